@@ -1,0 +1,66 @@
+"""Patterns: the padded grey-level images that stage ``preprocess`` writes, and their labels.
+
+Grey levels stay 8-bit integers on disk and in memory, with the table of the 256 values that they
+stand for on the paper's scale: a quarter of the memory, and no rounding but the table's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import load_file, save_file
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """Labelled patterns.
+
+    Attributes:
+        grey: (N, side, side), uint8, 0 is background.
+        labels: (N,), uint8, 0 to 9.
+        levels: (256,), float32, the network's input for each grey level.
+    """
+
+    grey: NDArray[np.uint8]
+    labels: NDArray[np.uint8]
+    levels: NDArray[np.float32]
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def inputs(self, chosen: NDArray[np.int64] | slice) -> NDArray[np.float32]:
+        """The chosen patterns as the network takes them: (n, 1, side, side), float32."""
+        return self.levels[self.grey[chosen]][:, None]
+
+    def subset(self, chosen: NDArray[np.int64] | slice) -> Patterns:
+        """The chosen patterns, in that order."""
+        return Patterns(self.grey[chosen], self.labels[chosen], self.levels)
+
+    def cropped(self, side: int) -> Patterns:
+        """The middle `side` x `side` of each field: 28 takes the padding off again."""
+        margin = (self.grey.shape[1] - side) // 2
+        inside = slice(margin, margin + side)
+        grey = np.ascontiguousarray(self.grey[:, inside, inside])
+        return Patterns(grey, self.labels, self.levels)
+
+    def save(self, path: Path) -> None:
+        """Write them as safetensors, the same bytes for the same patterns."""
+        tensors = {"grey": self.grey, "labels": self.labels, "levels": self.levels}
+        save_file({name: np.ascontiguousarray(part) for name, part in tensors.items()}, path)
+
+    @staticmethod
+    def load(path: Path) -> Patterns:
+        """The patterns that `save` wrote to `path`."""
+        return Patterns(**load_file(path))
+
+
+def grey_scale(background: float, foreground: float) -> NDArray[np.float32]:
+    """The value of each grey level, (256,), float32: linear from background to foreground.
+
+    The paper gives the two ends (Section II-B) and is silent on what lies between.
+    """
+    grey = np.arange(256, dtype=np.float64)
+    return (background + (foreground - background) * (grey / 255.0)).astype(np.float32)

@@ -1,0 +1,60 @@
+"""The random streams: a counter-based generator of our own, the same on every machine.
+
+Library generators may change their streams between releases, and the paper names none. A stream
+here is a key and a counter: word i of the stream with key k is ``mix(k + (i + 1) * GAMMA)``, the
+output function of SplitMix64 (Steele, Lea, Flood 2014), in 64-bit integers that wrap around.
+Any word can be computed without those before it.
+
+The key of a stream is made from the seed and from what it is drawn for, one of `PURPOSES`, and an
+index within the purpose (the pass, or the parameter array): ``mix`` is chained over the three.
+
+Real numbers are made by IEEE-754 operations that round correctly (never by libm), so that they are
+the same everywhere: a word's upper 53 bits over 2^53 give a uniform number in [0, 1).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+GAMMA = 0x9E3779B97F4A7C15
+MASK = (1 << 64) - 1
+PURPOSES = {"weights": 1, "order": 2, "curvature": 3, "distortion": 4, "noise": 5, "subset": 6}
+
+
+def mix(word: int) -> int:
+    """SplitMix64's output function on one 64-bit word."""
+    word = ((word ^ (word >> 30)) * 0xBF58476D1CE4E5B9) & MASK
+    word = ((word ^ (word >> 27)) * 0x94D049BB133111EB) & MASK
+    return word ^ (word >> 31)
+
+
+def key(seed: int, purpose: str, index: int = 0) -> int:
+    """The 64-bit key of the stream that `seed` draws for `purpose`, at `index`."""
+    result = 0
+    for part in (seed, PURPOSES[purpose], index):
+        result = mix((result + GAMMA + part) & MASK)
+    return result
+
+
+def words(stream: int, count: int, start: int = 0) -> NDArray[np.uint64]:
+    """Words `start` to `start + count - 1` of the stream with key `stream`, shape (count,)."""
+    counter = np.arange(start + 1, start + count + 1, dtype=np.uint64)
+    with np.errstate(over="ignore"):
+        word = np.uint64(stream) + counter * np.uint64(GAMMA)
+        word = (word ^ (word >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        word = (word ^ (word >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return word ^ (word >> np.uint64(31))
+
+
+def uniform(stream: int, count: int) -> NDArray[np.float64]:
+    """Uniform numbers in [0, 1), shape (count,), float64."""
+    return (words(stream, count) >> np.uint64(11)).astype(np.float64) * 2.0**-53
+
+
+def permutation(stream: int, count: int) -> NDArray[np.int64]:
+    """A random order of ``0 .. count - 1``, shape (count,): sorted by one random word each.
+
+    Every order is equally likely but for ties among 64-bit words, which keep their order.
+    """
+    return np.argsort(words(stream, count), kind="stable")
