@@ -29,6 +29,22 @@ from paper_lenet.weights import Parameters
 BATCH = 500  # patterns at a time where nothing is learned
 
 
+@contextmanager
+def _plain() -> Iterator[None]:
+    """One thread and no oneDNN: their overhead on a batch of one is greater than the work.
+
+    And the bits do not depend on the number of threads.
+    """
+    threads, enabled = torch.get_num_threads(), mkldnn.enabled
+    torch.set_num_threads(1)
+    mkldnn.enabled = False  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
+        mkldnn.enabled = enabled
+
+
 class Gradient(NamedTuple):
     """One pattern's loss, and its gradient: all parameters end to end in layout order."""
 
@@ -62,7 +78,8 @@ class Reference:
         network = LeNet5.from_parameters(parameters, recipe.network, recipe.loss.half)
         self.network = network.to(dtype)
         named = dict(self.network.named_parameters())
-        ordered = [named[name] for name in parameter_shapes(recipe.network)]
+        self._names = list(parameter_shapes(recipe.network))
+        ordered = [named[name] for name in self._names]
         self._flat = torch.cat([part.detach().flatten() for part in ordered])
         self._gradient = torch.zeros_like(self._flat)
         start = 0
@@ -75,29 +92,22 @@ class Reference:
     def parameters(self) -> Parameters:
         """A copy of the parameters, by name, float32."""
         named = dict(self.network.named_parameters())
-        return {
-            name: named[name].detach().numpy().astype(np.float32)
-            for name in parameter_shapes(self.recipe.network)
-        }
+        return {name: named[name].detach().numpy().astype(np.float32) for name in self._names}
 
+    @_plain()
     def curvature(self, patterns: Patterns, chosen: NDArray[np.int64]) -> NDArray[Any]:
         """h_kk, the mean over the chosen patterns (Appendix C), (parameters,)."""
         total = torch.zeros_like(self._flat)
         for start in range(0, len(chosen), BATCH):
             part = chosen[start : start + BATCH]
             labels = torch.from_numpy(patterns.labels[part].astype(np.int64))
-            h = curvature(
-                self.network,
-                self._inputs(patterns, part),
-                labels,
-                self.recipe.loss,
-                self.recipe.step.output,
-            )
-            total += torch.cat(
-                [h[name].flatten() for name in parameter_shapes(self.recipe.network)]
-            ) * (len(part) / len(chosen))
+            loss, output = self.recipe.loss, self.recipe.step.output
+            h = curvature(self.network, self._inputs(patterns, part), labels, loss, output)
+            flat = torch.cat([h[name].flatten() for name in self._names])
+            total += flat * (len(part) / len(chosen))
         return total.numpy()
 
+    @_plain()
     def learn(
         self, patterns: Patterns, order: NDArray[np.int64], steps: NDArray[np.float32]
     ) -> Learned:
@@ -110,24 +120,24 @@ class Reference:
         """
         epsilon = torch.from_numpy(steps).to(self.dtype)
         total, errors = 0.0, 0
-        with _small_work():
-            for shown in range(len(order)):
-                pattern = order[shown : shown + 1]
-                label = int(patterns.labels[pattern[0]])
-                loss, right = self._backward(self._inputs(patterns, pattern), label)
-                if not math.isfinite(loss):
-                    return Learned(total, errors, shown)
-                total += loss
-                errors += not right
-                self._flat.addcmul_(epsilon, self._gradient, value=-1)
+        for shown in range(len(order)):
+            pattern = order[shown : shown + 1]
+            label = int(patterns.labels[pattern[0]])
+            loss, right = self._backward(self._inputs(patterns, pattern), label)
+            if not math.isfinite(loss):
+                return Learned(total, errors, shown)
+            total += loss
+            errors += not right
+            self._flat.addcmul_(epsilon, self._gradient, value=-1)
         return Learned(total, errors, len(order))
 
+    @_plain()
     def gradient(self, pattern: NDArray[np.float32], label: int) -> Gradient:
         """The loss and gradient of one input (1, side, side), nothing learned."""
-        with _small_work():
-            loss, _ = self._backward(torch.from_numpy(pattern[None]).to(self.dtype), label)
+        loss, _ = self._backward(torch.from_numpy(pattern[None]).to(self.dtype), label)
         return Gradient(loss, self._gradient.numpy().copy())
 
+    @_plain()
     @torch.no_grad()
     def penalties(self, patterns: Patterns) -> NDArray[Any]:
         """The penalty of each class for each pattern, (N, 10)."""
@@ -137,6 +147,7 @@ class Reference:
             result[part] = self.network.states(self._inputs(patterns, part))["output"]
         return result.numpy()
 
+    @_plain()
     @torch.no_grad()
     def activations(self, pattern: NDArray[np.float32]) -> dict[str, NDArray[Any]]:
         """The states of every layer, by name, for one input (1, side, side).
@@ -159,16 +170,3 @@ class Reference:
         self._gradient.zero_()
         torch.autograd.backward(loss)
         return loss.item(), int(penalties.argmin()) == label
-
-
-@contextmanager
-def _small_work() -> Iterator[None]:
-    """One thread and no oneDNN: for a batch of one their overhead is greater than the work."""
-    threads, enabled = torch.get_num_threads(), mkldnn.enabled
-    torch.set_num_threads(1)
-    mkldnn.enabled = False  # type: ignore[assignment]
-    try:
-        yield
-    finally:
-        torch.set_num_threads(threads)
-        mkldnn.enabled = enabled
