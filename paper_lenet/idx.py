@@ -1,0 +1,159 @@
+"""The IDX format, in which MNIST (Section III-A) is distributed: reading and writing.
+
+A file is a big-endian header and the values in C order::
+
+    00 00 | type code | number of dimensions | size of each dimension, 4 bytes each | values
+
+Here a value is always an unsigned byte (type code 08), and a file has one dimension (labels) or
+three (images). Everything else is refused, with the file's name and the fault.
+
+The header says how long the file must be, so a reader never unpacks more than one byte beyond that,
+and never more than `LARGEST`, however much a compressed file would give.
+"""
+
+from __future__ import annotations
+
+import gzip
+import math
+import struct
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Protocol, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+UNSIGNED_BYTE = 0x08
+OTHER_TYPES = {0x09: "signed byte", 0x0B: "short", 0x0C: "int", 0x0D: "float", 0x0E: "double"}
+# Bytes of values: 20 times what MNIST's 60,000 images take. A header could promise 2^96.
+LARGEST = 1 << 30
+PIECE = 1 << 16
+
+
+class IdxError(ValueError):
+    """A file is not IDX as it is read here; the message names the file and the fault."""
+
+
+class Readable(Protocol):
+    """Anything to read bytes from: fewer than asked for may come, none is the end."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """The next bytes, `size` at most."""
+
+
+def read_idx(path: Path) -> NDArray[np.uint8]:
+    """The array in the IDX file at `path`, gzip if its name ends in ``.gz``.
+
+    Returns:
+        (N,) labels or (N, rows, columns) images, uint8.
+
+    Raises:
+        IdxError: the file cannot be read or is malformed.
+    """
+    try:
+        with path.open("rb") as file:
+            parts = pieces(file, str(path), packed=path.suffix == ".gz")
+            shape = _shape(next(parts), str(path))
+            values = bytearray().join(parts)
+    except OSError as error:
+        raise IdxError(f"{path}: cannot be read: {error.strerror or error}") from None
+    return np.frombuffer(values, np.uint8).reshape(shape)
+
+
+def write_idx(path: Path, array: NDArray[np.uint8]) -> None:
+    """Write labels (N,) or images (N, rows, columns), uint8, to `path`, not compressed.
+
+    A reader never sees half a file.
+
+    Raises:
+        IdxError: the array does not fit the format.
+    """
+    if array.dtype != np.uint8 or array.ndim not in (1, 3):
+        raise IdxError(f"{path}: {array.ndim} dimensions of {array.dtype}, not 1 or 3 of uint8")
+    header = struct.pack(f">HBB{array.ndim}I", 0, UNSIGNED_BYTE, array.ndim, *array.shape)
+    _shape(header, str(path))
+    partial = path.with_name(path.name + ".partial")
+    partial.write_bytes(header + array.tobytes())
+    partial.replace(path)
+
+
+def pieces(file: Readable, name: str, packed: bool = False) -> Iterator[bytes]:
+    """The unpacked bytes of an IDX file: its header, then its values piece by piece.
+
+    Whoever takes the last piece knows that the file is whole.
+
+    Args:
+        file: where the bytes come from.
+        name: what error messages call it.
+        packed: whether the bytes are gzip.
+
+    Raises:
+        IdxError: the bytes are malformed.
+    """
+    source = gzip.GzipFile(fileobj=cast("IO[bytes]", file), mode="rb") if packed else file
+    begun = False
+    try:
+        header = _header(source, name)
+        begun = True
+        yield header
+        yield from _values(source, name, math.prod(_shape(header, name)))
+    except EOFError:
+        raise IdxError(f"{name}: truncated: the compressed bytes end too early") from None
+    except gzip.BadGzipFile as error:
+        fault = "damaged gzip" if begun else "not gzip"
+        raise IdxError(f"{name}: {fault} ({error})") from None
+    except zlib.error as error:
+        raise IdxError(f"{name}: damaged gzip ({error})") from None
+
+
+def _header(file: Readable, name: str) -> bytes:
+    """The bytes before the values."""
+    magic = _up_to(file, 4)
+    if len(magic) < 4:
+        raise IdxError(f"{name}: truncated: {len(magic)} bytes, an IDX file has at least 9")
+    zero, kind, dimensions = struct.unpack(">HBB", magic)
+    if zero != 0:
+        hint = "; gzip, whose name must end in .gz" if magic[:2] == b"\x1f\x8b" else ""
+        raise IdxError(f"{name}: wrong magic number 0x{magic.hex()}: IDX begins with 0x0000{hint}")
+    if kind != UNSIGNED_BYTE:
+        meaning = OTHER_TYPES.get(kind, "unknown")
+        raise IdxError(
+            f"{name}: wrong type code 0x{kind:02x} ({meaning}), not 0x08 (unsigned byte)"
+        )
+    if dimensions not in (1, 3):
+        raise IdxError(f"{name}: wrong dimensions: {dimensions}; labels have 1, images 3")
+    sizes = _up_to(file, 4 * dimensions)
+    if len(sizes) < 4 * dimensions:
+        raise IdxError(f"{name}: truncated: the header has {4 + len(sizes)} bytes")
+    return magic + sizes
+
+
+def _shape(header: bytes, name: str) -> tuple[int, ...]:
+    """The shape that a header promises, if a file of that size is wanted."""
+    shape = struct.unpack(f">{header[3]}I", header[4:])
+    if not 0 < math.prod(shape) <= LARGEST:
+        sizes = " x ".join(map(str, shape))
+        raise IdxError(f"{name}: wrong dimensions: {sizes} is not between 1 and {LARGEST} values")
+    return shape
+
+
+def _values(file: Readable, name: str, count: int) -> Iterator[bytes]:
+    """Exactly `count` bytes and then the end."""
+    left = count
+    while left:
+        piece = file.read(min(left, PIECE))
+        if not piece:
+            raise IdxError(f"{name}: truncated: {count - left} of {count} values")
+        left -= len(piece)
+        yield piece
+    if file.read(1):
+        raise IdxError(f"{name}: trailing bytes after the {count} values of its header")
+
+
+def _up_to(file: Readable, size: int) -> bytes:
+    """The next `size` bytes, fewer only at the end."""
+    result = b""
+    while len(result) < size and (piece := file.read(size - len(result))):
+        result += piece
+    return result
