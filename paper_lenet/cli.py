@@ -1,0 +1,237 @@
+"""The command ``paper-lenet``: one subcommand for each stage, then ``verify`` and ``predict``.
+
+Each command imports what it needs when it runs, so that help comes at once and a command that
+needs no PyTorch loads none. The stages' paths stand here and in ``dvc.yaml``, nowhere else.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from paper_lenet import __version__
+from paper_lenet.recipe import Params, read_params
+
+DESCRIPTION = """\
+LeNet-5 of LeCun, Bottou, Bengio and Haffner (Proc. IEEE, 1998), replicated.
+
+The pipeline is download, preprocess, train, evaluate, figures: `dvc repro` runs what is out of
+date, and each stage can be run by hand, in the repository's folder."""
+
+EPILOG = """\
+examples:
+  paper-lenet predict photo.jpg           which digit is it?
+  paper-lenet download --from ~/mnist     take the four files from a folder
+  paper-lenet train --params mine.yaml    train a recipe of your own
+  paper-lenet verify                      are these outputs the committed ones?
+
+`paper-lenet COMMAND --help` tells more."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status: 0, 1 for an expected error, 130 for Ctrl-C."""
+    options = parser().parse_args(arguments)
+    try:
+        status: int = options.run(options)
+        return status
+    except KeyboardInterrupt as stop:
+        return _complain(str(stop) or "interrupted", 130)
+    except ModuleNotFoundError as error:
+        if error.name != "torch":
+            raise
+        return _complain("the trainer `reference` needs PyTorch: pip install -e '.[reference]'")
+    except OSError as error:
+        return _complain(str(error))
+    except (ValueError, RuntimeError) as error:
+        if not type(error).__module__.startswith("paper_lenet"):
+            raise  # a mistake of ours: show where
+        return _complain(str(error))
+
+
+def _complain(text: str, status: int = 1) -> int:
+    print(f"paper-lenet: {text}", file=sys.stderr)
+    return status
+
+
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Help with the commands in one column, without a line for their placeholder."""
+
+    def _format_action(self, action: argparse.Action) -> str:
+        if isinstance(action, argparse._SubParsersAction):
+            return "".join(map(self._format_action, action._get_subactions()))
+        return super()._format_action(action)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line."""
+    result = argparse.ArgumentParser(
+        prog="paper-lenet",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=_Help,
+    )
+    result.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    commands = result.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    download = _stage(commands, "download", _download, "fetch MNIST's four files and check them")
+    download.add_argument(
+        "--from",
+        dest="extra",
+        type=Path,
+        metavar="DIR",
+        help="take the four files, packed or not, from this folder of yours",
+    )
+    _stage(commands, "preprocess", _preprocess, "pad the digits to 32x32 and scale grey levels")
+    _stage(commands, "train", _train, "train the recipe, once for each seed")
+    _stage(commands, "evaluate", _evaluate, "count errors, and lay them beside the paper's")
+    _stage(commands, "figures", _figures, "draw the paper's figures from the results")
+    _add(commands, "verify", _verify, "compare every output with the committed record")
+    _add_predict(commands)
+    return result
+
+
+Commands = argparse._SubParsersAction  # its only name
+Run = Callable[[argparse.Namespace], int]
+Stage = Callable[[argparse.Namespace, Params], None]
+
+
+def _add(commands: Commands, name: str, run: Run, text: str) -> argparse.ArgumentParser:  # type: ignore[type-arg]
+    """A subcommand, described by `text`, that `run` carries out."""
+    result: argparse.ArgumentParser = commands.add_parser(
+        name, help=text, description=f"{text[0].upper()}{text[1:]}."
+    )
+    result.set_defaults(run=run)
+    return result
+
+
+def _stage(commands: Commands, name: str, stage: Stage, text: str) -> argparse.ArgumentParser:  # type: ignore[type-arg]
+    """A subcommand that runs one stage of the pipeline with the parameters of a file."""
+
+    def run(options: argparse.Namespace) -> int:
+        stage(options, read_params(options.params))
+        return 0
+
+    result = _add(commands, name, run, text)
+    result.add_argument(
+        "--params",
+        type=Path,
+        default=Path("params.yaml"),
+        metavar="FILE",
+        help="the parameters (default: params.yaml)",
+    )
+    return result
+
+
+def _add_predict(commands: Commands) -> None:  # type: ignore[type-arg]
+    result = _add(commands, "predict", _predict, "say which digit an image shows")
+    result.add_argument(
+        "images",
+        nargs="+",
+        type=Path,
+        metavar="IMAGE",
+        help="one digit, of any size, dark on light or light on dark",
+    )
+    result.add_argument(
+        "--weights",
+        type=Path,
+        metavar="FILE",
+        help="a trained network (default: data/models/mnist/seed-00.safetensors)",
+    )
+    result.add_argument(
+        "--trainer",
+        choices=("engine", "reference"),
+        default="engine",
+        help="which execution of the network to ask (default: engine)",
+    )
+
+
+def folder(kind: str, params: Params) -> Path:
+    """``data/KIND/NAME``, the folder of one kind of files of the data set."""
+    return Path("data", kind, params.data.name)
+
+
+def _download(options: argparse.Namespace, params: Params) -> None:
+    from paper_lenet.mnist import download
+
+    download(params.data, folder("raw", params), options.extra)
+
+
+def _preprocess(options: argparse.Namespace, params: Params) -> None:
+    from paper_lenet.preprocess import preprocess
+
+    report = folder("results", params) / "preprocess.json"
+    preprocess(folder("raw", params), folder("processed", params), report, params.preprocess)
+
+
+def _train(options: argparse.Namespace, params: Params) -> None:
+    from paper_lenet.train import train
+
+    train(
+        params,
+        processed=folder("processed", params),
+        models=folder("models", params),
+        results=folder("results", params) / "train",
+        work=Path("data", "work"),
+        timings=folder("timings", params) / "train.json",
+    )
+
+
+def _evaluate(options: argparse.Namespace, params: Params) -> None:
+    from paper_lenet.evaluate import evaluate
+
+    results = folder("results", params)
+    evaluate(
+        params,
+        processed=folder("processed", params),
+        models=folder("models", params),
+        passes_csv=results / "train" / "passes.csv",
+        results=results / "evaluate",
+    )
+
+
+def _figures(options: argparse.Namespace, params: Params) -> None:
+    from paper_lenet.figures import figures
+
+    figures(
+        params,
+        processed=folder("processed", params),
+        models=folder("models", params),
+        results=folder("results", params),
+        figures=folder("figures", params),
+    )
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from paper_lenet.verify import DIFFERS, parameters_changed, verify
+
+    root = Path()
+    if parameters_changed(root):
+        print("params.yaml differs from the committed one; so must what it decides")
+    outcomes = []
+    for verdict in verify(root):
+        print(verdict, flush=True)
+        outcomes.append(verdict.outcome)
+    differing = outcomes.count(DIFFERS)
+    if differing:
+        return _complain(f"{differing} of {len(outcomes)} outputs differ from the committed ones")
+    print(f"all {len(outcomes)} outputs are the committed ones")
+    return 0
+
+
+def _predict(options: argparse.Namespace) -> int:
+    from paper_lenet.image import ImageError, find_weights, predict
+    from paper_lenet.weights import load
+
+    trained = load(find_weights(options.weights))
+    status = 0
+    for path in options.images:
+        try:
+            answer, penalties, confidence = predict(path, trained, options.trainer)
+        except ImageError as error:
+            status = _complain(str(error))
+            continue
+        print(f"{path}: {answer}  (confidence {confidence:.1%})")
+        print("  class    " + "".join(f"{digit:8d}" for digit in range(len(penalties))))
+        print("  penalty  " + "".join(f"{penalty:8.2f}" for penalty in penalties), flush=True)
+    return status
