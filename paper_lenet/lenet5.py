@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from torch.nn.utils import skip_init
 
 from paper_lenet import weights
-from paper_lenet.architecture import CLASSES, Network, codes, layers
+from paper_lenet.architecture import CLASSES, Network, codes, layers, parameter_shapes
 from paper_lenet.layers import RadialBasis, SparseConv2d, Subsampling, squashing
 from paper_lenet.recipe import Recipe
 
@@ -47,7 +47,7 @@ class LeNet5(nn.Module):
         super().__init__()
         self.network = network = network or Network()
         self.squash = f = squashing(network.squashing)
-        window = layers(network)[5].kernel
+        window = parameter_shapes(network)["C5.weight"][-1]
         self.C1 = _bare(nn.Conv2d, 1, 6, 5)
         self.S2 = Subsampling(6, network.subsampling, f)
         self.C3 = SparseConv2d(network.table)
@@ -139,10 +139,8 @@ class LeNet5(nn.Module):
         parameters = sum(layer.parameters for layer in listed)
         connections = sum(layer.connections for layer in listed)
         rows.append(("total", "", "", f"{parameters:,}", f"{connections:,}"))
-        return "\n".join(
-            f"{name:<8}{size:<14}{window:<8}{weights_:>12}{links:>14}".rstrip()
-            for name, size, window, weights_, links in rows
-        )
+        form = "{:<8}{:<14}{:<8}{:>12}{:>14}"
+        return "\n".join(form.format(*row).rstrip() for row in rows)
 
     def _check(self, x: Tensor) -> None:
         if not isinstance(x, Tensor) or x.ndim != 4:
