@@ -1,0 +1,155 @@
+"""The paper's numbers beside ours.
+
+The paper shows one run. Two intervals answer two questions about its number: whether it agrees with
+the mean over our seeds (``low``, ``high``) and whether its run could have been one of ours
+(``run_low``, ``run_high``, wider).
+
+Only for the paper's own test set; of any other the paper says nothing, and the tables stay empty.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from paper_lenet import paper
+from paper_lenet.history import History, settling_pass
+from paper_lenet.judged import Judged
+from paper_lenet.paper import Published
+from paper_lenet.statistics import Summary, mcnemar, over_seeds
+from paper_lenet.tables import significant
+
+HEADING = (
+    "quantity",
+    "place",
+    "paper",
+    "ours",
+    "low",
+    "high",
+    "n",
+    "difference",
+    "within_interval",
+    "run_low",
+    "run_high",
+    "within_run",
+    "note",
+)
+
+
+class Overlap(NamedTuple):
+    """The misread patterns of one of our networks and those of Fig. 8.
+
+    Attributes:
+        shared: patterns that both misread.
+        same_answer: those of them that both give the same wrong class.
+        p: exact McNemar test of equal error rates.
+    """
+
+    shared: int
+    same_answer: int
+    p: float
+
+
+def overlap(network: Judged) -> Overlap:
+    """How the misread patterns of `network`, judged on the paper's test set, meet Fig. 8."""
+    printed = {pattern.test_index: pattern.answer for pattern in paper.fig8()}
+    ours = {int(index): int(network.answers[index]) for index in network.misread}
+    shared = printed.keys() & ours.keys()
+    same = sum(printed[index] == ours[index] for index in shared)
+    p = mcnemar(len(ours) - len(shared), len(printed) - len(shared))
+    return Overlap(len(shared), same, p)
+
+
+def rows(history: History, networks: Sequence[Judged]) -> list[tuple[str, ...]]:
+    """The comparison, one row a published number, under `HEADING`.
+
+    Errors are in percent. What our run has not reached (pass 19 of a shorter run) has no row.
+    """
+    return [*_curve(history), *_text(history), *_settling(history), *_misread(networks)]
+
+
+def _curve(history: History) -> list[tuple[str, ...]]:
+    """Fig. 5 at our last pass."""
+    last = history.passes
+    if last > len(paper.fig5()):
+        return []
+    point, place = paper.fig5()[last - 1], f"{paper.FIG_5}, point {last}"
+    training = Published(
+        f"training error on the fly in pass {last}, %", point.training_error, place
+    )
+    test = Published(f"test error after pass {last}, %", point.test_error, place)
+    return [
+        _row(training, history.over_seeds(last, lambda each: each.on_the_fly)),
+        _row(test, history.over_seeds(last, lambda each: each.test)),
+    ]
+
+
+def _text(history: History) -> list[tuple[str, ...]]:
+    """The numbers of Section III-B's text."""
+    last = history.passes
+    result = [
+        _row(
+            paper.TEST_ERROR,
+            history.over_seeds(last, lambda each: each.test),
+            f"ours after the last pass, {last}",
+        )
+    ]
+    if last >= paper.TRAINING_ERROR_PASS:
+        ours = history.over_seeds(paper.TRAINING_ERROR_PASS, lambda each: each.on_the_fly)
+        result.append(_row(paper.TRAINING_ERROR, ours))
+    result.append(_row(paper.SMALLEST_STEP, history.over_seeds(1, lambda each: each.smallest_step)))
+    result.append(_row(paper.LARGEST_STEP, history.over_seeds(1, lambda each: each.largest_step)))
+    return result
+
+
+def _settling(history: History) -> list[tuple[str, ...]]:
+    """When the test error settles: as the text has it, and as Fig. 5 does by our rule."""
+    passes = settling_passes(history)
+    rule = f"first pass from which it stays within {paper.UNCERTAINTY.value} points of the last"
+    drawn = settling_pass([point.test_error for point in paper.fig5()])
+    figure = Published("pass at which the test error settles, by our rule", drawn, paper.FIG_5)
+    return [_row(paper.SETTLING_PASS, passes, rule), _row(figure, passes, rule)]
+
+
+def settling_passes(history: History) -> Summary:
+    """`settling_pass` over the seeds."""
+    curves = history.seeds.values()
+    return over_seeds([settling_pass([each.test for each in passes]) for passes in curves])
+
+
+def _misread(networks: Sequence[Judged]) -> list[tuple[str, ...]]:
+    """Fig. 8. No equality is expected, so nothing is subtracted from its 82 patterns."""
+    found = [overlap(network) for network in networks]
+    printed = len(paper.fig8())
+    note = "Fig. 8 is most likely the network trained on distortions"
+    shared = Published("patterns of Fig. 8 that ours misreads too", printed, paper.FIG_8)
+    same = Published("of these with the same answer", printed, paper.FIG_8)
+    return [
+        _row(shared, over_seeds([each.shared for each in found]), note, claim=False),
+        _row(same, over_seeds([each.same_answer for each in found]), note, claim=False),
+    ]
+
+
+def _row(printed: Published, ours: Summary, note: str = "", claim: bool = True) -> tuple[str, ...]:
+    value = printed.value
+    difference = ours.mean - value if claim else math.nan
+    return (
+        printed.what,
+        printed.place,
+        significant(value),
+        *map(significant, (ours.mean, ours.low, ours.high)),
+        str(ours.n),
+        significant(difference),
+        _within(value, ours.low, ours.high) if claim else "",
+        *map(significant, (ours.run_low, ours.run_high)),
+        _within(value, ours.run_low, ours.run_high) if claim else "",
+        note,
+    )
+
+
+def _within(value: float, low: float, high: float) -> str:
+    """Yes or no; empty where one seed gives no interval."""
+    if math.isnan(low):
+        return ""
+    return "yes" if low <= value <= high else "no"
