@@ -68,7 +68,11 @@ def predict(
         RecipeError: the weights are not a file of this project.
     """
     trained = weights if isinstance(weights, Trained) else load(find_weights(weights))
-    patterns = as_pattern(field(grey_levels(image)))
+    try:
+        patterns = as_pattern(field(grey_levels(image)))
+    except ImageError as error:
+        name = image if isinstance(image, (str, Path)) else "the image"
+        raise ImageError(f"{name}: {error}") from None
     if trained.recipe.network.input == FIELD:
         patterns = patterns.cropped(FIELD)
     penalties = execution(trainer, trained.recipe, trained.parameters).penalties(patterns)[0]
@@ -99,24 +103,34 @@ def posterior(penalties: NDArray[np.float32], recipe: Recipe) -> NDArray[np.floa
     rubbish = -recipe.loss.j if recipe.loss.equation == 9 else -np.inf
     top = max(float(logs.max()), rubbish)
     terms = np.exp(logs - top)
-    return terms / (terms.sum() + np.exp(rubbish - top))
+    shares: NDArray[np.float64] = terms / (terms.sum() + np.exp(rubbish - top))
+    return shares
 
 
 def grey_levels(image: Path | str | Image.Image | NDArray[np.uint8]) -> NDArray[np.float64]:
-    """The image's grey levels, (height, width), 0 black to 255 white, any transparency filled."""
+    """The image's grey levels, (height, width), 0 black to 255 white, any transparency filled.
+
+    Raises:
+        ImageError: there is no such file, or it is not an image.
+    """
     if isinstance(image, np.ndarray):
         return np.asarray(image, np.float64)
-    name = "the image" if isinstance(image, Image.Image) else str(image)
+    if isinstance(image, Image.Image):
+        return _pixels(image)
     try:
-        opened = image if isinstance(image, Image.Image) else Image.open(image)
-        turned = ImageOps.exif_transpose(opened)
-        if turned.mode.startswith(("I", "F")):
-            return _stretched(np.asarray(turned, np.float64))
-        both = np.asarray(turned.convert("RGBA").convert("LA"), np.float64)
+        with Image.open(image) as opened:
+            return _pixels(opened)
     except FileNotFoundError:
-        raise ImageError(f"{name}: there is no such file") from None
+        raise ImageError("there is no such file") from None
     except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
-        raise ImageError(f"{name}: not an image that can be read ({error})") from None
+        raise ImageError(f"not an image that can be read ({error})") from None
+
+
+def _pixels(image: Image.Image) -> NDArray[np.float64]:
+    turned = ImageOps.exif_transpose(image)
+    if turned.mode.startswith(("I", "F")):
+        return _stretched(np.asarray(turned, np.float64))
+    both = np.asarray(turned.convert("RGBA").convert("LA"), np.float64)
     return _filled(both[..., 0], both[..., 1] / 255.0)
 
 
