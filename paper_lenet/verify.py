@@ -116,8 +116,8 @@ def _by_file(root: Path, path: str, committed: dict[str, bytes], exact: bool) ->
         if committed[name] == remade[name]:
             continue
         changed += 1
-        compare = first_difference(committed[name], remade[name]) if exact else None
-        text = compare or difference(name, committed[name], remade[name])
+        compare = first_difference if exact else difference
+        text = compare(name, committed[name], remade[name])
         if text is not None:
             return Verdict(path, DIFFERS, f"{name}: {text}")
     if not changed:
