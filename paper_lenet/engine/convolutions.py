@@ -1,0 +1,137 @@
+"""C1 and C3: forward, and derivatives in their inputs and kernels."""
+
+from __future__ import annotations
+
+from numba import njit
+
+from paper_lenet.engine.layout import C1B, C1W, C3B, C3W
+from paper_lenet.engine.simd import fma, load, splat, store
+from paper_lenet.engine.tiles import (
+    load_tile,
+    outer,
+    row_backward,
+    row_forward,
+    row_kernel,
+    splats,
+    store_tile,
+    sum_rows,
+    zeros,
+)
+
+
+@njit(inline="always")
+def descend(target, steps, place, gradient):
+    """target - step * gradient for the 16 parameters from `place` on (eq. 18)."""
+    store(target, place, fma(splat(-1.0) * load(steps, place), gradient, load(target, place)))
+
+
+@njit
+def c1_forward(plan, w, x, a):
+    """Total inputs `a` of C1 from the input `x`.
+
+    A row of 28 positions takes two vectors; twelve of them, for the six maps, stay in registers
+    while the 25 weights of each map pass by:
+
+        a[map][y][0:16 | 16:32] += w[map][dy][dx] * x[y + dy][dx + (0:16 | 16:32)]
+    """
+    ones = (splat(1.0), splat(1.0))
+    for y in range(plan.c1):
+        first = outer(zeros(6), splats(w, C1B, 1, 3), ones)
+        last = outer(zeros(6), splats(w, C1B + 3, 1, 3), ones)
+        for dy in range(5):
+            for dx in range(5):
+                row = load_tile(x, (y + dy) * plan.side + dx, 16, 2)
+                tap = C1W + dy * 32 + dx
+                first = outer(first, splats(w, tap, 5, 3), row)
+                last = outer(last, splats(w, tap + 16, 5, 3), row)
+        plane = plan.c1 * 32
+        for half in range(2):
+            place = y * 32 + 16 * half
+            store_tile(a, place, plane, (first[half], first[half + 2], first[half + 4]))
+            store_tile(a, place + 3 * plane, plane, (last[half], last[half + 2], last[half + 4]))
+
+
+@njit
+def c1_kernels(plan, target, steps, x, d):
+    """Descend in C1's weights; `d` holds the derivatives in its total inputs.
+
+    Fifteen sums (three maps, five dx) stay in registers over all positions; their lanes are added
+    at the end:
+
+        gradient[map][dy][dx] = sum over y, x of d[map][y][x] * x[y + dy][x + dx]
+    """
+    plane = plan.c1 * 32
+    for dy in range(5):
+        for half in range(2):
+            sums = zeros(15)
+            for y in range(plan.c1):
+                for side in range(2):
+                    place = y * 32 + 16 * side
+                    above = load_tile(d, 3 * half * plane + place, plane, 3)
+                    below = load_tile(x, (y + dy) * plan.side + 16 * side, 1, 5)
+                    sums = outer(sums, above, below)
+            descend(target, steps, C1W + dy * 32 + half * 16, sum_rows(sums))
+
+
+@njit
+def c3_forward(plan, w, x, a):
+    """Total inputs `a` of C3 from the states `x` of S2.
+
+    The sixteen maps share a vector, and a row of ten positions stays in registers. Kernels that
+    Table I leaves out are zeros: sixteen lanes cost what ten do.
+
+        a[y][0..9][maps] += w[S2 map][dy][0..4][maps] * x[S2 map][y + dy][0..13]
+    """
+    for y in range(plan.c3):
+        row = load_tile(w, C3B, 0, 10)
+        for source in range(6):
+            for dy in range(5):
+                kernel = load_tile(w, C3W + (source * 5 + dy) * 80, 16, 5)
+                below = splats(x, (source * plan.s2 + y + dy) * 16, 1, 14)
+                row = row_forward(row, kernel, below)
+        store_tile(a, y * 160, 16, row)
+
+
+@njit
+def c3_inputs(plan, w, d, below):
+    """Derivatives `below` in the states of S2, from those in C3's total inputs, `d`.
+
+    Fourteen positions of S2 stay in registers, each a vector over the sixteen maps, whose lanes
+    are added at the end:
+
+        below[S2 map][y'][0..13] = sum over dy, maps of w[S2 map][dy][0..4] * d[y' - dy][0..9]
+    """
+    for source in range(6):
+        for y in range(plan.s2):
+            row = zeros(14)
+            for dy in range(max(0, y - plan.c3 + 1), min(5, y + 1)):
+                kernel = load_tile(w, C3W + (source * 5 + dy) * 80, 16, 5)
+                row = row_backward(row, kernel, load_tile(d, (y - dy) * 160, 16, 10))
+            store(below, (source * plan.s2 + y) * 16, sum_rows(row))
+
+
+@njit
+def c3_kernels(plan, target, steps, x, d):
+    """Descend in C3's weights and biases.
+
+    Five sums (dx) for each of two S2 maps stay in registers over all positions:
+
+        gradient[S2 map][dy][dx][maps] = sum over y, x of x[S2 map][y + dy][x + dx] * d[y][x]
+    """
+    plane = plan.s2 * 16
+    for source in range(0, 6, 2):
+        for dy in range(5):
+            one, two = zeros(5), zeros(5)
+            for y in range(plan.c3):
+                above = load_tile(d, y * 160, 16, 10)
+                place = source * plane + (y + dy) * 16
+                one = row_kernel(one, splats(x, place, 1, 14), above)
+                two = row_kernel(two, splats(x, place + plane, 1, 14), above)
+            for dx in range(5):
+                place = C3W + ((source * 5 + dy) * 5 + dx) * 16
+                descend(target, steps, place, one[dx])
+                descend(target, steps, place + 400, two[dx])
+    total = splat(0.0)
+    for place in range(0, plan.c3 * 160, 16):
+        total = total + load(d, place)
+    descend(target, steps, C3B, total)

@@ -1,0 +1,43 @@
+"""C5 and F6: layers in which every unit sees every input.
+
+Units share vectors, eight for C5's 120 and six for F6's 84; a row of the weights belongs to one
+input. The number of vectors is that of the tile that the caller hands over.
+"""
+
+from __future__ import annotations
+
+from numba import njit
+
+from paper_lenet.engine.convolutions import descend
+from paper_lenet.engine.simd import fma, load, splat, store
+from paper_lenet.engine.tiles import dot, load_like, load_tile, outer, splats, sum_rows
+
+
+@njit
+def full_forward(w, place, bias, x, count):
+    """Total inputs: `bias` plus x[i] times the row i of the weights at `place`, for all inputs."""
+    total = bias
+    for i in range(count):
+        row = load_like(w, place + i * 16 * len(bias), 16, bias)
+        total = outer(total, splats(x, i, 0, 1), row)
+    return total
+
+
+@njit
+def full_backward(w, target, steps, place, d, x, count, below, sums):
+    """From the tile `d` of derivatives in total inputs: those in the inputs `x`; descend.
+
+    The derivatives take the weights as they were: row by row, both are done while a row is there.
+    `sums` is room for sixteen vectors, whose lanes are added together.
+    """
+    width = 16 * len(d)
+    for first in range(0, count, 16):
+        for i in range(16):
+            row = place + (first + i) * width
+            store(sums, 16 * i, dot(load_like(w, row, 16, d), d))
+            state = splats(x, first + i, 0, 1)[0]
+            for k in range(len(d)):
+                at = row + 16 * k
+                step = splat(-1.0) * load(steps, at)
+                store(target, at, fma(step, state * d[k], load(target, at)))
+        store(below, first, sum_rows(load_tile(sums, 0, 16, 16)))

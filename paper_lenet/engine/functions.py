@@ -1,0 +1,78 @@
+"""tanh, exp and log as arithmetic of our own.
+
+The C library's versions differ from machine to machine in the last bit. These are made of
+additions, multiplications, divisions and fused multiply-adds alone, so they do not. Their error
+bounds are tested over their whole ranges. The coefficients are minimax fits made for this project.
+"""
+
+from __future__ import annotations
+
+from numba import njit
+
+from paper_lenet.engine.simd import fma, larger, power_of_two, smaller, splat, where_equal
+
+# tanh(u) = u P(u^2) / Q(u^2) for |u| <= 9, where float32's tanh has become 1.
+P0, P1, P2 = 1.0, 0.13388015471983153, 0.00350330445716739
+P3, P4 = 2.0710660338329003e-05, 1.3445437528128968e-08
+Q1, Q2 = 0.4672134769558217, 0.025907883341403735
+Q3, Q4 = 0.0003297177569272056, 7.824360450696277e-07
+TANH_LIMIT = 9.0
+
+
+# exp(r) = 1 + r + r^2 E(r) for |r| <= ln(2) / 2; ln(2) in two parts, the first of few bits.
+E0, E1, E2 = 0.49999993411345844, 0.16666520105680535, 0.04166839450743936
+E3, E4 = 0.00836878054156474, 0.0013814449978865719
+LOG2_E, LN2_HIGH, LN2_LOW = 1.4426950408889634, 0.693359375, -0.00021219444005469057
+EXP_LIMIT = -87.0
+ROUNDER = 12582912.0  # 1.5 * 2^23: adding and subtracting it rounds to a whole number
+
+
+@njit(inline="always")
+def squash(a, amplitude, slope, rectify):
+    """amplitude * tanh(slope * a) (eq. 6), or max(a, 0) if `rectify`; not-a-numbers pass through.
+
+    Within 7e-7 of the exact value for the paper's constants.
+    """
+    if rectify:
+        return larger(splat(0.0), a)
+    u = larger(splat(-TANH_LIMIT), smaller(splat(TANH_LIMIT), splat(slope) * a))
+    t = u * u
+    p = fma(t, fma(t, fma(t, fma(t, splat(P4), splat(P3)), splat(P2)), splat(P1)), splat(P0))
+    q = fma(t, fma(t, fma(t, fma(t, splat(Q4), splat(Q3)), splat(Q2)), splat(Q1)), splat(1.0))
+    return splat(amplitude) * u * p / q
+
+
+@njit(inline="always")
+def squash_slope(x, amplitude, slope, rectify):
+    """The derivative of `squash` where its value is `x`: S A - (S / A) x^2, or 1 where x > 0."""
+    if rectify:
+        return where_equal(x, splat(0.0), splat(0.0), splat(1.0))
+    return fma(splat(-slope / amplitude) * x, x, splat(slope * amplitude))
+
+
+@njit(inline="always")
+def exp(x):
+    """e to the x for x <= 0; below -87, where float32 ends, as at -87."""
+    x = larger(splat(EXP_LIMIT), x)
+    n = fma(x, splat(LOG2_E), splat(ROUNDER)) - splat(ROUNDER)
+    r = fma(n, splat(-LN2_LOW), fma(n, splat(-LN2_HIGH), x))
+    e = fma(r, fma(r, fma(r, fma(r, splat(E4), splat(E3)), splat(E2)), splat(E1)), splat(E0))
+    return (splat(1.0) + fma(r * r, e, r)) * power_of_two(n)
+
+
+@njit(inline="always")
+def log(z):
+    """The natural logarithm of a float64 z >= 1, in float64.
+
+    z = 2^k m with m in [0.707, 1.414); log m = 2 artanh((m - 1) / (m + 1)) by its power series.
+    """
+    k = 0.0
+    while z >= 1.4142135623730951:
+        z *= 0.5
+        k += 1.0
+    s = (z - 1.0) / (z + 1.0)
+    t = s * s
+    series = 1.0 / 13.0
+    for odd in range(11, 0, -2):
+        series = series * t + 1.0 / odd
+    return k * 0.6931471805599453 + 2.0 * s * series

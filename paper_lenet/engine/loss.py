@@ -1,0 +1,128 @@
+"""The output: penalties (eq. 7), the losses (eq. 8 and eq. 9), and where derivatives start.
+
+With ten linear outputs a_i in place of the distances, y_i = -a_i; then eq. 9 with an infinite j is
+cross-entropy. The padding of the biases, -1e30, keeps lanes beyond the ten classes out of it all.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from paper_lenet.engine.convolutions import descend
+from paper_lenet.engine.functions import exp, log
+from paper_lenet.engine.layout import CODES, OUTB, UNITS_F6
+from paper_lenet.engine.simd import fma, load, splat, store
+from paper_lenet.engine.tiles import load_tile, sum_rows
+
+
+@njit(inline="always")
+def code(w, unit, k):
+    """Sixteen components of the code, or of the weights, of class `unit`."""
+    return load(w, CODES + unit * UNITS_F6 + k)
+
+
+@njit
+def penalties(plan, w, x, y, sums):
+    """The ten penalties `y` of the states `x` of F6."""
+    for unit in range(10):
+        total = splat(0.0)
+        for k in range(0, UNITS_F6, 16):
+            if plan.linear:
+                total = fma(code(w, unit, k), load(x, k), total)
+            else:
+                off = load(x, k) - code(w, unit, k)
+                total = fma(off, off, total)
+        store(sums, 16 * unit, total)
+    factor = -1.0 if plan.linear else plan.half
+    store(y, 0, splat(factor) * sum_rows(load_tile(sums, 0, 16, 10)) - load(w, OUTB))
+
+
+@njit(inline="always")
+def nearest(y):
+    """The class of the smallest penalty; of equal ones the first."""
+    best = 0
+    for unit in range(1, 10):
+        if y[unit] < y[best]:
+            best = unit
+    return best
+
+
+@njit
+def posteriors(plan, y, p):
+    """Posterior of each class into `p`; returns that of the rubbish class, and eq. 9's logarithm.
+
+    All terms are divided by the greatest, so that none overflows.
+    """
+    least = np.float32(min(plan.rubbish, y[nearest(y)]))
+    store(p, 0, exp(splat(least - plan.rubbish)))
+    rubbish = np.float64(p[0])
+    store(p, 0, exp(splat(least) - load(y, 0)))
+    total = rubbish
+    for unit in range(10):
+        total += p[unit]
+    for unit in range(10):
+        p[unit] = np.float32(p[unit] / total)
+    return rubbish / total, log(total) - least
+
+
+@njit
+def loss_backward(plan, w, target, steps, x, y, label, d, p):
+    """The loss; its derivatives `d` in the states `x` of F6; descend in what is trained.
+
+    dE/dy_i is 1 for the right class under eq. 8, less the posterior of each class under eq. 9.
+    """
+    logarithm = 0.0
+    if plan.competition:
+        logarithm = posteriors(plan, y, p)[1]
+    for unit in range(10):
+        p[unit] = (1.0 if unit == label else 0.0) - (p[unit] if plan.competition else 0.0)
+    twice = splat(2.0 * plan.half)
+    for k in range(0, UNITS_F6, 16):
+        state, total = load(x, k), splat(0.0)
+        for unit in range(10):
+            weights, factor = code(w, unit, k), splat(p[unit])
+            inward = splat(-1.0) * weights if plan.linear else twice * (state - weights)
+            total = fma(factor, inward, total)
+            if plan.trained_codes:
+                outward = splat(-1.0) * state if plan.linear else twice * (weights - state)
+                descend(target, steps, CODES + unit * UNITS_F6 + k, factor * outward)
+        store(d, k, total)
+    if plan.linear:
+        descend(target, steps, OUTB, splat(-1.0) * load(p, 0))
+    return y[label] + logarithm
+
+
+@njit
+def curvature_start(plan, w, target, steps, x, y, label, d, p):
+    """Second derivatives `d` in the states of F6; descend in what is trained above them.
+
+    ``constant``: that of the right class's penalty, 2 half. ``exact``: with y'_i the derivative
+    of y_i in a state and p_0 the rubbish class's posterior, 2 half p_0 + the variance of y'_i
+    under the posteriors. Codes have p_i (1 - p_i) y'_i^2 (Gauss-Newton).
+    """
+    exact = plan.exact and plan.competition
+    rubbish = posteriors(plan, y, p)[0] if exact else 1.0
+    twice = splat(2.0 * plan.half)
+    for k in range(0, UNITS_F6, 16):
+        state, mean, square, linear = load(x, k), splat(0.0), splat(0.0), splat(0.0)
+        for unit in range(10):
+            weights = code(w, unit, k)
+            inward = weights if plan.linear else twice * (state - weights)
+            own = twice if unit == label else splat(0.0)
+            if exact:
+                mean = fma(splat(p[unit]), inward, mean)
+                square = fma(splat(p[unit]), inward * inward, square)
+                each = splat(p[unit] * (np.float32(1.0) - p[unit]))
+                linear = fma(each, inward * inward, linear)
+                own = each * (state * state if plan.linear else inward * inward)
+            if plan.trained_codes:
+                descend(target, steps, CODES + unit * UNITS_F6 + k, own)
+        if plan.linear:
+            store(d, k, linear)
+        elif exact:
+            store(d, k, fma(twice, splat(rubbish), square - mean * mean))
+        else:
+            store(d, k, twice)
+    if plan.linear:
+        descend(target, steps, OUTB, load(p, 0) * (splat(1.0) - load(p, 0)))

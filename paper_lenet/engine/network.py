@@ -1,0 +1,149 @@
+"""The whole network: forward, backward, and what is made of them.
+
+Curvature (Appendix C, eq. 27) is the backward pass with every weight, every state and every slope
+squared, and it "descends" from zero with a step of -1/P for each of P patterns: one backward pass
+serves both.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from paper_lenet.engine.convolutions import (
+    c1_forward,
+    c1_kernels,
+    c3_forward,
+    c3_inputs,
+    c3_kernels,
+    descend,
+)
+from paper_lenet.engine.full import full_backward, full_forward
+from paper_lenet.engine.layout import C5B, C5W, F6B, F6W
+from paper_lenet.engine.loss import curvature_start, loss_backward, nearest, penalties
+from paper_lenet.engine.simd import load, store
+from paper_lenet.engine.subsampling import (
+    s2_backward,
+    s2_forward,
+    s4_backward,
+    s4_forward,
+    squash_all,
+    through,
+)
+from paper_lenet.engine.tiles import load_tile, store_tile
+
+
+@njit
+def present(grey, levels, x):
+    """Put a pattern's grey levels into the input field on the paper's scale."""
+    for i in range(len(grey)):
+        x[i] = levels[grey[i]]
+
+
+@njit
+def forward(plan, w, states, sums):
+    """All states, from the input to the penalties."""
+    c1_forward(plan, w, states.input, states.c1)
+    squash_all(plan, states.c1)
+    s2_forward(plan, w, states.c1, states.s2_average, states.s2)
+    c3_forward(plan, w, states.s2, states.c3)
+    squash_all(plan, states.c3)
+    s4_forward(plan, w, states.c3, states.s4_average, states.s4)
+    c5 = full_forward(w, C5W, load_tile(w, C5B, 16, 8), states.s4, len(states.s4))
+    store_tile(states.c5, 0, 16, c5)
+    squash_all(plan, states.c5)
+    f6 = full_forward(w, F6W, load_tile(w, F6B, 16, 6), states.c5, 120)
+    store_tile(states.f6, 0, 16, f6)
+    squash_all(plan, states.f6)
+    penalties(plan, w, states.f6, states.penalties, sums)
+
+
+@njit
+def descend_biases(plan, target, steps, place, x, d):
+    """Bring the derivatives `d` before the squashing; descend in the biases at `place`."""
+    for k in range(0, len(d), 16):
+        store(d, k, through(plan, load(x, k), load(d, k)))
+        descend(target, steps, place + k, load(d, k))
+
+
+@njit
+def backward(plan, w, target, steps, states, inputs, d, sums):
+    """From the derivatives in F6's states down to C1's weights, descending on the way.
+
+    `w` is what derivatives travel along, `target` what descends, `inputs` the states that
+    gradients multiply: the same as `states`, or their squares.
+    """
+    descend_biases(plan, target, steps, F6B, states.f6, d.f6)
+    f6 = load_tile(d.f6, 0, 16, 6)
+    full_backward(w, target, steps, F6W, f6, inputs.c5, len(d.c5), d.c5, sums)
+    descend_biases(plan, target, steps, C5B, states.c5, d.c5)
+    c5 = load_tile(d.c5, 0, 16, 8)
+    full_backward(w, target, steps, C5W, c5, inputs.s4, len(d.s4), d.s4, sums)
+    s4_backward(plan, w, target, steps, states, inputs, d.s4, d.c3)
+    c3_inputs(plan, w, d.c3, d.s2)
+    c3_kernels(plan, target, steps, inputs.s2, d.c3)
+    s2_backward(plan, w, target, steps, states, inputs, d.s2, d.c1, sums)
+    c1_kernels(plan, target, steps, inputs.input, d.c1)
+
+
+@njit(nogil=True, cache=True)
+def learn(plan, w, steps, grey, labels, levels, order, states, d, sums):
+    """One update after each pattern of `order`: (sum of losses, errors, patterns shown)."""
+    total, errors = 0.0, 0
+    for shown in range(len(order)):
+        pattern = order[shown]
+        label = labels[pattern]
+        present(grey[pattern], levels, states.input)
+        forward(plan, w, states, sums)
+        errors += nearest(states.penalties) != label
+        y, p = states.penalties, d.penalties
+        loss = loss_backward(plan, w, w, steps, states.f6, y, label, d.f6, p)
+        if not np.isfinite(loss):
+            return total, errors, shown
+        total += loss
+        backward(plan, w, w, steps, states, states, d, sums)
+    return total, errors, len(order)
+
+
+@njit
+def square_all(states, inputs):
+    """Squares of the states that gradients multiply."""
+    for x, squared in (
+        (states.input, inputs.input),
+        (states.s2_average, inputs.s2_average),
+        (states.s2, inputs.s2),
+        (states.s4_average, inputs.s4_average),
+        (states.s4, inputs.s4),
+        (states.c5, inputs.c5),
+    ):
+        for i in range(0, len(x), 16):
+            store(squared, i, load(x, i) * load(x, i))
+
+
+@njit(nogil=True, cache=True)
+def curvature(plan, second, w, grey, labels, levels, chosen, h, steps, states, inputs, d, sums):
+    """Add to `h` the second derivatives of the chosen patterns, each times minus its step."""
+    squared = w * w
+    for pattern in chosen:
+        present(grey[pattern], levels, states.input)
+        forward(plan, w, states, sums)
+        square_all(states, inputs)
+        y, label = states.penalties, labels[pattern]
+        curvature_start(plan, w, h, steps, states.f6, y, label, d.f6, d.penalties)
+        backward(second, squared, h, steps, states, inputs, d, sums)
+
+
+@njit(nogil=True, cache=True)
+def answer(plan, w, grey, levels, states, sums, result):
+    """The penalties of each pattern into the rows of `result`, (N, 10)."""
+    for pattern in range(len(grey)):
+        present(grey[pattern], levels, states.input)
+        forward(plan, w, states, sums)
+        for unit in range(10):
+            result[pattern, unit] = states.penalties[unit]
+
+
+@njit(nogil=True, cache=True)
+def states_of(plan, w, states, sums):
+    """All states, of the input that stands in `states`."""
+    forward(plan, w, states, sums)

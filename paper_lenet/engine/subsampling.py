@@ -1,0 +1,175 @@
+"""S2 and S4, and the squashing of every layer.
+
+S2 has neighbouring positions in its lanes, S4 the sixteen maps. What they do with four inputs is
+the same, and stands here once: `gather` makes one number of four, `spread` hands a derivative back
+to the four.
+"""
+
+from __future__ import annotations
+
+from numba import njit
+
+from paper_lenet.engine.convolutions import descend
+from paper_lenet.engine.functions import squash, squash_slope
+from paper_lenet.engine.layout import C1B, S2B, S2C, S4B, S4C
+from paper_lenet.engine.simd import fma, larger, load, splat, store, where_equal
+from paper_lenet.engine.state import MAX, TRAINABLE
+from paper_lenet.engine.tiles import evens, interleave, load_tile, odds, splats, store_tile, sum_rows
+
+
+@njit(inline="always")
+def squashed(plan, a):
+    """f(a), eq. 5."""
+    return squash(a, plan.amplitude, plan.slope, plan.rectify)
+
+
+@njit(inline="always")
+def through(plan, x, d):
+    """The derivative before the squashing, from `d` behind it, where the state is `x`.
+
+    The slope is squared for second derivatives.
+    """
+    slope = squash_slope(x, plan.amplitude, plan.slope, plan.rectify)
+    return d * slope * slope if plan.second else d * slope
+
+
+@njit
+def squash_all(plan, x):
+    """Squash every element of `x` where it stands."""
+    for place in range(0, len(x), 16):
+        store(x, place, squashed(plan, load(x, place)))
+
+
+@njit(inline="always")
+def gather(plan, four):
+    """The average (or sum) of four inputs, or their maximum."""
+    if plan.pooling == MAX:
+        return larger(larger(four[0], four[1]), larger(four[2], four[3]))
+    return splat(plan.share) * ((four[0] + four[1]) + (four[2] + four[3]))
+
+
+@njit(inline="always")
+def spread(plan, four, pooled, d):
+    """The derivatives in four inputs, from that in their average or maximum.
+
+    Each has its share of an average; a maximum's goes to the first input that reaches it.
+    """
+    if plan.pooling == MAX:
+        zero = splat(0.0)
+        a = where_equal(four[0], pooled, d, zero)
+        d = where_equal(four[0], pooled, zero, d)
+        b = where_equal(four[1], pooled, d, zero)
+        d = where_equal(four[1], pooled, zero, d)
+        c = where_equal(four[2], pooled, d, zero)
+        d = where_equal(four[2], pooled, zero, d)
+        return a, b, c, where_equal(four[3], pooled, d, zero)
+    d = splat(plan.share) * d
+    return d, d, d, d
+
+
+@njit(inline="always")
+def s2_four(plan, c1, unit, y):
+    """The four inputs of a row of S2: sixteen positions a vector."""
+    place = (unit * plan.c1 + 2 * y) * 32
+    upper, lower = load_tile(c1, place, 16, 2), load_tile(c1, place + 32, 16, 2)
+    return (
+        evens(upper[0], upper[1]),
+        odds(upper[0], upper[1]),
+        evens(lower[0], lower[1]),
+        odds(lower[0], lower[1]),
+    )
+
+
+@njit(inline="always")
+def s4_four(c3, y, x):
+    """The four inputs of a position of S4: sixteen maps a vector."""
+    place = 2 * y * 160 + 2 * x * 16
+    return load(c3, place), load(c3, place + 16), load(c3, place + 160), load(c3, place + 176)
+
+
+@njit
+def s2_forward(plan, w, c1, average, s2):
+    """States of S2, and what its coefficients multiply."""
+    for unit in range(6):
+        coefficient, bias = splats(w, S2C + unit, 0, 1)[0], splats(w, S2B + unit, 0, 1)[0]
+        for y in range(plan.s2):
+            pooled = gather(plan, s2_four(plan, c1, unit, y))
+            place = (unit * plan.s2 + y) * 16
+            store(average, place, pooled)
+            if plan.pooling == TRAINABLE:
+                pooled = squashed(plan, fma(coefficient, pooled, bias))
+            store(s2, place, pooled)
+
+
+@njit
+def s4_forward(plan, w, c3, average, s4):
+    """States of S4, and what its coefficients multiply."""
+    coefficient, bias = load(w, S4C), load(w, S4B)
+    for y in range(plan.s4):
+        for x in range(plan.s4):
+            pooled = gather(plan, s4_four(c3, y, x))
+            place = (y * plan.s4 + x) * 16
+            store(average, place, pooled)
+            if plan.pooling == TRAINABLE:
+                pooled = squashed(plan, fma(coefficient, pooled, bias))
+            store(s4, place, pooled)
+
+
+@njit
+def s4_backward(plan, w, target, steps, states, inputs, d, below):
+    """From the derivatives `d` in S4's states: descend, and those in C3's total inputs."""
+    coefficient = load(w, S4C)
+    for_coefficient, for_bias = splat(0.0), splat(0.0)
+    for y in range(plan.s4):
+        for x in range(plan.s4):
+            place = (y * plan.s4 + x) * 16
+            mine = load(d, place)
+            if plan.pooling == TRAINABLE:
+                mine = through(plan, load(states.s4, place), mine)
+                for_coefficient = fma(mine, load(inputs.s4_average, place), for_coefficient)
+                for_bias = for_bias + mine
+                mine = coefficient * mine
+            four = s4_four(states.c3, y, x)
+            parts = spread(plan, four, load(states.s4_average, place), mine)
+            place = 2 * y * 160 + 2 * x * 16
+            store(below, place, through(plan, four[0], parts[0]))
+            store(below, place + 16, through(plan, four[1], parts[1]))
+            store(below, place + 160, through(plan, four[2], parts[2]))
+            store(below, place + 176, through(plan, four[3], parts[3]))
+    if plan.pooling == TRAINABLE:
+        descend(target, steps, S4C, for_coefficient)
+        descend(target, steps, S4B, for_bias)
+
+
+@njit
+def s2_backward(plan, w, target, steps, states, inputs, d, below, sums):
+    """From the derivatives `d` in S2's states: descend, also in C1's biases; C1's derivatives.
+
+    `sums` is room for three tiles of six vectors.
+    """
+    for unit in range(6):
+        coefficient = splats(w, S2C + unit, 0, 1)[0]
+        for_coefficient, for_bias, for_c1 = splat(0.0), splat(0.0), splat(0.0)
+        for y in range(plan.s2):
+            place = (unit * plan.s2 + y) * 16
+            mine = load(d, place)
+            if plan.pooling == TRAINABLE:
+                mine = through(plan, load(states.s2, place), mine)
+                for_coefficient = fma(mine, load(inputs.s2_average, place), for_coefficient)
+                for_bias = for_bias + mine
+                mine = coefficient * mine
+            four = s2_four(plan, states.c1, unit, y)
+            parts = spread(plan, four, load(states.s2_average, place), mine)
+            a, b = through(plan, four[0], parts[0]), through(plan, four[1], parts[1])
+            c, e = through(plan, four[2], parts[2]), through(plan, four[3], parts[3])
+            for_c1 = for_c1 + ((a + b) + (c + e))
+            place = (unit * plan.c1 + 2 * y) * 32
+            store_tile(below, place, 16, interleave(a, b))
+            store_tile(below, place + 32, 16, interleave(c, e))
+        store(sums, 16 * unit, for_coefficient)
+        store(sums, 16 * unit + 96, for_bias)
+        store(sums, 16 * unit + 192, for_c1)
+    if plan.pooling == TRAINABLE:
+        descend(target, steps, S2C, sum_rows(load_tile(sums, 0, 16, 6)))
+        descend(target, steps, S2B, sum_rows(load_tile(sums, 96, 16, 6)))
+    descend(target, steps, C1B, sum_rows(load_tile(sums, 192, 16, 6)))

@@ -1,0 +1,218 @@
+"""Tiles: several vectors held in registers, as tuples, and what the layers do with them.
+
+An operation on a tile is written out for each of its vectors when it is compiled: this is the only
+unrolling in the engine. The sums that cross lanes follow one fixed tree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from llvmlite import ir
+from numba.core import types
+from numba.extending import intrinsic
+
+from paper_lenet.engine.simd import LANES, VECTOR, address, emit_fma, emit_splat, lanes, shuffle
+
+Emit = Callable[[Any, Any, Any, Any], Any]
+
+
+def tile_of(count: int) -> Any:
+    """Numba's type of a tile of `count` vectors."""
+    return types.UniTuple(lanes, count)
+
+
+def _parts(builder: Any, tile: Any) -> list[Any]:
+    return [builder.extract_value(tile, i) for i in range(tile.type.count)]
+
+
+def _joined(builder: Any, parts: list[Any]) -> Any:
+    tile = ir.Constant(ir.ArrayType(VECTOR, len(parts)), ir.Undefined)
+    for i, part in enumerate(parts):
+        tile = builder.insert_value(tile, part, i)
+    return tile
+
+
+def _places(context: Any, builder: Any, kind: Any, args: Any, count: int) -> Iterator[Any]:
+    """Addresses in array `args[0]` at offset `args[1]` plus 0, 1, ... times stride `args[2]`."""
+    array, offset, stride = args[:3]
+    for i in range(count):
+        step = builder.mul(stride, ir.Constant(stride.type, i))
+        yield address(context, builder, kind, array, builder.add(offset, step))
+
+
+@intrinsic(prefer_literal=True)
+def zeros(typing: Any, count: Any) -> Any:
+    """A tile of `count` vectors of zeros."""
+    number = count.literal_value
+
+    def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return _joined(builder, [ir.Constant(VECTOR, [0.0] * LANES)] * number)
+
+    return tile_of(number)(count), emit
+
+
+def _load_tile(count: int) -> Emit:
+    def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        places = _places(context, builder, signature.args[0], args, count)
+        pointers = [builder.bitcast(place, VECTOR.as_pointer()) for place in places]
+        return _joined(builder, [builder.load(pointer, align=4) for pointer in pointers])
+
+    return emit
+
+
+@intrinsic(prefer_literal=True)
+def load_tile(typing: Any, array: Any, offset: Any, stride: Any, count: Any) -> Any:
+    """`count` vectors, the first at `offset`, each next one `stride` elements on."""
+    number = count.literal_value
+    return tile_of(number)(array, types.intp, types.intp, count), _load_tile(number)
+
+
+@intrinsic
+def load_like(typing: Any, array: Any, offset: Any, stride: Any, tile: Any) -> Any:
+    """As `load_tile`, as many vectors as `tile` has."""
+    return tile(array, types.intp, types.intp, tile), _load_tile(len(tile))
+
+
+@intrinsic(prefer_literal=True)
+def splats(typing: Any, array: Any, offset: Any, stride: Any, count: Any) -> Any:
+    """`count` scalars, placed as in `load_tile`, each in all lanes of its vector."""
+    number = count.literal_value
+
+    def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        places = _places(context, builder, signature.args[0], args, number)
+        return _joined(builder, [emit_splat(builder, builder.load(place)) for place in places])
+
+    return tile_of(number)(array, types.intp, types.intp, count), emit
+
+
+@intrinsic
+def store_tile(typing: Any, array: Any, offset: Any, stride: Any, tile: Any) -> Any:
+    """Write the vectors of `tile` to places as in `load_tile`."""
+
+    def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        parts = _parts(builder, args[3])
+        places = _places(context, builder, signature.args[0], args, len(parts))
+        for place, part in zip(places, parts, strict=True):
+            builder.store(part, builder.bitcast(place, VECTOR.as_pointer()), align=4)
+        return context.get_dummy_value()
+
+    return types.void(array, types.intp, types.intp, tile), emit
+
+
+def _accumulator(pairs: Callable[[int, int, int], Iterator[tuple[int, int, int]]]) -> Emit:
+    """acc[i] += a[j] * b[k] for every (i, j, k) that `pairs` gives for the three lengths."""
+
+    def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        acc, a, b = (_parts(builder, tile) for tile in args)
+        for i, j, k in pairs(len(acc), len(a), len(b)):
+            acc[i] = emit_fma(builder, a[j], b[k], acc[i])
+        return _joined(builder, acc)
+
+    return emit
+
+
+@intrinsic
+def outer(typing: Any, acc: Any, a: Any, b: Any) -> Any:
+    """acc[i * len(b) + j] + a[i] * b[j]."""
+
+    def pairs(_: int, rows: int, columns: int) -> Iterator[tuple[int, int, int]]:
+        return ((i * columns + j, i, j) for i in range(rows) for j in range(columns))
+
+    return acc(acc, a, b), _accumulator(pairs)
+
+
+@intrinsic
+def row_forward(typing: Any, out: Any, kernel: Any, row: Any) -> Any:
+    """One row of a convolution: out[x] + sum over d of kernel[d] * row[x + d]."""
+
+    def pairs(width: int, kernel: int, _: int) -> Iterator[tuple[int, int, int]]:
+        return ((x, d, x + d) for d in range(kernel) for x in range(width))
+
+    return out(out, kernel, row), _accumulator(pairs)
+
+
+@intrinsic
+def row_backward(typing: Any, row: Any, kernel: Any, out: Any) -> Any:
+    """Its derivative in the row: row[x + d] + kernel[d] * out[x] over all x and d."""
+
+    def pairs(_: int, kernel: int, width: int) -> Iterator[tuple[int, int, int]]:
+        return ((x + d, d, x) for d in range(kernel) for x in range(width))
+
+    return row(row, kernel, out), _accumulator(pairs)
+
+
+@intrinsic
+def row_kernel(typing: Any, kernel: Any, row: Any, out: Any) -> Any:
+    """Its derivative in the kernel: kernel[d] + sum over x of row[x + d] * out[x]."""
+
+    def pairs(kernel: int, _: int, width: int) -> Iterator[tuple[int, int, int]]:
+        return ((d, x + d, x) for x in range(width) for d in range(kernel))
+
+    return kernel(kernel, row, out), _accumulator(pairs)
+
+
+@intrinsic
+def dot(typing: Any, a: Any, b: Any) -> Any:
+    """The vector sum of a[i] * b[i], in order of i."""
+
+    def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        left, right = (_parts(builder, tile) for tile in args)
+        total = builder.fmul(left[0], right[0])
+        for x, y in zip(left[1:], right[1:], strict=True):
+            total = emit_fma(builder, x, y, total)
+        return total
+
+    return lanes(a, b), emit
+
+
+def _pick(name: str, summary: str, orders: list[list[int]]) -> Any:
+    """An intrinsic on two vectors that picks lanes; 16 to 31 are those of the second."""
+
+    def pick(typing: Any, a: Any, b: Any) -> Any:
+        def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+            parts = [shuffle(builder, *args, order) for order in orders]
+            return parts[0] if len(parts) == 1 else _joined(builder, parts)
+
+        return (lanes if len(orders) == 1 else tile_of(len(orders)))(lanes, lanes), emit
+
+    pick.__name__, pick.__doc__ = name, summary
+    return intrinsic(pick)
+
+
+_PAIRS = [place for i in range(LANES) for place in (i, i + LANES)]
+evens = _pick("evens", "Lanes 0, 2, 4, ... of a, then of b.", [list(range(0, 2 * LANES, 2))])
+odds = _pick("odds", "Lanes 1, 3, 5, ... of a, then of b.", [list(range(1, 2 * LANES, 2))])
+interleave = _pick(
+    "interleave", "A tile of two: a0, b0, a1, b1, ...", [_PAIRS[:LANES], _PAIRS[LANES:]]
+)
+
+
+@intrinsic
+def sum_rows(typing: Any, tile: Any) -> Any:
+    """A vector whose lane i is the sum of the lanes of tile[i]; 0 in lanes beyond the tile.
+
+    The tree: lanes are halved four times, each time adding the upper half of every group of lanes
+    to the lower one, while two vectors are packed into one.
+    """
+
+    def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        zero = ir.Constant(VECTOR, [0.0] * LANES)
+        rows = _parts(builder, args[0])
+        rows += [zero] * (LANES - len(rows))
+        half = LANES // 2
+        while half:
+            starts = range(0, LANES, 2 * half)
+            # The lower half of each group of lanes, of the one vector and then of the other.
+            order = [v + s + i for s in starts for v in (0, LANES) for i in range(half)]
+            upper = [place + half for place in order]
+            pairs = zip(rows[: len(rows) // 2], rows[len(rows) // 2 :], strict=True)
+            rows = [
+                builder.fadd(shuffle(builder, a, b, order), shuffle(builder, a, b, upper))
+                for a, b in pairs
+            ]
+            half //= 2
+        return rows[0]
+
+    return lanes(tile), emit

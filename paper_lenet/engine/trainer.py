@@ -1,0 +1,136 @@
+"""`Engine`: the network of `paper_lenet.execution`, run by the kernels."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from paper_lenet.engine import layout, network
+from paper_lenet.engine.state import plan, states
+from paper_lenet.execution import Learned
+from paper_lenet.patterns import Patterns
+from paper_lenet.recipe import Recipe
+from paper_lenet.weights import Parameters
+
+
+class Engine:
+    """See `paper_lenet.execution.Execution`. Many may run at once, one a thread."""
+
+    def __init__(self, recipe: Recipe, parameters: Parameters) -> None:
+        self.network = recipe.network
+        self.places = layout.places(recipe.network)
+        self.plan = plan(recipe)
+        self.second = plan(recipe, second=True)
+        self.weights = layout.pack(recipe.network, parameters)
+        self.states = states(recipe)
+        self.squares = states(recipe)
+        self.derivatives = states(recipe)
+        self.sums = np.zeros(18 * 16, np.float32)
+        compile_all(self)
+
+    def parameters(self) -> Parameters:
+        """A copy of the parameters, by name, float32."""
+        return layout.unpack(self.network, self.weights)
+
+    def curvature(self, patterns: Patterns, chosen: NDArray[np.int64]) -> NDArray[np.float32]:
+        """h_kk, the mean over the chosen patterns: all parameters end to end in layout order."""
+        h = np.zeros(layout.TOTAL, np.float32)
+        steps = self._spread(np.full(len(self.places), -1.0 / max(1, len(chosen)), np.float32))
+        network.curvature(
+            self.plan,
+            self.second,
+            self.weights,
+            *self._shown(patterns),
+            chosen,
+            h,
+            steps,
+            self.states,
+            self.squares,
+            self.derivatives,
+            self.sums,
+        )
+        return h[self.places]
+
+    def learn(
+        self, patterns: Patterns, order: NDArray[np.int64], steps: NDArray[np.float32]
+    ) -> Learned:
+        """One update (eq. 18) after each pattern of `order`; stops at a loss that is not finite."""
+        return Learned(
+            *network.learn(
+                self.plan,
+                self.weights,
+                self._spread(steps),
+                *self._shown(patterns),
+                order,
+                self.states,
+                self.derivatives,
+                self.sums,
+            )
+        )
+
+    def penalties(self, patterns: Patterns) -> NDArray[np.float32]:
+        """The penalty of each class for each pattern, (N, 10)."""
+        result = np.empty((len(patterns), 10), np.float32)
+        grey, _, levels = self._shown(patterns)
+        network.answer(self.plan, self.weights, grey, levels, self.states, self.sums, result)
+        return result
+
+    def activations(self, pattern: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
+        """The states of every layer, by name, for one input (1, side, side)."""
+        self.states.input[: pattern.size] = pattern.ravel()
+        network.states_of(self.plan, self.weights, self.states, self.sums)
+        p, x = self.plan, self.states
+        top = 10 if self.network.output == "targets" else 84
+        result = {
+            "input": x.input[: p.side**2].reshape(1, p.side, p.side),
+            "C1": x.c1.reshape(6, p.c1, 32)[:, :, : p.c1],
+            "S2": x.s2.reshape(6, p.s2, 16)[:, :, : p.s2],
+            "C3": x.c3.reshape(p.c3, 10, 16)[:, : p.c3].transpose(2, 0, 1),
+            "S4": x.s4.reshape(p.s4, p.s4, 16).transpose(2, 0, 1),
+            "C5": x.c5[:120].reshape(120, 1, 1),
+            "F6": x.f6[:top],
+            "output": x.penalties[:10],
+        }
+        if self.network.output == "targets":
+            del result["F6"]
+        return {name: part.copy() for name, part in result.items()}
+
+    def _spread(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Values of the parameters in their places, zeros in the padding."""
+        result = np.zeros(layout.TOTAL, np.float32)
+        result[self.places] = values
+        return result
+
+    def _shown(
+        self, patterns: Patterns
+    ) -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.float32]]:
+        # Kernels are compiled for arrays that can be written to and lie end to end.
+        side = self.plan.side
+        grey = np.require(patterns.grey.reshape(-1, side * side), requirements=["C", "W"])
+        labels = np.require(patterns.labels, requirements=["C", "W"])
+        return grey, labels, np.require(patterns.levels, requirements=["C", "W"])
+
+
+_compiling = threading.Lock()
+
+
+def compile_all(engine: Engine) -> None:
+    """Compile what is not compiled yet, by calling it with no patterns, and say so."""
+    with _compiling:
+        if network.learn.signatures:
+            return
+        if not any(Path(network.learn.stats.cache_path).glob("network.learn-*.nbc")):
+            print("paper-lenet: compiling the engine, once, about ten seconds", file=sys.stderr)
+        side = engine.plan.side
+        none = Patterns(
+            np.zeros((0, side, side), np.uint8), np.zeros(0, np.uint8), np.zeros(256, np.float32)
+        )
+        order = np.zeros(0, np.int64)
+        engine.learn(none, order, np.zeros(len(engine.places), np.float32))
+        engine.curvature(none, order)
+        engine.penalties(none)
+        network.states_of(engine.plan, engine.weights, engine.states, engine.sums)
