@@ -36,10 +36,10 @@ class IdxError(ValueError):
 
 
 class Readable(Protocol):
-    """Anything to read bytes from: fewer than asked for may come, none is the end."""
+    """Anything to read bytes from."""
 
     def read(self, size: int = -1, /) -> bytes:
-        """The next bytes, `size` at most."""
+        """The next `size` bytes, fewer only at the end."""
 
 
 def read_idx(path: Path) -> NDArray[np.uint8]:
@@ -109,7 +109,7 @@ def pieces(file: Readable, name: str, packed: bool = False) -> Iterator[bytes]:
 
 def _header(file: Readable, name: str) -> bytes:
     """The bytes before the values."""
-    magic = _up_to(file, 4)
+    magic = file.read(4)
     if len(magic) < 4:
         raise IdxError(f"{name}: truncated: {len(magic)} bytes, an IDX file has at least 9")
     zero, kind, dimensions = struct.unpack(">HBB", magic)
@@ -123,7 +123,7 @@ def _header(file: Readable, name: str) -> bytes:
         )
     if dimensions not in (1, 3):
         raise IdxError(f"{name}: wrong dimensions: {dimensions}; labels have 1, images 3")
-    sizes = _up_to(file, 4 * dimensions)
+    sizes = file.read(4 * dimensions)
     if len(sizes) < 4 * dimensions:
         raise IdxError(f"{name}: truncated: the header has {4 + len(sizes)} bytes")
     return magic + sizes
@@ -149,11 +149,3 @@ def _values(file: Readable, name: str, count: int) -> Iterator[bytes]:
         yield piece
     if file.read(1):
         raise IdxError(f"{name}: trailing bytes after the {count} values of its header")
-
-
-def _up_to(file: Readable, size: int) -> bytes:
-    """The next `size` bytes, fewer only at the end."""
-    result = b""
-    while len(result) < size and (piece := file.read(size - len(result))):
-        result += piece
-    return result

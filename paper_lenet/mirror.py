@@ -6,6 +6,7 @@ long after that, and must keep up `SLOWEST` on the average. So a closed network 
 
 from __future__ import annotations
 
+import io
 import queue
 import threading
 import time
@@ -36,7 +37,8 @@ def from_url(folder: str, seconds: float, name: str) -> Iterator[Body]:
     with _faults(seconds):
         response = _within(seconds, lambda: urlopen(request, timeout=seconds))
     with closing(response):
-        yield Body(_Answer(response, seconds), response.length, packed=True)
+        size = response.length
+        yield Body(io.BufferedReader(_Answer(response, seconds)), size, packed=True)
 
 
 def _within(seconds: float, call: Callable[[], HTTPResponse]) -> HTTPResponse:
@@ -63,18 +65,23 @@ def _within(seconds: float, call: Callable[[], HTTPResponse]) -> HTTPResponse:
     return result
 
 
-class _Answer:
+class _Answer(io.RawIOBase):
     """The body of an answer, watched for silence, slowness, too few and too many bytes."""
 
     def __init__(self, response: HTTPResponse, seconds: float) -> None:
+        super().__init__()
         self._response, self._seconds = response, seconds
         self._promised, self._received = response.length, 0
         self._start = time.monotonic()
 
-    def read(self, size: int = -1, /) -> bytes:
-        """The next bytes, as many as are there."""
+    def readable(self) -> bool:
+        """Yes."""
+        return True
+
+    def readinto(self, buffer: memoryview, /) -> int:  # type: ignore[override]
+        """Take the next bytes, as many as are there, and say how many; none is the end."""
         with _faults(self._seconds):
-            piece = self._response.read1(size)
+            piece = self._response.read1(len(buffer))
         self._received += len(piece)
         if not piece and self._received < (self._promised or 0):
             raise PassingError(f"too few bytes: {self._received} of {self._promised}")
@@ -82,7 +89,8 @@ class _Answer:
             raise SourceError(f"too many bytes: more than {LARGEST}")
         if time.monotonic() - self._start > self._seconds + self._received / SLOWEST:
             raise SourceError(f"too slow: less than {SLOWEST} bytes a second")
-        return piece
+        buffer[: len(piece)] = piece
+        return len(piece)
 
 
 @contextmanager

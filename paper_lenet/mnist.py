@@ -87,7 +87,8 @@ def _fill(folder: Path, sources: tuple[Source, ...], data: Data) -> None:
                     missing.remove(name)
         except SourceError as error:
             tried.append(f"{describe(source)}: {error}")
-            print(tried[-1], file=sys.stderr, flush=True)
+            if len(tried) < len(sources):
+                print(f"{tried[-1]}; trying the next source", file=sys.stderr, flush=True)
         if len(missing) < len(left):
             served = len(left) - len(missing)
             print(f"{folder}: {served} of {len(FILES)} files from {describe(source)}", flush=True)
