@@ -197,7 +197,7 @@ def _figures(options: argparse.Namespace, params: Params) -> None:
         params,
         processed=folder("processed", params),
         models=folder("models", params),
-        results=folder("results", params),
+        results=folder("results", params) / "evaluate",
         figures=folder("figures", params),
     )
 

@@ -1,0 +1,59 @@
+# Everything from nothing but Python, git and make. `make help` says what there is.
+
+PYTHON ?= python3
+VENV := .venv
+export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+INSTALL := python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help reproduce verify test lint docs clean
+
+help: ## say what there is
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
+
+reproduce: $(VENV)/.pipeline ## from raw MNIST to figures, everything anew, then verify
+	@git rev-parse --git-dir > /dev/null 2>&1 || { \
+	  echo "make: not a git checkout. The record of the outputs is in git's history: clone the" \
+	    "repository instead of unpacking a zip file of it." >&2; exit 1; }
+	rm -rf data/work
+	dvc repro --force
+	@$(MAKE) --no-print-directory verify
+
+verify: $(VENV)/.pipeline ## compare every output with the committed record
+	python -m paper_lenet verify
+
+test: $(VENV)/.all ## run all tests
+	python -m pytest -n 2
+
+lint: $(VENV)/.all ## check format, style and types
+	ruff format --check .
+	ruff check .
+	mypy
+
+docs: $(VENV)/.docs ## build the docs into docs/_build/html
+	python -m sphinx -W --keep-going -q -b html docs docs/_build/html
+	@echo "docs/_build/html/index.html"
+
+clean: ## remove the environment, the built docs and unfinished work, no results
+	rm -rf $(VENV) docs/_build build dist *.egg-info data/work
+	find paper_lenet tests docs -name __pycache__ -prune -exec rm -rf {} +
+
+# One environment, filled as far as is needed. What is there is not installed again until
+# pyproject.toml or constraints.txt change.
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit("make: Python 3.11 or newer is needed; name one, as in make \
+	PYTHON=python3.11 test" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.pipeline: $(VENV)/.made pyproject.toml constraints.txt
+	$(INSTALL) -e ".[pipeline]"
+	@touch $@
+
+$(VENV)/.docs: $(VENV)/.made pyproject.toml constraints.txt
+	$(INSTALL) -e ".[docs]"
+	@touch $@
+
+$(VENV)/.all: $(VENV)/.made pyproject.toml constraints.txt
+	$(INSTALL) -e ".[reference,pipeline,docs,test]"
+	@touch $(VENV)/.pipeline $(VENV)/.docs $@
