@@ -145,8 +145,8 @@ def _learn(
 
 
 def _place(data: Data, order: NDArray[np.int64], at: int) -> str:
-    """Names the pattern at place `at` of the order; places and patterns are counted from 0."""
-    return f"place {at} of {len(order)}, training pattern {data.chosen[order[at]]}"
+    """Names the pattern at `at` in the order, its place counted from 1, its index from 0."""
+    return f"place {at + 1} of {len(order)}, training pattern {data.chosen[order[at]]}"
 
 
 def _at_chance(recent: deque[Learned], window: int, shown: int) -> bool:

@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from paper_lenet.job import Job, Row, State
 
-LAYOUT = "{desc} |{bar}| {percentage:3.0f}%{postfix}, {elapsed} and {remaining} to go, {rate_fmt}"
+LAYOUT = "{desc} |{bar}| {percentage:3.0f}%{postfix}, {elapsed}, {remaining} to go, {rate_fmt}"
 
 
 class Progress:
@@ -39,7 +39,7 @@ class Progress:
 
     def chunk(self, number: int, shown: int, errors: int) -> None:
         """Show that pass `number` has shown so many patterns and missed so many of them."""
-        self._bar.set_description(f"{self._name}, pass {number}/{self._passes}", refresh=False)
+        self._bar.set_description_str(f"{self._name}, pass {number}/{self._passes}", refresh=False)
         self._bar.set_postfix_str(f"{errors / shown:.2%} wrong", refresh=False)
         self._bar.update((number - 1) * self._patterns + shown - self._bar.n)
 

@@ -157,4 +157,4 @@ def _kept(jobs: Sequence[Job], folders: Sequence[Path]) -> str:
     ]
     if not kept:
         return "interrupted before any pass was finished"
-    return f"interrupted; finished passes are kept ({', '.join(kept)}); the same command goes on"
+    return f"interrupted; finished passes are kept ({', '.join(kept)}); run it again to go on"

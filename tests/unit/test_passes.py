@@ -167,7 +167,7 @@ def test_a_loss_that_is_not_finite_names_pass_pattern_and_largest_step(
     with pytest.raises(Divergence) as caught:
         run(recipe)
     text = str(caught.value)
-    assert text.startswith("recipe small, seed 5 diverges in pass 1 at place 19 of 40")
+    assert text.startswith("recipe small, seed 5 diverges in pass 1 at place 20 of 40")
     assert f"training pattern {data.chosen[order[19]]}: the loss is not finite" in text
     assert "the largest step is 0.02" in text
 
@@ -181,7 +181,7 @@ def long_data(count: int) -> Data:
 
 @pytest.mark.parametrize(
     ("count", "number", "at"),
-    [(12000, 1, 9999), (5000, 2, 4999), (6000, 2, 4999), (2000, 4, 1999)],
+    [(12000, 1, 10000), (5000, 2, 5000), (6000, 2, 5000), (2000, 4, 2000)],
 )
 def test_errors_that_stay_at_chance_stop_the_training_after_two_windows(
     count: int, number: int, at: int, monkeypatch: pytest.MonkeyPatch

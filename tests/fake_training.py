@@ -1,17 +1,20 @@
 """Patterns without a data set, and an execution that learns nothing but depends on everything.
 
-Shared by the tests of the training; the integration tests use it too.
+Run as a script it is the command ``paper-lenet`` with that execution; the environment's ``PAUSE``
+says how many seconds a pattern then costs.
 """
 
 from __future__ import annotations
 
+import os
+import sys
 import time
 from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from paper_lenet import streams
+from paper_lenet import cli, passes, streams
 from paper_lenet.architecture import Network, codes
 from paper_lenet.execution import Learned
 from paper_lenet.patterns import Patterns, grey_scale
@@ -100,3 +103,9 @@ def wrong(index: int) -> bool:
 def fake_execution(trainer: str, recipe: Recipe, parameters: Parameters) -> Fake:
     """In the place of `paper_lenet.execution.execution`."""
     return Fake(recipe, parameters)
+
+
+if __name__ == "__main__":
+    passes.execution = fake_execution  # type: ignore[assignment]
+    Fake.pause = float(os.environ["PAUSE"])
+    sys.exit(cli.main())

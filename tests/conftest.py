@@ -1,0 +1,57 @@
+"""What all tests share: the real MNIST, and a fixed choice of examples.
+
+That this file is here also lets every test import the helpers that stand beside it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+from hypothesis import settings
+
+from paper_lenet.mnist import DataError, download
+from paper_lenet.patterns import Patterns
+from paper_lenet.preprocess import preprocess
+from paper_lenet.recipe import read_params
+
+ROOT = Path(__file__).parents[1]
+NAME = "mnist"
+
+# The same examples in every run, however busy the machine is.
+settings.register_profile("project", deadline=None, derandomize=True)
+settings.load_profile("project")
+
+
+@pytest.fixture(scope="session")
+def mnist(pytestconfig: pytest.Config) -> tuple[Patterns, Patterns]:
+    """The training and the test patterns of MNIST, as the stage ``preprocess`` writes them.
+
+    They are those of the checkout. Where there are none yet, they are made there, by the two
+    stages themselves.
+    """
+    processed = ROOT / "data/processed" / NAME
+    paths = [processed / "train.safetensors", processed / "test.safetensors"]
+    work = ROOT / "data/work"
+    work.mkdir(parents=True, exist_ok=True)
+    with FileLock(work / "tests.lock"):
+        if not all(path.is_file() for path in paths):
+            capture = pytestconfig.pluginmanager.getplugin("capturemanager")
+            with capture.global_and_fixture_disabled():
+                _make(processed, work / "tests-preprocess.json")
+    train, test = map(Patterns.load, paths)
+    return train, test
+
+
+def _make(processed: Path, report: Path) -> None:
+    params = read_params(ROOT / "params.yaml")
+    if params.data.name != NAME:
+        pytest.fail(f"tests need MNIST, but params.yaml names {params.data.name}", pytrace=False)
+    raw = ROOT / "data/raw" / NAME
+    print(f"\n{processed} has no patterns: downloading and preprocessing MNIST for the tests")
+    try:
+        download(params.data, raw)
+    except DataError as error:
+        pytest.fail(f"tests need MNIST\n{error}", pytrace=False)
+    preprocess(raw, processed, report, params.preprocess)
