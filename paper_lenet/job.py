@@ -74,13 +74,11 @@ def select(recipe: Recipe, training: Patterns, test: Patterns) -> Data:
     """The patterns that `recipe` trains and is tested on, the same for every seed.
 
     Raises:
-        RecipeError: the recipe asks for more patterns than there are, or for altered ones.
+        RecipeError: the recipe asks for more patterns than there are.
     """
     count, total = recipe.presentation.patterns, len(training)
     if count > total:
         raise RecipeError(f"presentation.patterns: {count} asked for, the data set has {total}")
-    if recipe.presentation.inverted or recipe.presentation.distorted:
-        raise RecipeError("presentation: inverted and distorted patterns cannot be made yet")
     chosen = np.arange(total)
     if count < total:
         chosen = np.sort(streams.permutation(streams.key(0, "subset"), total)[:count])

@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paper_lenet import streams
+from paper_lenet.engine import shown
 from paper_lenet.execution import Execution, Learned, execution
 from paper_lenet.job import Data, Job, Row, State
 from paper_lenet.patterns import Patterns
@@ -30,6 +31,8 @@ from paper_lenet.weights import initial_parameters
 
 # Patterns learned in one call: what Ctrl-C waits for. The weights do not depend on it.
 CHUNK = 500
+# Presentations for the curvature are numbered from here on, apart from those that are learned.
+ASIDE = 2**40
 # A guess misses nine patterns of ten. A network that still misses so many over a window of patterns
 # after a first window has not begun to learn, or has forgotten: no recipe that works comes near.
 WINDOW, CHANCE = 5000, 0.85
@@ -96,24 +99,38 @@ def _steps(job: Job, data: Data, network: Execution, number: int) -> NDArray[np.
         # Always from the initial weights, so that a resumed training finds the same.
         initial = initial_parameters(job.recipe, job.seed)
         network, number = execution(job.trainer, job.recipe, initial), 1
+    items = len(data.training) * (1 + job.recipe.presentation.distorted)
     stream = streams.key(job.seed, "curvature", number)
-    sample = streams.permutation(stream, len(data.training))[: step.patterns]
-    curvature = network.curvature(data.training, sample).astype(np.float64)
+    sample = streams.permutation(stream, items)[: step.patterns]
+    patterns, places = _shown(job, data.training, sample, ASIDE + number * step.patterns)
+    curvature = network.curvature(patterns, places).astype(np.float64)
     return (rate / (step.mu + curvature)).astype(np.float32)
 
 
 def _order(job: Job, number: int, count: int) -> NDArray[np.int64]:
-    """The order in which pass `number` shows its `count` patterns."""
-    how = job.recipe.presentation.order
-    if how == "file":
-        return np.arange(count)
-    index = number if how == "reshuffled" else 0
-    return streams.permutation(streams.key(job.seed, "order", index), count)
+    """The items that pass `number` shows, in order: `count` of them.
+
+    Distorted copies make the training set larger, and a pass shows the next part of it.
+    """
+    how = job.recipe.presentation
+    items = count * (1 + how.distorted)
+    if how.order == "file":
+        order = np.arange(items)
+    else:
+        index = number if how.order == "reshuffled" else 0
+        order = streams.permutation(streams.key(job.seed, "order", index), items)
+    first = (number - 1) % (1 + how.distorted) * count
+    return order[first : first + count]
 
 
-def _chunk(data: Data, order: NDArray[np.int64], first: int) -> tuple[Patterns, NDArray[np.int64]]:
-    """The patterns shown from place `first` of the order on, as `Execution.learn` takes them."""
-    return data.training, order[first : first + CHUNK]
+def _shown(
+    job: Job, patterns: Patterns, items: NDArray[np.int64], first: int
+) -> tuple[Patterns, NDArray[np.int64]]:
+    """The items as `Execution.learn` takes them; `first` numbers the presentation of the first."""
+    how = job.recipe.presentation
+    if not how.distorted and not how.inverted:
+        return patterns, items
+    return shown(patterns, items, job.seed, first, how), np.arange(len(items))
 
 
 def _learn(
@@ -127,26 +144,27 @@ def _learn(
     """Show every pattern once; the sums over the pass."""
     count = len(data.training)
     order = _order(job, number, count)
-    loss, errors, shown = 0.0, 0, 0
+    loss, errors, seen = 0.0, 0, 0
     recent: deque[Learned] = deque()
     for first in range(0, count, CHUNK):
-        patterns, places = _chunk(data, order, first)
+        items = order[first : first + CHUNK]
+        patterns, places = _shown(job, data.training, items, (number - 1) * count + first)
         part = network.learn(patterns, places, steps)
-        loss, errors, shown = loss + part.loss, errors + part.errors, shown + part.shown
+        loss, errors, seen = loss + part.loss, errors + part.errors, seen + part.shown
         recent.append(part)
         if part.shown < len(places):
-            place = _place(data, order, shown)
+            place = _place(data, order, seen)
             raise Divergence(job, number, place, steps, "the loss is not finite")
-        if _at_chance(recent, min(WINDOW, count), (number - 1) * count + shown):
-            cause = f"of the last {_shown(recent)} patterns {CHANCE:.0%} or more were wrong"
-            raise Divergence(job, number, _place(data, order, shown - 1), steps, cause)
-        watch(number, shown, errors)
-    return Learned(loss, errors, shown)
+        if _at_chance(recent, min(WINDOW, count), (number - 1) * count + seen):
+            cause = f"of the last {_total(recent)} patterns {CHANCE:.0%} or more were wrong"
+            raise Divergence(job, number, _place(data, order, seen - 1), steps, cause)
+        watch(number, seen, errors)
+    return Learned(loss, errors, seen)
 
 
 def _place(data: Data, order: NDArray[np.int64], at: int) -> str:
     """Names the pattern at `at` in the order, its place counted from 1, its index from 0."""
-    return f"place {at + 1} of {len(order)}, training pattern {data.chosen[order[at]]}"
+    return f"place {at + 1} of {len(order)}, training pattern {data.chosen[order[at] % len(data.chosen)]}"
 
 
 def _at_chance(recent: deque[Learned], window: int, shown: int) -> bool:
@@ -155,14 +173,14 @@ def _at_chance(recent: deque[Learned], window: int, shown: int) -> bool:
     Only the chunks that the window touches are left in `recent`. `shown` counts all patterns since
     the first pass. A window lies within one pass, so a resumed training judges as any other.
     """
-    while _shown(recent) - recent[0].shown >= window:
+    while _total(recent) - recent[0].shown >= window:
         recent.popleft()
-    if _shown(recent) < window or shown - _shown(recent) < WINDOW:
+    if _total(recent) < window or shown - _total(recent) < WINDOW:
         return False
-    return sum(part.errors for part in recent) >= CHANCE * _shown(recent)
+    return sum(part.errors for part in recent) >= CHANCE * _total(recent)
 
 
-def _shown(parts: deque[Learned]) -> int:
+def _total(parts: deque[Learned]) -> int:
     return sum(part.shown for part in parts)
 
 

@@ -29,12 +29,18 @@ def mix(word: int) -> int:
     return word ^ (word >> 31)
 
 
+def prefix(seed: int, purpose: str) -> int:
+    """What the keys of all streams that `seed` draws for `purpose` are made from."""
+    return _chain(_chain(0, seed), PURPOSES[purpose])
+
+
 def key(seed: int, purpose: str, index: int = 0) -> int:
     """The 64-bit key of the stream that `seed` draws for `purpose`, at `index`."""
-    result = 0
-    for part in (seed, PURPOSES[purpose], index):
-        result = mix((result + GAMMA + part) & MASK)
-    return result
+    return _chain(prefix(seed, purpose), index)
+
+
+def _chain(word: int, part: int) -> int:
+    return mix((word + GAMMA + part) & MASK)
 
 
 def words(stream: int, count: int, start: int = 0) -> NDArray[np.uint64]:

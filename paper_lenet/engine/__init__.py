@@ -2,7 +2,8 @@
 
 From the bottom up: `simd` (sixteen float32 lanes), `tiles` (several vectors in registers),
 `functions` (tanh, exp, log), `layout` and `state` (where numbers lie), the layers
-(`convolutions`, `subsampling`, `full`, `loss`), `network` (all of it), `trainer` (`Engine`).
+(`convolutions`, `subsampling`, `full`, `loss`), `network` (all of it), `trainer` (`Engine`); beside them
+`presentation` (distorted and noisy patterns).
 
 Kernels are compiled by Numba when they are first used, about ten seconds, and kept in
 `compiled.folder`.
@@ -17,8 +18,9 @@ from paper_lenet.engine import compiled
 # Numba asks for its folder when a function is declared: only the engine's are to be kept there.
 _others = numba.config.CACHE_DIR
 numba.config.CACHE_DIR = str(compiled.folder())
+from paper_lenet.engine.presentation import shown  # noqa: E402
 from paper_lenet.engine.trainer import Engine  # noqa: E402
 
 numba.config.CACHE_DIR = _others
 
-__all__ = ["Engine"]
+__all__ = ["Engine", "shown"]
