@@ -83,15 +83,16 @@ def load(path: Path | str) -> Trained:
     try:
         with safe_open(path, framework="numpy") as file:
             note = json.loads((file.metadata() or {})["recipe"])
+            tree, seed = note["recipe"], int(note["seed"])
             parameters = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-    except (OSError, SafetensorError, KeyError, ValueError) as error:
+    except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
         raise RecipeError(f"{path}: not a file of trained weights ({error})") from None
-    recipe = build(Recipe, note["recipe"], "recipe")
+    recipe = build(Recipe, tree, f"{path}: recipe")
     shapes = parameter_shapes(recipe.network)
     found = {name: part.shape for name, part in parameters.items()}
     if found != shapes:
         raise RecipeError(f"{path}: its arrays do not fit the network of its recipe")
-    return Trained({name: parameters[name] for name in shapes}, recipe, note["seed"])
+    return Trained({name: parameters[name] for name in shapes}, recipe, seed)
 
 
 def digest(parameters: Parameters) -> str:
