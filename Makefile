@@ -23,7 +23,7 @@ verify: $(VENV)/.pipeline ## compare every output with the committed record
 	python -m paper_lenet verify
 
 test: $(VENV)/.all ## run all tests
-	python -m pytest -n 2
+	python -m pytest -n 2 --dist loadfile
 
 lint: $(VENV)/.all ## check format, style and types
 	ruff format --check .
