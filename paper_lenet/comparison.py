@@ -66,7 +66,11 @@ def rows(history: History, networks: Sequence[Judged]) -> list[tuple[str, ...]]:
 
     Errors are in percent. What our run has not reached (pass 19 of a shorter run) has no row.
     """
-    return [*_curve(history), *_text(history), *_settling(history), *_misread(networks)]
+    result = [*_curve(history), *_text(history), *_settling(history), *_misread(networks)]
+    if history.patterns == paper.TRAINING_PATTERNS.value:
+        return result
+    caveat = f"ours from {history.patterns} training patterns only"
+    return [(*row[:-1], f"{caveat}; {row[-1]}".rstrip("; ")) for row in result]
 
 
 def _curve(history: History) -> list[tuple[str, ...]]:

@@ -242,7 +242,7 @@ def test_metrics_carry_spread_and_both_intervals(papers):
     assert test["high"] - test["low"] == pytest.approx(2 * 4.303 * 0.01 / math.sqrt(3), abs=2e-4)
     # Wilson's, by hand, of 91 in 10,000: 0.7418 to 1.1159.
     assert (test["wilson_low"], test["wilson_high"]) == (0.7418, 1.1159)
-    assert metrics["training_error_on_the_fly_percent"]["mean"] == pytest.approx(100 * 301 / 60000)
+    assert metrics["training_error_on_the_fly_percent"]["mean"] == 0.5017  # 301 of 60,000
     assert metrics["first_pass"]["smallest_step"]["max"] == pytest.approx(7.14e-5)
 
 
@@ -276,6 +276,13 @@ def test_comparison_sets_each_number_beside_ours(papers):
         settling["ours"] == "19"
     )  # 10 errors more in pass 19 are 0.1 points, 20 in pass 18 are 0.2
     assert all(row["place"] for row in rows.values())
+
+
+def test_comparison_of_a_smaller_training_set_says_so(papers):
+    papers.passes.write_text(passes_text([90, 91, 92]).replace(",60000,", ",6000,"))
+    papers.evaluate()
+    notes = [row["note"] for row in read(papers.results / "comparison.csv")]
+    assert all(note.startswith("ours from 6000 training patterns only") for note in notes)
 
 
 def test_curve_keeps_the_21st_point_of_fig5(papers):
