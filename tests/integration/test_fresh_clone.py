@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import yaml
+from small import small
 
 ROOT = Path(__file__).parents[2]
 STAGES = ["download", "preprocess", "train", "evaluate", "figures"]
@@ -59,16 +60,6 @@ def git(folder: Path, *arguments: str) -> str:
     return run(folder, "git", *who, *arguments)
 
 
-def small(params: dict[str, Any], raw: Path) -> dict[str, Any]:
-    """The same pipeline on few patterns, with the data at hand."""
-    params["data"]["sources"] = [{"folder": str(raw)}]
-    params["train"] |= {"seeds": 2, "trainer": "reference"}
-    recipe = params["recipes"][params["train"]["recipe"]]
-    recipe["presentation"]["patterns"] = 200
-    recipe["step"] |= {"eta": [[2, 0.0005]], "patterns": 20}
-    return params
-
-
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory, raw: Path) -> Path:
     """The repository's files in a repository of their own, with small parameters, not yet run."""
@@ -78,8 +69,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory, raw: Path) -> Path:
         if name and not name.startswith(("data/", "tests/", "docs/")) and name != "dvc.lock":
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(ROOT / name, folder / name)
-    params = folder / "params.yaml"
-    params.write_text(yaml.safe_dump(small(yaml.safe_load(params.read_text()), raw)))
+    small(folder / "params.yaml", raw)
     git(folder, "init", "--quiet")
     git(folder, "add", ".")
     git(folder, "commit", "--quiet", "-m", "The code")
