@@ -3,6 +3,9 @@
 PYTHON ?= python3
 VENV := .venv
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+# PyTorch is installed for the pipeline only where the parameters ask for it.
+EXTRAS := pipeline$(shell grep -qs '^ *trainer: reference' params.yaml && echo ',reference')
+PIPELINE := $(VENV)/.$(EXTRAS)
 INSTALL := python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 .DEFAULT_GOAL := help
@@ -11,7 +14,7 @@ INSTALL := python -m pip install --quiet --disable-pip-version-check -c constrai
 help: ## say what there is
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
-reproduce: $(VENV)/.pipeline ## from raw MNIST to figures, everything anew, then verify
+reproduce: $(PIPELINE) ## from raw MNIST to figures, everything anew, then verify
 	@git rev-parse --git-dir > /dev/null 2>&1 || { \
 	  echo "make: not a git checkout. The record of the outputs is in git's history: clone the" \
 	    "repository instead of unpacking a zip file of it." >&2; exit 1; }
@@ -19,7 +22,7 @@ reproduce: $(VENV)/.pipeline ## from raw MNIST to figures, everything anew, then
 	dvc repro --force
 	@$(MAKE) --no-print-directory verify
 
-verify: $(VENV)/.pipeline ## compare every output with the committed record
+verify: $(PIPELINE) ## compare every output with the committed record
 	python -m paper_lenet verify
 
 test: $(VENV)/.all ## run all tests
@@ -46,8 +49,8 @@ $(VENV)/.made:
 	$(PYTHON) -m venv $(VENV)
 	@touch $@
 
-$(VENV)/.pipeline: $(VENV)/.made pyproject.toml constraints.txt
-	$(INSTALL) -e ".[pipeline]"
+$(PIPELINE): $(VENV)/.made pyproject.toml constraints.txt
+	$(INSTALL) -e ".[$(EXTRAS)]"
 	@touch $@
 
 $(VENV)/.docs: $(VENV)/.made pyproject.toml constraints.txt
@@ -56,4 +59,4 @@ $(VENV)/.docs: $(VENV)/.made pyproject.toml constraints.txt
 
 $(VENV)/.all: $(VENV)/.made pyproject.toml constraints.txt
 	$(INSTALL) -e ".[reference,pipeline,docs,test]"
-	@touch $(VENV)/.pipeline $(VENV)/.docs $@
+	@touch $(VENV)/.pipeline $(VENV)/.pipeline,reference $(VENV)/.docs $@
