@@ -13,7 +13,7 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from scipy import stats
+from scipy import special
 
 LEVEL = 0.95
 
@@ -68,7 +68,7 @@ def over_seeds(values: Sequence[float], level: float = LEVEL) -> Summary:
         sd = half = run = math.nan
     else:
         sd = math.sqrt(math.fsum((value - mean) ** 2 for value in values) / (n - 1))
-        t = float(stats.t.ppf((1 + level) / 2, n - 1))
+        t = float(special.stdtrit(n - 1, (1 + level) / 2))
         half = t * sd / math.sqrt(n)
         run = t * sd * math.sqrt(1 + 1 / n)
     return Summary(
@@ -88,7 +88,7 @@ def wilson(errors: float, patterns: int, level: float = LEVEL) -> Interval:
     """
     if patterns < 1 or not 0 <= errors <= patterns:
         raise ValueError(f"{errors} errors of {patterns} patterns are not an error rate")
-    z = float(stats.norm.ppf((1 + level) / 2))
+    z = float(special.ndtri((1 + level) / 2))
     rate, spread = errors / patterns, z * z / patterns
     centre = (rate + spread / 2) / (1 + spread)
     half = math.sqrt(rate * (1 - rate) * spread + spread * spread / 4) / (1 + spread)
@@ -111,4 +111,5 @@ def mcnemar(only_first: int, only_second: int) -> float:
         raise ValueError(f"{only_first} and {only_second} are not counts of patterns")
     if only_first == only_second:
         return 1.0
-    return float(stats.binomtest(only_first, only_first + only_second).pvalue)
+    total = only_first + only_second
+    return 2.0 * float(special.bdtr(min(only_first, only_second), total, 0.5))

@@ -41,7 +41,7 @@ def draw(
         theme: light or dark.
     """
     figure, axes = style.canvas(TOP + TALL + EDGE)
-    layers = [name for name in PLACES if name in states]
+    layers = [name for name in PLACES if name in states and name != "input"]
     limit = max(float(np.abs(states[name]).max()) for name in layers)
     _column(axes, "input", style.ink(grey, theme)[None], theme)
     _heading(axes, "input", f"{len(grey)}×{len(grey)}")

@@ -201,6 +201,16 @@ def test_states_of_every_kind_of_network_are_drawn(output, side):
     assert str(int(np.argmin(states["output"]))) in [text.get_text() for text in bold]
 
 
+def test_input_is_drawn_once_whether_or_not_it_is_among_the_states():
+    states, grey = states_of(Network()), np.zeros((32, 32), np.uint8)
+    with style.drawing(style.LIGHT):
+        without = activations.draw(grey, states, "here", style.LIGHT)
+        states["input"] = np.ones((1, 32, 32), np.float32)
+        beside = activations.draw(grey, states, "here", style.LIGHT)
+    assert texts(beside) == texts(without)
+    assert len(beside.axes[0].images) == len(without.axes[0].images)
+
+
 def test_field_tiles_the_middle_20_by_20():
     with style.drawing(style.LIGHT):
         figure = field.draw(np.zeros((32, 32), np.uint8), Network(), style.LIGHT)
