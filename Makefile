@@ -9,18 +9,19 @@ PIPELINE := $(VENV)/.$(EXTRAS)
 INSTALL := python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help reproduce verify test lint docs clean
+.PHONY: help reproduce checkout verify test lint docs clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
-reproduce: $(PIPELINE) ## from raw MNIST to figures, everything anew, then verify
-	@git rev-parse --git-dir > /dev/null 2>&1 || { \
-	  echo "make: not a git checkout. The record of the outputs is in git's history: clone the" \
-	    "repository instead of unpacking a zip file of it." >&2; exit 1; }
+reproduce: checkout $(PIPELINE) ## from raw MNIST to figures, everything anew, then verify
 	rm -rf data/work
 	dvc repro --force
 	@$(MAKE) --no-print-directory verify
+
+checkout:
+	@git rev-parse --git-dir > /dev/null 2>&1 || { echo "make: this is not a git checkout. DVC and" \
+	  "verify need the history: clone the repository, do not unpack a zip file of it." >&2; exit 1; }
 
 verify: $(PIPELINE) ## compare every output with the committed record
 	python -m paper_lenet verify
