@@ -5,7 +5,7 @@ from __future__ import annotations
 from numba import njit
 
 from paper_lenet.engine.layout import C1B, C1W, C3B, C3W
-from paper_lenet.engine.simd import fma, load, splat, store
+from paper_lenet.engine.simd import fma_less, load, splat, store
 from paper_lenet.engine.tiles import (
     load_tile,
     outer,
@@ -22,7 +22,7 @@ from paper_lenet.engine.tiles import (
 @njit(inline="always")
 def descend(target, steps, place, gradient):
     """target - step * gradient for the 16 parameters from `place` on (eq. 18)."""
-    store(target, place, fma(splat(-1.0) * load(steps, place), gradient, load(target, place)))
+    store(target, place, fma_less(load(steps, place), gradient, load(target, place)))
 
 
 @njit

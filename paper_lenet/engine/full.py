@@ -9,7 +9,7 @@ from __future__ import annotations
 from numba import njit
 
 from paper_lenet.engine.convolutions import descend
-from paper_lenet.engine.simd import fma, load, splat, store
+from paper_lenet.engine.simd import fma_less, load, store
 from paper_lenet.engine.tiles import dot, load_like, load_tile, outer, splats, sum_rows
 
 
@@ -38,6 +38,5 @@ def full_backward(w, target, steps, place, d, x, count, below, sums):
             state = splats(x, first + i, 0, 1)[0]
             for k in range(len(d)):
                 at = row + 16 * k
-                step = splat(-1.0) * load(steps, at)
-                store(target, at, fma(step, state * d[k], load(target, at)))
+                store(target, at, fma_less(load(steps, at), state * d[k], load(target, at)))
         store(below, first, sum_rows(load_tile(sums, 0, 16, 16)))

@@ -9,7 +9,15 @@ from __future__ import annotations
 
 from numba import njit
 
-from paper_lenet.engine.simd import fma, larger, power_of_two, smaller, splat, where_equal
+from paper_lenet.engine.simd import (
+    fma,
+    fma_less,
+    larger,
+    power_of_two,
+    smaller,
+    splat,
+    where_equal,
+)
 
 # tanh(u) = u P(u^2) / Q(u^2) for |u| <= 9, where float32's tanh has become 1.
 P0, P1, P2 = 1.0, 0.13388015471983153, 0.00350330445716739
@@ -43,11 +51,14 @@ def squash(a, amplitude, slope, rectify):
 
 
 @njit(inline="always")
-def squash_slope(x, amplitude, slope, rectify):
-    """The derivative of `squash` where its value is `x`: S A - (S / A) x^2, or 1 where x > 0."""
+def squash_slope(x, steepest, bend, rectify):
+    """The derivative of `squash` where its value is `x`: 1 where x > 0 if `rectify`.
+
+    Else steepest - bend x^2, where `steepest` is slope * amplitude, `bend` slope / amplitude.
+    """
     if rectify:
         return where_equal(x, splat(0.0), splat(0.0), splat(1.0))
-    return fma(splat(-slope / amplitude) * x, x, splat(slope * amplitude))
+    return fma_less(splat(bend) * x, x, splat(steepest))
 
 
 @njit(inline="always")

@@ -130,6 +130,16 @@ def fma(typing: Any, a: Any, b: Any, c: Any) -> Any:
     return lanes(lanes, lanes, lanes), emit
 
 
+@intrinsic
+def fma_less(typing: Any, a: Any, b: Any, c: Any) -> Any:
+    """c - a * b, rounded once."""
+
+    def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return emit_fma(builder, builder.fneg(args[0]), *args[1:])
+
+    return lanes(lanes, lanes, lanes), emit
+
+
 def _choice(order: str) -> Any:
     def choose(typing: Any, a: Any, b: Any) -> Any:
         def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:

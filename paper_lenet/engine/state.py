@@ -31,7 +31,8 @@ class Plan(NamedTuple):
 
     Attributes:
         side: of the input. `c1`, `s2`, `c3`, `s4`: of the layers.
-        amplitude, slope, rectify: of the squashing function.
+        amplitude, slope, rectify: of the squashing function; `steepest` and `bend` are the product
+            and the quotient slope / amplitude.
         pooling: TRAINABLE, AVERAGE or MAX.
         share: what each of four inputs contributes: 1/4 to an average, 1 to a sum.
         linear: whether the outputs are linear (``softmax``) and not distances to codes.
@@ -48,6 +49,8 @@ class Plan(NamedTuple):
     s4: int
     amplitude: float
     slope: float
+    steepest: float
+    bend: float
     rectify: bool
     pooling: int
     share: float
@@ -86,14 +89,17 @@ def plan(recipe: Recipe, second: bool = False) -> Plan:
     c3 = c1 // 2 - 4
     share = 1.0 if network.subsampling == "sum" else 0.25
     scaled = network.squashing == "scaled_tanh"
+    amplitude, slope = (SQUASHING_AMPLITUDE, SQUASHING_SLOPE) if scaled else (1.0, 1.0)
     return Plan(
         side=network.input,
         c1=c1,
         s2=c1 // 2,
         c3=c3,
         s4=c3 // 2,
-        amplitude=SQUASHING_AMPLITUDE if scaled else 1.0,
-        slope=SQUASHING_SLOPE if scaled else 1.0,
+        amplitude=amplitude,
+        slope=slope,
+        steepest=slope * amplitude,
+        bend=slope / amplitude,
         rectify=network.squashing == "relu",
         pooling={"fixed_average": AVERAGE, "max": MAX}.get(network.subsampling, TRAINABLE),
         share=share**2 if second else share,

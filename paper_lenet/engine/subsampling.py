@@ -29,7 +29,7 @@ def through(plan, x, d):
 
     The slope is squared for second derivatives.
     """
-    slope = squash_slope(x, plan.amplitude, plan.slope, plan.rectify)
+    slope = squash_slope(x, plan.steepest, plan.bend, plan.rectify)
     return d * slope * slope if plan.second else d * slope
 
 
