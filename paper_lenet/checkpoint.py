@@ -26,10 +26,12 @@ from paper_lenet.environment import versions
 from paper_lenet.job import Job, Row, State
 
 STATE = "state.safetensors"
-# Every source that decides the result, beside the trainer's own.
+# Every source that decides the result, beside the trainer's own. The engine's are among them for
+# the reference too: both are shown the patterns that `engine.presentation` makes.
 SOURCES = (
     "architecture.py",
     "data/fig3_codes.txt",
+    "engine/*.py",
     "execution.py",
     "job.py",
     "passes.py",
@@ -38,8 +40,8 @@ SOURCES = (
     "streams.py",
     "weights.py",
 )
-TRAINERS = {
-    "engine": ("engine/*.py",),
+TRAINERS: dict[str, tuple[str, ...]] = {
+    "engine": (),
     "reference": ("reference.py", "lenet5.py", "layers.py", "losses.py", "curvature.py"),
 }
 

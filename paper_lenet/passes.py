@@ -164,7 +164,8 @@ def _learn(
 
 def _place(data: Data, order: NDArray[np.int64], at: int) -> str:
     """Names the pattern at `at` in the order, its place counted from 1, its index from 0."""
-    return f"place {at + 1} of {len(order)}, training pattern {data.chosen[order[at] % len(data.chosen)]}"
+    index = data.chosen[order[at] % len(data.chosen)]  # a copy counts as the pattern it is made of
+    return f"place {at + 1} of {len(order)}, training pattern {index}"
 
 
 def _at_chance(recent: deque[Learned], window: int, shown: int) -> bool:

@@ -82,7 +82,8 @@ class Fake:
                 return Learned(loss, errors, shown)
             loss += abs(float(bias[0]))
             errors += Fake.guessing or wrong(index)
-            bias[0] = bias[0] * np.float32(0.99) + steps[0] * np.float32(index % 7)
+            ink = np.float32(patterns.grey[index].sum() % 1009)
+            bias[0] = bias[0] * np.float32(0.99) + steps[0] * ink
         return Learned(loss, errors, len(order))
 
     def penalties(self, patterns: Patterns) -> NDArray[np.float32]:

@@ -105,7 +105,7 @@ def package_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     [
         ("passes.py", {"engine", "reference"}),
         ("data/fig3_codes.txt", {"engine", "reference"}),
-        ("engine/simd.py", {"engine"}),
+        ("engine/simd.py", {"engine", "reference"}),
         ("losses.py", {"reference"}),
         ("progress.py", set()),
     ],

@@ -16,7 +16,7 @@ from paper_lenet import passes, streams
 from paper_lenet.job import Data, Job, State, beginning, select
 from paper_lenet.passes import Divergence
 from paper_lenet.patterns import Patterns
-from paper_lenet.recipe import Network, Recipe, RecipeError
+from paper_lenet.recipe import Network, Presentation, Recipe, RecipeError
 from paper_lenet.weights import digest
 
 TRAINING, TEST = digits(60, 1), digits(20, 2)
@@ -116,17 +116,34 @@ def test_errors_are_counted_before_the_update_and_after_the_pass() -> None:
     assert row.test_errors == np.count_nonzero(data.test.labels % 2)
 
 
+ALTERED = Presentation(patterns=40, distorted=2, inverted=0.1)
+
+
+@pytest.mark.parametrize("chunk", [1, 7])
+def test_altered_patterns_do_not_depend_on_the_chunk(
+    chunk: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recipe = replace(small_recipe(), presentation=ALTERED)
+    expected = run(recipe)[-1]
+    monkeypatch.setattr(passes, "CHUNK", chunk)
+    assert digest(run(recipe)[-1].parameters) == digest(expected.parameters)
+
+
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     order=st.sampled_from(["constant", "reshuffled", "file"]),
     curvature=st.sampled_from(["each_pass", "once", "never"]),
     cut=st.integers(0, 3),
     seed=st.integers(0, 100),
+    distorted=st.sampled_from([0, 2]),
+    inverted=st.sampled_from([0.0, 0.1]),
 )
 def test_a_training_resumed_from_any_pass_is_the_same(
-    order: str, curvature: str, cut: int, seed: int
+    order: str, curvature: str, cut: int, seed: int, distorted: int, inverted: float
 ) -> None:
-    recipe = small_recipe(passes=4, order=order, curvature=curvature)
+    recipe = small_recipe(passes=4, curvature=curvature)
+    how = Presentation(patterns=40, order=order, distorted=distorted, inverted=inverted)
+    recipe = replace(recipe, presentation=how)
     whole = run(recipe, seed)
     resumed = run(recipe, seed, whole[cut])
     assert len(resumed) == 3 - cut
