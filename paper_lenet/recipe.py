@@ -13,6 +13,7 @@ import dataclasses
 import hashlib
 import json
 import math
+import re
 import typing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -282,6 +283,8 @@ def _build_dataclass(kind: type, value: Any, path: str) -> Any:
     result = kind(**parts)
     if isinstance(result, Recipe):
         _check_recipe(result, prefix)
+    if isinstance(result, Data) and not re.fullmatch(r"[a-z0-9][a-z0-9_.-]*", result.name):
+        raise RecipeError(f"{prefix}name: {result.name!r} is no name for a folder (a-z, 0-9, -)")
     if isinstance(result, Source) and sum(map(bool, (result.url, result.npm, result.folder))) != 1:
         raise RecipeError(f"{path}: a source is one of url, npm, folder")
     return result

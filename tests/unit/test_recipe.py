@@ -70,6 +70,7 @@ def test_the_schedule_is_the_papers():
         ("train.seeds", 1.5, r"^train\.seeds: 1\.5 is not of type int"),
         ("train.seeds", True, r"^train\.seeds: True is not of type int"),
         ("train.seeds", 0, r"^train\.seeds: 0 is not between 1 and"),
+        ("data.name", "../elsewhere", r"^data\.name: .* is no name for a folder"),
         ("train.trainer", "gpu", r"^train\.trainer: 'gpu' is not one of engine, reference"),
         ("recipes.paper.loss.half", 1, r"loss\.half: 1 is not of type bool"),
         ("recipes.paper.loss.equation", 10, r"loss\.equation: 10 is not one of 8, 9"),
