@@ -82,7 +82,7 @@ class Fake:
                 return Learned(loss, errors, shown)
             loss += abs(float(bias[0]))
             errors += Fake.guessing or wrong(index)
-            ink = np.float32(patterns.grey[index].sum() % 1009)
+            ink = np.float32(patterns.grey[index].sum() % 7)
             bias[0] = bias[0] * np.float32(0.99) + steps[0] * ink
         return Learned(loss, errors, len(order))
 
