@@ -355,18 +355,14 @@ def test_max_passes_curvature_to_the_winner_alone():
     assert (h[:, :, 0::2] > 0).all()
 
 
-def test_curvature_is_the_mean_over_the_patterns():
-    """Eq. 24: the mean of single patterns', and the sum over shared connections is no mean."""
-    network, x = network_of(Network(28)), inputs(count=3)
-    labels = torch.tensor([0, 1, 2])
-    for output in ("constant", "exact"):
-        whole = curvature(network, x, labels, Loss(9, 30.0), output)
-        single = [
-            curvature(network, x[p : p + 1], labels[p : p + 1], Loss(9, 30.0), output)
-            for p in range(3)
-        ]
-        for name, h in whole.items():
-            torch.testing.assert_close(h, sum(part[name] for part in single) / 3)
+@pytest.mark.parametrize(("kind", "loss", "output"), CASES, ids=str)
+def test_curvature_is_the_mean_over_the_patterns(kind, loss, output):
+    """Eq. 24: the mean of single patterns', while the sum over shared connections is no mean."""
+    network, x, labels = network_of(kind, loss.half), inputs(count=3), torch.tensor([3, 8, 3])
+    whole = curvature(network, x, labels, loss, output)
+    single = [curvature(network, x[p : p + 1], labels[p : p + 1], loss, output) for p in range(3)]
+    for name, h in whole.items():
+        torch.testing.assert_close(h, sum(part[name] for part in single) / 3)
 
 
 @settings(max_examples=20)
