@@ -12,8 +12,9 @@ import csv
 import io
 import json
 import math
+import operator
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import zip_longest
 from pathlib import PurePath
 from typing import Any
@@ -54,6 +55,8 @@ def first_difference(name: str, committed: bytes, found: bytes) -> str | None:
         except SafetensorError:
             return _first("byte", committed, found)
     try:
+        if name.endswith(".csv") and (text := _csv(committed, found, operator.eq)):
+            return text
         return _first("line", committed.decode().splitlines(), found.decode().splitlines())
     except UnicodeDecodeError:
         return _first("byte", committed, found)
@@ -104,12 +107,12 @@ def _same(theirs: Any, ours: Any) -> bool:
     return both_nan or math.isclose(theirs, ours, rel_tol=RELATIVE, abs_tol=ABSOLUTE)
 
 
-def _csv(committed: bytes, found: bytes) -> str | None:
+def _csv(committed: bytes, found: bytes, same: Callable[[Any, Any], bool] = _same) -> str | None:
     rows = [list(csv.reader(io.StringIO(part.decode()))) for part in (committed, found)]
     head = (rows[0] or [[]])[0]
     for number, (theirs, ours) in enumerate(zip_longest(*rows, fillvalue=[]), start=1):
         for index, (one, other) in enumerate(zip_longest(theirs, ours)):
-            if one != other and not _same(_cell(one), _cell(other)):
+            if one != other and not same(_cell(one), _cell(other)):
                 column = head[index] if index < len(head) else f"column {index + 1}"
                 return f"line {number}, {column} is {_brief(other)}, not {_brief(one)}"
     return None
@@ -136,11 +139,20 @@ def _svg(committed: bytes, found: bytes) -> str | None:
     for theirs, ours in zip_longest(trees[0].iter(), trees[1].iter()):
         if theirs is None or ours is None or theirs.tag != ours.tag:
             return f"{_tag(ours)} stands where {_tag(theirs)} was"
-        one, other = _strings(theirs, names[0]), _strings(ours, names[1])
-        for key in sorted(one.keys() | other.keys()):
-            if not _close(one.get(key, ""), other.get(key, "")):
-                values = f"{_brief(other.get(key))}, not {_brief(one.get(key))}"
-                return f"{key} of {_tag(ours)} is {values}"
+        text = _strings_differ(_tag(ours), _strings(theirs, names[0]), _strings(ours, names[1]))
+        if text:
+            return text
+    return None
+
+
+def _strings_differ(tag: str, theirs: dict[str, str], ours: dict[str, str]) -> str | None:
+    for key in sorted(theirs.keys() | ours.keys()):
+        one, other = theirs.get(key, ""), ours.get(key, "")
+        if _close(one, other):
+            continue
+        if one.startswith(PICTURE):
+            return f"the picture in {tag} is another"
+        return f"{key} of {tag} is {_brief(other)}, not {_brief(one)}"
     return None
 
 

@@ -109,17 +109,18 @@ def _by_file(root: Path, path: str, committed: dict[str, bytes], exact: bool) ->
     remade = {name: (root / name).read_bytes() for name in _files(root, path)}
     changed = 0
     for name in sorted(committed.keys() | remade.keys()):
+        short = Path(name).name if name == path else Path(name).relative_to(path).as_posix()
         if name not in remade:
-            return Verdict(path, DIFFERS, f"{name} is not there")
+            return Verdict(path, DIFFERS, f"{short} is not there")
         if name not in committed:
-            return Verdict(path, DIFFERS, f"{name} is not among the committed files")
+            return Verdict(path, DIFFERS, f"{short} is not among the committed files")
         if committed[name] == remade[name]:
             continue
         changed += 1
         compare = first_difference if exact else difference
         text = compare(name, committed[name], remade[name])
         if text is not None:
-            return Verdict(path, DIFFERS, f"{name}: {text}")
+            return Verdict(path, DIFFERS, f"{short}: {text}")
     if not changed:
         return Verdict(path, DIFFERS, "dvc.lock was committed with another hash than the files")
     return Verdict(path, CLOSE, f"{changed} of {len(committed)} files not byte for byte")
