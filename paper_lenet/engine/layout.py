@@ -109,7 +109,8 @@ def pack(network: Network, parameters: Parameters) -> NDArray[np.float32]:
         fixed[:, :84] = codes()
     packed[CODES : CODES + fixed.size] = fixed.ravel()
     packed[OUTB + 10 : OUTB + 16] = -1e30
-    packed[places(network)] = np.concatenate([part.ravel() for part in parameters.values()])
+    ordered = [parameters[name].ravel() for name in parameter_shapes(network)]
+    packed[places(network)] = np.concatenate(ordered)
     return packed
 
 
