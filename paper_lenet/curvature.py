@@ -63,7 +63,7 @@ def curvature(
     """
     states = network.states(inputs)
     result, g, top = _start(network, states, labels, loss, output)
-    x = states | {"input": inputs, "output": states.get("units", states["output"])}
+    x = states | {"output": states.get("units", states["output"])}
     names = [layer.name for layer in layers(network.network)]
     for below, name in reversed([*pairwise(names[: names.index(top) + 1])]):
         b = _squashed(network, name, x[name], g.view_as(x[name]))

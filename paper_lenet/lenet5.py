@@ -95,7 +95,7 @@ class LeNet5(nn.Module):
         return self.activations(x)["output"]
 
     def activations(self, x: Tensor) -> dict[str, Tensor]:
-        """The states of every layer by name, C1 to output, for the inputs that `forward` takes.
+        """The states of every layer by name, input to output, for what `forward` takes.
 
         Shapes are N and `Layer.shape`; ``output`` is the penalties. The kind ``targets`` has no F6
         and, under the name ``units``, the ten squashed units that its penalties are made from.
@@ -105,7 +105,7 @@ class LeNet5(nn.Module):
 
     def states(self, x: Tensor) -> dict[str, Tensor]:
         """`activations` without a look at the input, for loops that made it themselves."""
-        f, result = self.squash, {}
+        f, result = self.squash, {"input": x}
         result["C1"] = f(self.C1(x))
         result["S2"] = self.S2(result["C1"])
         result["C3"] = f(self.C3(result["S2"]))

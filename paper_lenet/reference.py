@@ -118,7 +118,7 @@ class Reference:
             order: (n,), which of them are shown, one after the other.
             steps: (parameters,), epsilon_k in layout order.
         """
-        epsilon = torch.from_numpy(steps).to(self.dtype)
+        epsilon = torch.tensor(steps, dtype=self.dtype)
         total, errors = 0.0, 0
         for shown in range(len(order)):
             pattern = order[shown : shown + 1]
@@ -134,7 +134,7 @@ class Reference:
     @_plain()
     def gradient(self, pattern: NDArray[np.float32], label: int) -> Gradient:
         """The loss and gradient of one input (1, side, side), nothing learned."""
-        loss, _ = self._backward(torch.from_numpy(pattern[None]).to(self.dtype), label)
+        loss, _ = self._backward(torch.tensor(pattern[None], dtype=self.dtype), label)
         return Gradient(loss, self._gradient.numpy().copy())
 
     @_plain()
@@ -154,7 +154,7 @@ class Reference:
 
         See `LeNet5.activations`: F6 (84,), output the penalties (10,).
         """
-        states = self.network.activations(torch.from_numpy(pattern[None]).to(self.dtype))
+        states = self.network.activations(torch.tensor(pattern[None], dtype=self.dtype))
         return {name: part[0].numpy() for name, part in states.items()}
 
     def _inputs(self, patterns: Patterns, chosen: NDArray[np.int64] | slice) -> Tensor:

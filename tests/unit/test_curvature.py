@@ -166,7 +166,7 @@ def squared_jacobians(network: LeNet5, image, label, loss: Loss, output: str):
     g, result = start(network, states, label, loss, output)
     walk = names(network)
     for name, below in zip(walk, [*walk[1:], "input"], strict=True):
-        h, g = layer_squared(network, name, g, image if below == "input" else states[below])
+        h, g = layer_squared(network, name, g, states[below])
         result |= {f"{name}.{role}": part for role, part in h.items()}
     return result
 
@@ -199,7 +199,6 @@ def test_curvature_matches_loops_over_single_connections():
     network, image = network_of(Network()), inputs(32, 1)
     weights = {name: part.flatten().tolist() for name, part in network.state_dict().items()}
     states = {name: part.flatten().tolist() for name, part in network.activations(image).items()}
-    states["input"] = image.flatten().tolist()
     h: dict[str, np.ndarray] = {}
 
     def squash(name, g):  # eq. 27's factor; a_i is recovered from x_i

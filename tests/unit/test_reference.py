@@ -194,6 +194,7 @@ def test_penalties_and_activations_are_the_networks():
     assert penalties.dtype == np.float32
     states = reference.activations(PATTERNS.inputs(slice(6, 7))[0])
     assert {name: part.shape for name, part in states.items()} == {
+        "input": (1, 32, 32),
         "C1": (6, 28, 28),
         "S2": (6, 14, 14),
         "C3": (16, 10, 10),
