@@ -34,7 +34,10 @@ def write():
     }
     if modules:
         with open(os.path.join(os.environ["WITNESS"], sys.argv[1] + ".json"), "w") as file:
-            json.dump({"modules": modules, "opened": sorted(opened)}, file)
+            json.dump(
+                {"modules": modules, "opened": sorted(opened), "torch": "torch" in sys.modules},
+                file,
+            )
 sys.addaudithook(note)
 atexit.register(write)
 """
@@ -98,6 +101,10 @@ def test_every_stage_runs_the_code_of_the_clone(records: dict[str, Any], checkou
     for record in records.values():
         for name, file in record["modules"].items():
             assert Path(file).is_relative_to(checkout), name
+
+
+def test_no_stage_needs_pytorch(records: dict[str, Any]) -> None:
+    assert [stage for stage, record in records.items() if record["torch"]] == []
 
 
 @pytest.mark.parametrize("stage", STAGES)
