@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paper_lenet.architecture import SQUASHING_AMPLITUDE, SQUASHING_SLOPE
+from paper_lenet.engine.layout import room
 from paper_lenet.recipe import Recipe
 
 TRAINABLE, AVERAGE, MAX = 0, 1, 2
@@ -128,6 +129,6 @@ def states(recipe: Recipe) -> States:
         96,
         16,
     )
-    return States(*(np.zeros(size, np.float32) for size in sizes))
+    return States(*(room(size) for size in sizes))
 
 

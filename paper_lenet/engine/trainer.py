@@ -29,7 +29,7 @@ class Engine:
         self.states = states(recipe)
         self.squares = states(recipe)
         self.derivatives = states(recipe)
-        self.sums = np.zeros(18 * 16, np.float32)
+        self.sums = layout.room(18 * 16)
         compile_all(self)
 
     def parameters(self) -> Parameters:
@@ -38,14 +38,14 @@ class Engine:
 
     def curvature(self, patterns: Patterns, chosen: NDArray[np.int64]) -> NDArray[np.float32]:
         """h_kk, the mean over the chosen patterns: all parameters end to end in layout order."""
-        h = np.zeros(layout.TOTAL, np.float32)
+        h = layout.room(layout.TOTAL)
         steps = self._spread(np.full(len(self.places), -1.0 / max(1, len(chosen)), np.float32))
         network.curvature(
             self.plan,
             self.second,
             self.weights,
             *self._shown(patterns),
-            chosen,
+            _order(chosen, patterns),
             h,
             steps,
             self.states,
@@ -65,7 +65,7 @@ class Engine:
                 self.weights,
                 self._spread(steps),
                 *self._shown(patterns),
-                order,
+                _order(order, patterns),
                 self.states,
                 self.derivatives,
                 self.sums,
@@ -81,10 +81,13 @@ class Engine:
 
     def activations(self, pattern: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
         """The states of every layer, by name, for one input (1, side, side)."""
+        side = self.plan.side
+        if pattern.shape != (1, side, side):
+            raise ValueError(f"the input must be (1, {side}, {side}), not {pattern.shape}")
         self.states.input[: pattern.size] = pattern.ravel()
         network.states_of(self.plan, self.weights, self.states, self.sums)
         p, x = self.plan, self.states
-        top = 10 if self.network.output == "targets" else 84
+        top = ("units", 10) if self.network.output == "targets" else ("F6", 84)
         result = {
             "input": x.input[: p.side**2].reshape(1, p.side, p.side),
             "C1": x.c1.reshape(6, p.c1, 32)[:, :, : p.c1],
@@ -92,16 +95,14 @@ class Engine:
             "C3": x.c3.reshape(p.c3, 10, 16)[:, : p.c3].transpose(2, 0, 1),
             "S4": x.s4.reshape(p.s4, p.s4, 16).transpose(2, 0, 1),
             "C5": x.c5[:120].reshape(120, 1, 1),
-            "F6": x.f6[:top],
+            top[0]: x.f6[: top[1]],
             "output": x.penalties[:10],
         }
-        if self.network.output == "targets":
-            del result["F6"]
         return {name: part.copy() for name, part in result.items()}
 
     def _spread(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
         """Values of the parameters in their places, zeros in the padding."""
-        result = np.zeros(layout.TOTAL, np.float32)
+        result = layout.room(layout.TOTAL)
         result[self.places] = values
         return result
 
@@ -110,9 +111,21 @@ class Engine:
     ) -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.float32]]:
         # Kernels are compiled for arrays that can be written to and lie end to end.
         side = self.plan.side
+        if patterns.grey.shape[1:] != (side, side):
+            found = " x ".join(map(str, patterns.grey.shape[1:]))
+            raise ValueError(f"the patterns must be {side} x {side}, not {found}")
         grey = np.require(patterns.grey.reshape(-1, side * side), requirements=["C", "W"])
         labels = np.require(patterns.labels, requirements=["C", "W"])
         return grey, labels, np.require(patterns.levels, requirements=["C", "W"])
+
+
+def _order(order: NDArray[np.int64], patterns: Patterns) -> NDArray[np.int64]:
+    """`order` as kernels take it; they do not look whether there is such a pattern or label."""
+    if len(order) and not (0 <= order.min() and order.max() < len(patterns)):
+        raise ValueError(f"the order names patterns beyond the {len(patterns)} that there are")
+    if len(patterns) and patterns.labels.max() > 9:
+        raise ValueError(f"labels are 0 to 9, but one is {patterns.labels.max()}")
+    return np.require(order, np.int64, ["C", "W"])
 
 
 _compiling = threading.Lock()
