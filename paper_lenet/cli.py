@@ -1,4 +1,4 @@
-"""The command ``paper-lenet``: one subcommand for each stage, then ``verify`` and ``predict``.
+"""The command ``paper-lenet``: a subcommand for each stage, ``verify``, ``predict`` and ``bench``.
 
 Each command imports what it needs when it runs, so that help comes at once and a command that
 needs no PyTorch loads none. The stages' paths stand here and in ``dvc.yaml``, nowhere else.
@@ -88,6 +88,7 @@ def parser() -> argparse.ArgumentParser:
     _stage(commands, "figures", _figures, "draw the paper's figures from the results")
     _add(commands, "verify", _verify, "compare every output with the committed record")
     _add_predict(commands)
+    _add_bench(commands)
     return result
 
 
@@ -146,6 +147,19 @@ def _add_predict(commands: Commands) -> None:  # type: ignore[type-arg]
     )
 
 
+def _add_bench(commands: Commands) -> None:  # type: ignore[type-arg]
+    result = _stage(commands, "bench", _bench, "measure how fast the engine is")
+    result.add_argument(
+        "--variants", action="store_true", help="measure what each variant of the network costs too"
+    )
+    result.add_argument(
+        "--json",
+        type=Path,
+        metavar="FILE",
+        help="where to write the figures (default: data/timings/mnist/bench.json)",
+    )
+
+
 def folder(kind: str, params: Params) -> Path:
     """``data/KIND/NAME``, the folder of one kind of files of the data set."""
     return Path("data", kind, params.data.name)
@@ -200,6 +214,15 @@ def _figures(options: argparse.Namespace, params: Params) -> None:
         results=folder("results", params) / "evaluate",
         figures=folder("figures", params),
     )
+
+
+def _bench(options: argparse.Namespace, params: Params) -> None:
+    from paper_lenet.bench import bench
+    from paper_lenet.bench.table import lines
+
+    path = options.json or folder("timings", params) / "bench.json"
+    tree = bench(params, folder("processed", params), path, options.variants)
+    print(*lines(tree), sep="\n")
 
 
 def _verify(options: argparse.Namespace) -> int:

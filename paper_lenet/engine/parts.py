@@ -7,6 +7,7 @@ holds all of them together to `network.learn`, bit by bit.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -81,9 +82,7 @@ def f6_forward(u):
 
 def output_backward(u):
     """The loss, and derivatives in F6's total inputs."""
-    loss_backward(
-        u.plan, u.w, u.w, u.steps, u.x.f6, u.x.penalties, u.label, u.d.f6, u.d.penalties
-    )
+    loss_backward(u.plan, u.w, u.w, u.steps, u.x.f6, u.x.penalties, u.label, u.d.f6, u.d.penalties)
     descend_biases(u.plan, u.w, u.steps, F6B, u.x.f6, u.d.f6)
 
 
@@ -126,6 +125,7 @@ PARTS: dict[str, Callable[[Any], None]] = {
 }
 
 
+@cache
 def repeated(part: Callable[[Any], None]) -> Callable[[Update, int], None]:
     """A compiled loop that does `part` so many times."""
     once = njit(part)

@@ -1,0 +1,97 @@
+"""How fast the engine is, measured beside PyTorch and beside what the machine can do at most.
+
+Everything is measured in one run, in rounds in which all parts take turns (`clock`), so that heat
+and other programs meet what is compared alike. Ratios are taken round by round. The floating-point
+operations of an update are counted from the layer list (`operations`), not from the code.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from paper_lenet.bench import fresh, kernels, report, variants
+from paper_lenet.bench.clock import alternate
+from paper_lenet.bench.works import BenchError, Counts, works
+from paper_lenet.engine import Engine
+from paper_lenet.environment import cores, environment
+from paper_lenet.job import Data, select
+from paper_lenet.patterns import Patterns
+from paper_lenet.recipe import Params
+from paper_lenet.tables import write_json
+from paper_lenet.weights import initial_parameters
+
+ROUNDS = 7
+
+
+def bench(
+    params: Params,
+    processed: Path,
+    path: Path,
+    with_variants: bool = False,
+    rounds: int = ROUNDS,
+    counts: Counts | None = None,
+) -> dict[str, Any]:
+    """Measure, and write what came out as JSON.
+
+    Args:
+        params: all parameters; the recipe to train is the one that is measured.
+        processed: folder of ``train.safetensors`` and ``test.safetensors``.
+        path: file to write.
+        with_variants: whether to measure every variant of the engine too.
+        rounds: how often everything is measured.
+        counts: how much of everything a round does.
+
+    Returns:
+        The same as the file; `table.lines` makes text of it.
+
+    Raises:
+        BenchError: there are no patterns, or they cannot be learned from.
+        FreshError: a fresh process cannot run the engine.
+    """
+    counts, recipe = counts or Counts(), params.recipe
+    data = _data(params, processed)
+    _say("starting the engine in a fresh process, with nothing compiled and again")
+    start = fresh.first_and_second(processed / "train.safetensors")
+    _say("compiling each part of an update, about half a minute")
+    engine = Engine(recipe, initial_parameters(recipe, 0))
+    parts = kernels.works(engine, data.training, counts.parts)
+    whole = works(recipe, data, counts, thread_counts(cores()))
+    seconds = alternate(whole | parts, _shown("rounds", rounds))
+    tree = report.report(recipe, seconds, start)
+    if with_variants:
+        progress = _shown("rounds of variants", rounds)
+        tree["variants"] = variants.measure(data.training, progress, counts.variants)
+    tree |= {"environment": environment(), "rounds": rounds, "recipe": params.train.recipe}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_json(path, tree)
+    return tree
+
+
+def thread_counts(most: int) -> list[int]:
+    """1, 2, 4, ... and `most`."""
+    return sorted({most, *(2**k for k in range(most.bit_length()) if 2**k <= most)})
+
+
+def _data(params: Params, processed: Path) -> Data:
+    try:
+        both = [Patterns.load(processed / f"{part}.safetensors") for part in ("train", "test")]
+    except OSError as error:
+        raise BenchError(f"no patterns ({error}); make them with the stage preprocess") from None
+    return select(params.recipe, *both)
+
+
+def _say(line: str) -> None:
+    print(f"paper-lenet: {line}", file=sys.stderr)
+
+
+def _shown(what: str, rounds: int) -> Iterable[int]:
+    """0 to `rounds` - 1, with a bar on a terminal."""
+    bar: Iterable[int] = tqdm(
+        range(rounds), desc=what, leave=False, disable=not sys.stderr.isatty()
+    )
+    return bar

@@ -1,0 +1,71 @@
+"""Seconds, measured in alternation: what is compared meets the same minutes of the same machine."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+Seconds = dict[str, list[float]]
+
+
+class Work(NamedTuple):
+    """Something to time: `run` does `items` of it."""
+
+    run: Callable[[], object]
+    items: int
+
+
+class Spread(NamedTuple):
+    """Of one value measured in several rounds."""
+
+    median: float
+    least: float
+    greatest: float
+
+
+def alternate(
+    works: Mapping[str, Work],
+    rounds: Iterable[int],
+    clock: Callable[[], float] = time.perf_counter,
+) -> Seconds:
+    """Seconds for one item of each work, one value a round.
+
+    Every work runs once before the first round, so that what is prepared on first use does not
+    count. In each round all of them run, in every second one backwards: what drifts (heat, other
+    programs) meets all alike.
+
+    Args:
+        works: by name.
+        rounds: 0, 1, 2, ...
+        clock: tells the seconds.
+    """
+    for work in works.values():
+        work.run()
+    seconds: Seconds = {name: [] for name in works}
+    for number in rounds:
+        for name in list(works)[:: -1 if number % 2 else 1]:
+            begun = clock()
+            works[name].run()
+            seconds[name].append((clock() - begun) / works[name].items)
+    return seconds
+
+
+def spread(values: Sequence[float]) -> Spread:
+    """Median, least and greatest, to five digits."""
+    return Spread(*(float(f"{part:.5g}") for part in _three(values)))
+
+
+def _three(values: Sequence[float]) -> tuple[float, float, float]:
+    return statistics.median(values), min(values), max(values)
+
+
+def ratios(above: Sequence[float], below: Sequence[float]) -> list[float]:
+    """Round by round, so that a slow minute is in both or in neither."""
+    return [a / b for a, b in zip(above, below, strict=True)]
+
+
+def rates(seconds: Sequence[float], amount: float = 1.0) -> list[float]:
+    """How much is done in a second, if `amount` is done in each of these times."""
+    return [amount / part for part in seconds]

@@ -1,0 +1,90 @@
+"""What a fresh process needs before its first update, and how much memory it takes.
+
+Run as ``python -m paper_lenet.bench.fresh FILE`` with the file of training patterns, it prints one
+line of JSON. `first_and_second` runs it twice: with nothing compiled, and with everything.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from paper_lenet.environment import cores
+from paper_lenet.patterns import Patterns
+from paper_lenet.recipe import Recipe
+from paper_lenet.weights import initial_parameters
+
+PATTERNS = 500  # shown by each thread
+
+
+class FreshError(RuntimeError):
+    """The fresh process fails."""
+
+
+def first_and_second(train: Path) -> dict[str, Any]:
+    """Seconds to a ready engine, compiled anew and found compiled; memory of the second process."""
+    with tempfile.TemporaryDirectory(prefix="paper-lenet-") as cache:
+        cold, warm = run(train, cache), run(train, cache)
+    return {
+        "cold_seconds": cold["seconds"],
+        "warm_seconds": warm["seconds"],
+        "memory_mib": warm["memory_mib"],
+        "threads": warm["threads"],
+    }
+
+
+def run(train: Path, cache: str) -> dict[str, Any]:
+    """`measure` in a fresh process that keeps its compiled kernels in the folder `cache`."""
+    root = str(Path(__file__).parents[2])
+    path = os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])
+    done = subprocess.run(
+        [sys.executable, "-m", "paper_lenet.bench.fresh", str(train)],
+        env={**os.environ, "PAPER_LENET_CACHE": cache, "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        cause = done.stderr.strip().splitlines()[-1:] or [f"status {done.returncode}"]
+        raise FreshError(f"a fresh process could not train: {cause[0]}")
+    result: dict[str, Any] = json.loads(done.stdout)
+    return result
+
+
+def measure(train: Path) -> dict[str, Any]:
+    """Of this process: seconds to a ready engine, then the peak memory of training on all cores."""
+    patterns = Patterns.load(train)
+    begun = time.perf_counter()
+    from paper_lenet.engine import Engine
+
+    engines = [Engine(Recipe(), initial_parameters(Recipe(), seed)) for seed in range(cores())]
+    seconds = time.perf_counter() - begun
+    order = np.arange(min(PATTERNS, len(patterns)))
+    steps = np.full(len(engines[0].places), 1e-5, np.float32)
+    with ThreadPoolExecutor(len(engines)) as pool:
+        list(pool.map(lambda engine: engine.learn(patterns, order, steps), engines))
+    return {"seconds": seconds, "memory_mib": memory(), "threads": len(engines)}
+
+
+def memory() -> float | None:
+    """The most memory that this process has held, MiB; nothing where it cannot be asked."""
+    if find_spec("resource") is None:
+        return None
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (2**20 if sys.platform == "darwin" else 2**10)
+
+
+if __name__ == "__main__":
+    print(json.dumps(measure(Path(sys.argv[1]))))

@@ -1,0 +1,100 @@
+"""From seconds to what is reported: rates, ratios round by round, the share of the peak."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from paper_lenet.bench import kernels
+from paper_lenet.bench.clock import Seconds, rates, ratios, spread
+from paper_lenet.bench.operations import operations, total
+from paper_lenet.recipe import Recipe
+
+Tree = dict[str, Any]
+
+
+def report(recipe: Recipe, seconds: Seconds, start: Tree) -> Tree:
+    """All but the variants and the environment.
+
+    Args:
+        recipe: what was trained.
+        seconds: of all works, by name and round; those of PyTorch may be missing.
+        start: of `fresh.first_and_second`.
+    """
+    peak = peaks(seconds)
+    return {
+        "start": start,
+        "operations": operations(recipe.network),
+        "update": update(recipe, seconds, peak),
+        "answer": pair(seconds, "answer"),
+        "curvature": pair(seconds, "curvature"),
+        "threads": threads(seconds),
+        "kernels": kernels.rows(recipe.network, seconds, peak),
+        "training_seconds": training(recipe, seconds),
+    }
+
+
+def peaks(seconds: Seconds) -> list[float]:
+    """Operations a second, round by round: those of the number of chains that does best."""
+    chains = [rates(part) for name, part in seconds.items() if name.startswith("peak of ")]
+    return [max(both) for both in zip(*chains, strict=True)]
+
+
+def update(recipe: Recipe, seconds: Seconds, peak: Sequence[float]) -> Tree:
+    """One update in both executions, and the engine's share of the peak."""
+    count = total(operations(recipe.network))
+    done = rates(seconds["engine, update"], count)
+    return {
+        **pair(seconds, "update"),
+        "operations": count,
+        "engine_gflops": _dict([part / 1e9 for part in done]),
+        "peak_gflops": _dict([part / 1e9 for part in peak]),
+        "peak_percent": _dict([100 * part for part in ratios(done, peak)]),
+    }
+
+
+def pair(seconds: Seconds, what: str) -> Tree:
+    """Microseconds of both executions and their ratio; no PyTorch, no ratio."""
+    engine, reference = seconds[f"engine, {what}"], seconds.get(f"reference, {what}")
+    return {
+        "engine_us": _microseconds(engine),
+        "engine_per_second": _dict(rates(engine)),
+        "pytorch_us": reference and _microseconds(reference),
+        "pytorch_per_second": reference and _dict(rates(reference)),
+        "pytorch_over_engine": reference and _dict(ratios(reference, engine)),
+    }
+
+
+def threads(seconds: Seconds) -> list[Tree]:
+    """Updates a second of all threads together, one seed a thread, and over those of one."""
+    one = seconds["threads, 1"]
+    return [
+        {
+            "threads": int(name.removeprefix("threads, ")),
+            "per_second": _dict(rates(part)),
+            "times_one": _dict(ratios(one, part)),
+        }
+        for name, part in seconds.items()
+        if name.startswith("threads, ")
+    ]
+
+
+def training(recipe: Recipe, seconds: Seconds) -> float:
+    """Worked out, not measured: one seed's training on one core, with its evaluation."""
+    step, patterns = recipe.step, recipe.presentation.patterns
+    cost = {
+        what: spread(seconds[f"engine, {what}"]).median
+        for what in ("update", "answer", "curvature")
+    }
+    often = {"each_pass": step.passes, "once": 1, "never": 0}[step.curvature]
+    answers = patterns + 10_000  # the training patterns and the test patterns, after each pass
+    work = step.passes * (patterns * cost["update"] + answers * cost["answer"])
+    return work + often * step.patterns * cost["curvature"]
+
+
+def _microseconds(values: Sequence[float]) -> Tree:
+    return _dict([1e6 * part for part in values])
+
+
+def _dict(values: Sequence[float]) -> Tree:
+    return spread(values)._asdict()
