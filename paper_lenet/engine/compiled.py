@@ -8,8 +8,10 @@ digest of all the engine's files and of the versions of Numba and llvmlite, unde
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import os
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -27,7 +29,7 @@ def digest() -> str:
 
 
 def folder() -> Path:
-    """The folder for the engine as it is now; a temporary one where none can be written."""
+    """The folder for the engine as it is now; a temporary one where it cannot be written."""
     home = os.environ.get("PAPER_LENET_CACHE")
     user = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     result = Path(home or Path(user) / "paper_lenet") / f"engine-{digest()[:16]}"
@@ -37,4 +39,6 @@ def folder() -> Path:
             return result
     except OSError as error:
         print(f"paper-lenet: compiled kernels are not kept: {error}", file=sys.stderr)
-        return Path(tempfile.mkdtemp(prefix="paper-lenet-"))
+        temporary = tempfile.mkdtemp(prefix="paper-lenet-")
+        atexit.register(shutil.rmtree, temporary, ignore_errors=True)
+        return Path(temporary)

@@ -70,11 +70,15 @@ def posteriors(plan, y, p):
 def loss_backward(plan, w, target, steps, x, y, label, d, p):
     """The loss; its derivatives `d` in the states `x` of F6; descend in what is trained.
 
-    dE/dy_i is 1 for the right class under eq. 8, less the posterior of each class under eq. 9.
+    dE/dy_i is 1 for the right class under eq. 8, less the posterior of each class under eq. 9. If
+    the loss is not finite, nothing is written.
     """
     logarithm = 0.0
     if plan.competition:
         logarithm = posteriors(plan, y, p)[1]
+    loss = y[label] + logarithm
+    if not np.isfinite(loss):
+        return loss
     for unit in range(10):
         p[unit] = (1.0 if unit == label else 0.0) - (p[unit] if plan.competition else 0.0)
     twice = splat(2.0 * plan.half)
@@ -90,7 +94,7 @@ def loss_backward(plan, w, target, steps, x, y, label, d, p):
         store(d, k, total)
     if plan.linear:
         descend(target, steps, OUTB, splat(-1.0) * load(p, 0))
-    return y[label] + logarithm
+    return loss
 
 
 @njit

@@ -121,7 +121,7 @@ class Engine:
 
 def _order(order: NDArray[np.int64], patterns: Patterns) -> NDArray[np.int64]:
     """`order` as kernels take it; they do not look whether there is such a pattern or label."""
-    if len(order) and not (0 <= order.min() and order.max() < len(patterns)):
+    if len(order) and (order.min() < 0 or order.max() >= len(patterns)):
         raise ValueError(f"the order names patterns beyond the {len(patterns)} that there are")
     if len(patterns) and patterns.labels.max() > 9:
         raise ValueError(f"labels are 0 to 9, but one is {patterns.labels.max()}")
