@@ -1,0 +1,176 @@
+"""Measured numbers, tables and figures, read from ``data/results`` and ``data/figures``.
+
+``{result}`metrics.seeds``` is one number of one JSON file; ``:.2f`` after it is a format.
+``results-table`` shows columns of one CSV file, ``drawn`` one figure in its light and dark form.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import reduce
+from pathlib import Path
+from string import Formatter
+from typing import Any, ClassVar
+from xml.etree import ElementTree
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective, SphinxRole
+
+from paper_lenet.tables import read_csv
+
+from .printed import as_text
+from .tables import table
+
+DATA_SET = "mnist"
+NOTHING = "–"
+
+
+class ResultError(ValueError):
+    """There is no such result."""
+
+
+def find(root: Path, name: str) -> Path:
+    """The only file called `name` among the results."""
+    folder = root / "data" / "results" / DATA_SET
+    found = sorted(folder.rglob(name))
+    if len(found) != 1:
+        raise ResultError(f"{folder.relative_to(root)}: {len(found)} files called {name}")
+    return found[0]
+
+
+def value(root: Path, name: str) -> Any:
+    """The number that `name`, a file's stem and keys joined by dots, stands for."""
+    stem, *keys = name.split(".")
+    path = find(root, f"{stem}.json")
+    tree = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        found = reduce(lambda part, key: part[key], keys, tree)
+    except (KeyError, TypeError):
+        raise ResultError(f"{path.relative_to(root)}: no key {'.'.join(keys)}") from None
+    if isinstance(found, dict | list):
+        raise ResultError(f"{path.relative_to(root)}: {'.'.join(keys)} is not one value")
+    return found
+
+
+class ResultRole(SphinxRole):
+    """One measured number."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """The number as text, or an error that names what is missing."""
+        name, _, form = self.text.partition(":")
+        root = self.env.srcdir.parent
+        try:
+            found = value(root, name)
+            self.env.note_dependency(find(root, f"{name.split('.')[0]}.json"))
+            text = NOTHING if found is None else as_text(found, form)
+        except ValueError as error:
+            return [], [self.inliner.reporter.error(f"result: {error}", line=self.lineno)]
+        return [nodes.Text(text)], []
+
+
+class Field(float):
+    """A number of a table, formatted by `as_text`."""
+
+    def __format__(self, form: str) -> str:
+        """As `as_text`."""
+        return as_text(float(self), form)
+
+
+def fill(template: str, row: dict[str, str]) -> str:
+    """`template` with fields of `row`, as in `str.format`; a dash if one of them is empty."""
+    names = [name for _, name, _, _ in Formatter().parse(template) if name]
+    unknown = [name for name in names if name not in row]
+    if unknown:
+        raise ResultError(f"no column {', '.join(unknown)}; there are: {', '.join(row)}")
+    if any(row[name] == "" for name in names):
+        return NOTHING
+    return template.format_map({name: _field(row[name]) for name in names})
+
+
+def _field(text: str) -> str | Field:
+    try:
+        return Field(text)
+    except ValueError:
+        return text
+
+
+class ResultsTable(SphinxDirective):
+    """Columns of one CSV file among the results: each line is ``heading | template``."""
+
+    required_arguments = 1
+    has_content = True
+    option_spec: ClassVar = {
+        "caption": directives.unchanged_required,
+        "first": directives.positive_int,
+    }
+
+    def run(self) -> list[nodes.Node]:
+        """The table."""
+        columns = [line.split("|") for line in self.content if line.strip()]
+        try:
+            path = find(self.env.srcdir.parent, f"{self.arguments[0]}.csv")
+            rows = read_csv(path)[: self.options.get("first")]
+            body = [[fill(template.strip(), row) for _, template in columns] for row in rows]
+        except ValueError as error:
+            raise self.error(str(error)) from None
+        self.env.note_dependency(path)
+        heading = [name.strip() for name, _ in columns]
+        return [table(heading, body, self.options["caption"])]
+
+
+def size(path: Path) -> tuple[str, str]:
+    """Width and height, in pixels, of a drawing that gives them in points."""
+    root = ElementTree.parse(path).getroot()
+    width, height = (
+        round(float(root.attrib[side].removesuffix("pt")) * 4 / 3) for side in ("width", "height")
+    )
+    return str(width), str(height)
+
+
+class Drawn(SphinxDirective):
+    """A figure of the stage ``figures``, light and dark; the content is the caption."""
+
+    required_arguments = 1
+    has_content = True
+    option_spec: ClassVar = {"alt": directives.unchanged_required}
+
+    def run(self) -> list[nodes.Node]:
+        """The figure."""
+        figure = nodes.figure()
+        for theme in ("light", "dark"):
+            uri = f"../data/figures/{DATA_SET}/{self.arguments[0]}-{theme}.svg"
+            # Of the two only the one that is shown is loaded, and it moves nothing on the page.
+            image = nodes.image(uri=uri, alt=self.options["alt"], loading="lazy")
+            image["classes"].append(f"only-{theme}")
+            try:
+                image["width"], image["height"] = size(self.env.srcdir / uri)
+            except OSError as error:
+                raise self.error(f"drawn: {error}") from None
+            figure += image
+        caption = nodes.caption()
+        caption += self.parse_inline(" ".join(self.content), lineno=self.lineno)[0]
+        figure += caption
+        self.set_source_info(figure)
+        return [figure]
+
+
+def check(app: Sphinx) -> None:
+    """Stop at once where there are no results, in one line (Sphinx's own errors take thirty)."""
+    root = Path(app.srcdir).parent
+    try:
+        find(root, "metrics.json")
+    except ResultError as error:
+        raise SystemExit(
+            f"docs: {error}. Results are committed files: `git checkout data` brings them back, "
+            "`make reproduce` makes them anew"
+        ) from None
+
+
+def setup(app: Sphinx) -> None:
+    """Register the role and the directives."""
+    app.connect("builder-inited", check)
+    app.add_role("result", ResultRole())
+    app.add_directive("results-table", ResultsTable)
+    app.add_directive("drawn", Drawn)

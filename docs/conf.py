@@ -1,0 +1,47 @@
+"""Sphinx settings. Every number and table of the site comes from the code or from ``data/``."""
+
+from __future__ import annotations
+
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parent), str(HERE / "_ext")]
+
+from paper_lenet import __version__  # noqa: E402
+
+project = "paper_lenet"
+author = "The paper_lenet authors"
+copyright = "The paper_lenet authors"
+version = release = __version__
+
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "lenet_docs"]
+myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
+myst_heading_anchors = 3
+# Our own names must resolve. Those of Python and libraries have no pages to lead to, offline.
+nitpicky = True
+nitpick_ignore_regex = [("py:.*", r"(?!paper_lenet\b).*")]
+exclude_patterns = ["_build"]
+
+# The heavy libraries are not needed to document what uses them. Only what is missing is mocked:
+# a mocked base class would hide real signatures.
+autodoc_mock_imports = [name for name in ("torch", "numba", "llvmlite") if find_spec(name) is None]
+autodoc_class_signature = "separated"
+autodoc_default_options = {"members": True, "member-order": "bysource"}
+autodoc_typehints = "signature"
+autodoc_typehints_format = "short"
+autodoc_preserve_defaults = True
+napoleon_numpy_docstring = False
+napoleon_use_ivar = True
+napoleon_attr_annotations = False
+default_role = "code"
+add_module_names = False
+
+html_theme = "furo"
+html_title = "paper_lenet"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_math_renderer = "mathml"
+html_copy_source = False
+html_show_sourcelink = False

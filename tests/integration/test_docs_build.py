@@ -1,0 +1,198 @@
+"""The built site: complete, whole without PyTorch, and asking nobody for anything.
+
+It is built once, in a process in which torch cannot be found, as in an environment without it.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+
+ROOT = Path(__file__).resolve().parents[2]
+SECONDS = 60
+BYTES = 1_000_000
+
+WITHOUT_TORCH = """
+import sys
+from importlib.machinery import PathFinder
+
+class Without(PathFinder):
+    @classmethod
+    def find_spec(cls, name, path=None, target=None):
+        return None if name.split(".")[0] == "torch" else super().find_spec(name, path, target)
+
+sys.meta_path[:] = [Without if finder is PathFinder else finder for finder in sys.meta_path]
+from sphinx.cmd.build import main
+status = main(sys.argv[1:])
+assert not hasattr(sys.modules.get("torch"), "__version__"), "torch was imported"
+raise SystemExit(status)
+"""
+
+
+def build(source: Path, target: Path) -> subprocess.CompletedProcess[str]:
+    """Build the site as ``make docs`` does, from nothing."""
+    options = ["-W", "--keep-going", "-q", "-E", "-b", "html", "-d", str(target / "doctrees")]
+    return subprocess.run(
+        [sys.executable, "-c", WITHOUT_TORCH, *options, str(source), str(target / "html")],
+        cwd=source.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target = tmp_path_factory.mktemp("site")
+    begun = time.monotonic()
+    done = build(ROOT / "docs", target)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert time.monotonic() - begun < SECONDS
+    return target / "html"
+
+
+@pytest.fixture(scope="module")
+def pages(site: Path) -> dict[Path, BeautifulSoup]:
+    found = {
+        path: BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        for path in sorted(site.rglob("*.html"))
+    }
+    assert len(found) > 15
+    return found
+
+
+def attributes(page: BeautifulSoup, *names: str) -> Iterator[tuple[Tag, str]]:
+    """Every element of a page that has one of these attributes, with its value."""
+    for name in names:
+        for element in page.find_all(attrs={name: True}):
+            yield element, str(element[name])
+
+
+def test_no_signature_is_lost_to_a_mock(pages: dict[Path, BeautifulSoup]) -> None:
+    text = "\n".join(page.get_text() for page in pages.values())
+    assert "*args: Any" not in text
+    assert "ScaledTanh" in text
+    assert "amplitude: float = SQUASHING_AMPLITUDE" in text
+
+
+def test_no_page_asks_another_host(site: Path, pages: dict[Path, BeautifulSoup]) -> None:
+    for path, page in pages.items():
+        asked = [value for _, value in attributes(page, "src", "srcset", "data", "poster")]
+        asked += [value for link, value in attributes(page, "href") if link.name == "link"]
+        assert not [each for each in asked if re.match(r"(\w+:)?//", each)], path
+    for style in site.rglob("*.css"):
+        text = style.read_text(encoding="utf-8")
+        assert not re.search(r"(url\(\s*['\"]?|@import\s+['\"])(https?:)?//", text), style
+
+
+def test_every_internal_link_leads_somewhere(pages: dict[Path, BeautifulSoup]) -> None:
+    places = {
+        path: {value for _, value in attributes(page, "id", "name")} | {"", "top"}
+        for path, page in pages.items()
+    }
+    links = 0
+    for path, page in pages.items():
+        for link, value in attributes(page, "href", "src"):
+            parts = urlsplit(value)
+            if parts.scheme or parts.netloc:
+                continue
+            target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+            assert target.is_file(), (path, str(link))
+            if target in places:
+                links += 1
+                assert unquote(parts.fragment) in places[target], (path, str(link))
+    assert links > 1000
+
+
+def test_every_picture_says_what_it_shows(pages: dict[Path, BeautifulSoup]) -> None:
+    for path, page in pages.items():
+        for image in page.find_all("img"):
+            assert image.get("alt"), (path, str(image))
+        for drawing in page.find_all("svg", attrs={"role": "img"}):
+            assert drawing.get("aria-label"), (path, str(drawing)[:80])
+
+
+def test_headings_skip_no_level(pages: dict[Path, BeautifulSoup]) -> None:
+    for path, page in pages.items():
+        levels = [int(heading.name[1]) for heading in page.find_all(re.compile(r"^h[1-6]$"))]
+        if path.name != "search.html":  # its heading is made by its script
+            assert levels.count(1) == 1, path
+        assert all(below <= above + 1 for above, below in pairwise(levels)), (path, levels)
+
+
+def test_formulas_are_mathml_with_the_papers_numbers(site: Path) -> None:
+    page = BeautifulSoup((site / "learning.html").read_text(encoding="utf-8"), "html.parser")
+    numbers = [number.get_text() for number in page.find_all(class_="equation-number")]
+    assert numbers == [f"({n})" for n in (8, 9, *range(18, 28))]
+    assert len(page.find_all("math", attrs={"display": "block"})) == len(numbers)
+    assert not page.find_all("merror")
+
+
+def test_pages_are_small(site: Path, pages: dict[Path, BeautifulSoup]) -> None:
+    """A page and all that it loads; of a light and a dark picture one is loaded."""
+    for path, page in pages.items():
+        loaded = {path, *site.rglob("*.woff2")}
+        for element, value in attributes(page, "src", "href"):
+            file = (path.parent / unquote(urlsplit(value).path)).resolve()
+            hidden = "only-dark" in element.get("class", [])
+            if element.name in ("img", "script", "link") and not hidden and file.is_file():
+                loaded.add(file)
+        assert sum(file.stat().st_size for file in loaded) < BYTES, path
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A site of one page, with one result to show."""
+    folder = tmp_path / "data" / "results" / "mnist"
+    folder.mkdir(parents=True)
+    (folder / "metrics.json").write_text('{"seeds": 3}', encoding="utf-8")
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (docs / "conf.py").write_text(
+        f"import sys\nsys.path[:0] = [{str(ROOT)!r}, {str(ROOT / 'docs/_ext')!r}]\n"
+        'extensions = ["myst_parser", "lenet_docs"]\nhtml_math_renderer = "mathml"\n',
+        encoding="utf-8",
+    )
+    (docs / "index.md").write_text("# Page\n\n{result}`metrics.seeds` seeds.\n", "utf-8")
+    return docs
+
+
+def test_a_result_is_read_into_the_page(small: Path, tmp_path: Path) -> None:
+    done = build(small, tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "3 seeds." in (tmp_path / "html" / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("{result}`metrics.nothing`", "metrics.json: no key nothing"),
+        ("{paper}`NOTHING`", "no attribute 'NOTHING'"),
+        (r"{math}`\nothing`", "in the formula"),
+    ],
+)
+def test_what_is_not_there_stops_the_build(
+    small: Path, tmp_path: Path, line: str, message: str
+) -> None:
+    (small / "index.md").write_text(f"# Page\n\n{line}\n", encoding="utf-8")
+    done = build(small, tmp_path)
+    assert done.returncode != 0
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_without_results_the_build_says_so_in_one_line(small: Path, tmp_path: Path) -> None:
+    (tmp_path / "data/results/mnist/metrics.json").unlink()
+    done = build(small, tmp_path)
+    assert done.returncode != 0
+    assert done.stderr.startswith("docs: data/results/mnist: 0 files called metrics.json. ")
+    assert done.stderr.count("\n") == 1

@@ -1,0 +1,215 @@
+"""The pages' sources, and the parts of the site that fill in numbers, tables and drawings."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from paper_lenet import paper
+from paper_lenet.architecture import Network, layers
+from paper_lenet.receptive_field import receptive_fields
+from paper_lenet.statistics import LEVEL
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs"
+PAGES = sorted(path for path in DOCS.rglob("*.md") if "_build" not in path.parts)
+sys.path.append(str(DOCS / "_ext"))
+
+from lenet_docs import docstrings, fields, measured, network, pipeline, printed, tables  # noqa: E402
+
+CODE = re.compile(r"^(`{3,}|:{3,})(?!\{)\S.*?^\1$|^\$\$.*?^\$\$$", re.M | re.S)
+INLINE = re.compile(r"(\{\w+\})?`[^`]*`|\$[^$]+\$|\]\([^)]*\)")
+TYPED = re.compile(r"\d+\.\d+|\d+\s?%|\d+ percent")
+
+
+def typed_numbers(text: str) -> list[str]:
+    """Fractions and percentages in the prose, outside code, formulas, roles and links."""
+    prose = INLINE.sub("", CODE.sub("", text))
+    allowed = {f"{100 * LEVEL:g}%", "3.11"}  # the level of the intervals; the version of Python
+    return [number for number in TYPED.findall(prose) if number not in allowed]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_no_result_is_typed_by_hand(page: Path) -> None:
+    assert typed_numbers(page.read_text(encoding="utf-8")) == []
+
+
+def test_a_typed_number_would_be_found() -> None:
+    assert typed_numbers("an error of 0.97 % here") == ["0.97"]
+    assert typed_numbers("1% of the `0.5` and $0.5$, {result}`metrics.a:.2f`") == ["1%"]
+    assert typed_numbers("```sh\nx=0.5\n```\n") == []
+
+
+def test_every_page_stands_in_a_table_of_contents() -> None:
+    listed = []
+    for page in PAGES:
+        for block in re.findall(r"```\{toctree\}\n(.*?)```", page.read_text("utf-8"), re.S):
+            entries = [line for line in block.splitlines() if line and not line.startswith(":")]
+            listed += entries
+    pages = [page.relative_to(DOCS).with_suffix("").as_posix() for page in PAGES]
+    assert sorted([*listed, "index"]) == sorted(pages)
+
+
+def test_every_figure_says_what_it_shows() -> None:
+    figures = 0
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        assert "![](" not in text, page
+        for options in re.findall(r"\{(?:drawn|figure|image)\} \S+\n(.*?)^:::", text, re.S | re.M):
+            figures += 1
+            alternative = re.search(r"^:alt: (.+)$", options, re.M)
+            assert alternative is not None and len(alternative[1]) > 40, (page, options)
+    assert figures > 5
+
+
+def test_the_api_pages_have_every_module() -> None:
+    package = ROOT / "paper_lenet"
+    modules = {
+        path.relative_to(ROOT)
+        .with_suffix("")
+        .as_posix()
+        .replace("/", ".")
+        .removesuffix(".__init__")
+        for path in package.rglob("*.py")
+        if path.stem != "__main__"
+    }
+    named = [
+        name
+        for page in (DOCS / "api").glob("*.md")
+        for name in re.findall(r"automodule:: (\S+)", page.read_text(encoding="utf-8"))
+    ]
+    assert len(named) == len(set(named))
+    assert set(named) == modules - {"paper_lenet"}
+
+
+def test_printed_numbers_are_found_by_name() -> None:
+    assert printed.lookup("TEST_ERROR") is paper.TEST_ERROR
+    assert printed.lookup("COUNTS.C3.journal_connections") == 156_000
+    assert printed.lookup("fig8.len") == len(paper.fig8()) == 82
+    with pytest.raises(AttributeError, match="NO_SUCH"):
+        printed.lookup("NO_SUCH")
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "text"),
+    [
+        (60_000, "", "60,000"),
+        (0.95, "", "0.95"),
+        (-0.1, "", "−0.1"),
+        (7e-5, "", "7·10⁻⁵"),
+        (5.63e-5, "s2", "5.6·10⁻⁵"),
+        (10.0, "s3", "10.0"),
+        (100.0, "s3", "100"),
+        (0.0, "s2", "0.0"),
+        (1.005, ".2f", "1.00"),
+        ("paper", "", "paper"),
+    ],
+)
+def test_numbers_are_shown_as_asked(value: object, form: str, text: str) -> None:
+    assert printed.as_text(value, form) == text
+
+
+@pytest.fixture
+def results(tmp_path: Path) -> Path:
+    folder = tmp_path / "data" / "results" / "mnist" / "evaluate"
+    folder.mkdir(parents=True)
+    tree = {"seeds": 3, "test_error_percent": {"mean": 1.5, "sd": None}}
+    (folder / "metrics.json").write_text(json.dumps(tree), encoding="utf-8")
+    return tmp_path
+
+
+def test_results_are_read_by_name(results: Path) -> None:
+    assert measured.value(results, "metrics.test_error_percent.mean") == 1.5
+    assert measured.value(results, "metrics.test_error_percent.sd") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("metrics.nothing", r"metrics\.json: no key nothing"),
+        ("metrics.seeds.mean", "no key seeds.mean"),
+        ("metrics.test_error_percent", "not one value"),
+        ("nothing.seeds", r"data/results/mnist: 0 files called nothing\.json"),
+    ],
+)
+def test_a_missing_result_is_named(results: Path, name: str, message: str) -> None:
+    with pytest.raises(measured.ResultError, match=message):
+        measured.value(results, name)
+
+
+def test_cells_are_filled_from_a_row() -> None:
+    row = {"low": "0.9", "high": "1.12345", "who": "paper", "none": ""}
+    assert measured.fill("{low:.2f} to {high:.2f}", row) == "0.90 to 1.12"
+    assert measured.fill("{who}", row) == "paper"
+    assert measured.fill("{low:.2f} to {none:.2f}", row) == measured.NOTHING
+    with pytest.raises(measured.ResultError, match="no column other; there are: low, high"):
+        measured.fill("{other}", row)
+
+
+def test_numbers_stand_at_the_right_and_labels_are_headings() -> None:
+    node = tables.table(["Pass", "Error"], [["1", "4.89"], ["2", "–"]], "Errors")
+    text = node.pformat()
+    assert text.count('<entry classes="number">') == 6
+    assert 'stub="1"' in text
+
+
+def test_indented_blocks_of_docstrings_are_shown_as_they_stand() -> None:
+    lines = ["The layout:", "", "    C1 [6]", "    S2 [6]", "", "Args:", "    x: what.", ""]
+    docstrings.show_blocks(None, "module", "x", None, None, lines)
+    assert lines[2:5] == [".. code-block:: text", "", "    C1 [6]"]
+    assert lines[7:9] == ["Args:", "    x: what."]
+
+
+def test_signatures_name_arrays_as_the_code_does() -> None:
+    long = "(a: ~numpy.ndarray[tuple[~typing.Any, ...], ~numpy.dtype[~numpy.uint8]])"
+    shown = docstrings.shorten(None, "function", "f", None, None, long, None)
+    assert shown == ("(a: NDArray[~numpy.uint8])", None)
+
+
+def test_computed_counts_equal_the_printed_ones_in_the_table() -> None:
+    for _, _, _, parameters, theirs, connections, preprint, _, _ in network.layer_rows():
+        assert theirs in (parameters, "–")
+        assert preprint in (connections, "–")
+
+
+def test_the_journals_total_repeats_its_slip() -> None:
+    slip = printed.lookup("COUNTS.C3.journal_connections") - printed.lookup("COUNTS.C3.connections")
+    computed = sum(layer.connections for layer in layers())
+    assert paper.TOTAL.journal_connections == computed + slip
+
+
+def test_a_code_is_drawn_with_a_square_for_each_plus_one() -> None:
+    assert network.bitmap(3, [1, -1, 1] + [-1] * 81).count("h1v1h-1z") == 2
+
+
+def test_drawn_units_lie_within_each_other() -> None:
+    starts = [
+        (field.start(fields.UNITS[field.name]), field.size) for field in receptive_fields()[1:]
+    ]
+    for (inner, small), (outer, large) in pairwise(starts):
+        assert outer <= inner and inner + small <= outer + large
+
+
+def test_28_pixels_leave_two_of_the_middle_box_out_of_the_centres() -> None:
+    """The numbers of the page "Receptive fields"."""
+    c3 = next(field for field in receptive_fields(Network(input=28)) if field.name == "C3")
+    assert (c3.units, c3.centres[0], c3.centres[-1], c3.tiled) == (8, 7, 21, (6, 22))
+
+
+def test_the_graph_has_the_pipelines_arrows() -> None:
+    graph = pipeline.stages(ROOT)
+    assert pipeline.edges(graph) == [
+        ("download", "preprocess"),
+        ("preprocess", "train"),
+        ("preprocess", "evaluate"),
+        ("train", "evaluate"),
+        ("preprocess", "figures"),
+        ("train", "figures"),
+        ("evaluate", "figures"),
+    ]
+    assert pipeline.drawing(graph).count('class="arrow"') == 7
