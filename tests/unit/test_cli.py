@@ -14,7 +14,16 @@ from paper_lenet import cli, weights
 from paper_lenet.recipe import Recipe
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = ["download", "preprocess", "train", "evaluate", "figures", "verify", "predict", "bench"]
+COMMANDS = [
+    "download",
+    "preprocess",
+    "train",
+    "evaluate",
+    "figures",
+    "verify",
+    "predict",
+    "bench",
+]
 
 
 def lines(capsys: pytest.CaptureFixture[str]) -> tuple[list[str], list[str]]:
