@@ -1,7 +1,8 @@
 """Small repairs of the finished pages.
 
 What scrolls sideways on a narrow screen can be reached by keyboard: tables and formulas stand in
-boxes that scroll (furo makes them), code in ``pre``.
+boxes that scroll (furo makes them), code in ``pre``. The headings of the table of contents, which
+Sphinx marks as such, get a level.
 """
 
 from __future__ import annotations
@@ -23,8 +24,12 @@ def repair(
     if "body" in context:
         body = _BOX.sub(r'<div class="\1" tabindex="0"', context["body"])
         context["body"] = _CODE.sub(r'\1<pre tabindex="0">', body)
+    tree = context.get("furo_navigation_tree", "")
+    context["furo_navigation_tree"] = tree.replace(
+        'role="heading"', 'role="heading" aria-level="2"'
+    )
 
 
 def setup(app: Sphinx) -> None:
-    """Connect to the pages as they are written."""
-    app.connect("html-page-context", repair)
+    """Connect to the pages as they are written, after furo."""
+    app.connect("html-page-context", repair, priority=900)
