@@ -25,7 +25,7 @@ from paper_lenet.recipe import Params
 from paper_lenet.tables import write_json
 from paper_lenet.weights import initial_parameters
 
-ROUNDS = 7
+ROUNDS = 21
 
 
 def bench(

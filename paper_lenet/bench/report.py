@@ -11,6 +11,7 @@ from paper_lenet.bench.operations import operations, total
 from paper_lenet.recipe import Recipe
 
 Tree = dict[str, Any]
+TEST_PATTERNS = 10_000
 
 
 def report(recipe: Recipe, seconds: Seconds, start: Tree) -> Tree:
@@ -24,13 +25,18 @@ def report(recipe: Recipe, seconds: Seconds, start: Tree) -> Tree:
     peak = peaks(seconds)
     return {
         "start": start,
-        "operations": operations(recipe.network),
+        "operations": [
+            {"layer": layer, **counts} for layer, counts in operations(recipe.network).items()
+        ],
         "update": update(recipe, seconds, peak),
         "answer": pair(seconds, "answer"),
         "curvature": pair(seconds, "curvature"),
         "threads": threads(seconds),
         "kernels": kernels.rows(recipe.network, seconds, peak),
-        "training_seconds": training(recipe, seconds),
+        "training": {
+            "engine_seconds": training(recipe, seconds, "engine"),
+            "pytorch_seconds": training(recipe, seconds, "reference"),
+        },
     }
 
 
@@ -47,6 +53,7 @@ def update(recipe: Recipe, seconds: Seconds, peak: Sequence[float]) -> Tree:
     return {
         **pair(seconds, "update"),
         "operations": count,
+        "floor_us": _microseconds([count / part for part in peak]),
         "engine_gflops": _dict([part / 1e9 for part in done]),
         "peak_gflops": _dict([part / 1e9 for part in peak]),
         "peak_percent": _dict([100 * part for part in ratios(done, peak)]),
@@ -79,17 +86,18 @@ def threads(seconds: Seconds) -> list[Tree]:
     ]
 
 
-def training(recipe: Recipe, seconds: Seconds) -> float:
+def training(recipe: Recipe, seconds: Seconds, trainer: str) -> float | None:
     """Worked out, not measured: one seed's training on one core, with its evaluation."""
+    if f"{trainer}, update" not in seconds:
+        return None
     step, patterns = recipe.step, recipe.presentation.patterns
-    cost = {
-        what: spread(seconds[f"engine, {what}"]).median
-        for what in ("update", "answer", "curvature")
-    }
+    update, answer, curvature = (
+        spread(seconds[f"{trainer}, {what}"]).median for what in ("update", "answer", "curvature")
+    )
     often = {"each_pass": step.passes, "once": 1, "never": 0}[step.curvature]
-    answers = patterns + 10_000  # the training patterns and the test patterns, after each pass
-    work = step.passes * (patterns * cost["update"] + answers * cost["answer"])
-    return work + often * step.patterns * cost["curvature"]
+    answers = patterns + TEST_PATTERNS  # after each pass
+    work = step.passes * (patterns * update + answers * answer)
+    return work + often * step.patterns * curvature
 
 
 def _microseconds(values: Sequence[float]) -> Tree:

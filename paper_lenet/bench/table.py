@@ -19,6 +19,7 @@ def lines(tree: Tree) -> Iterator[str]:
     yield from _executions(update, "us", ".1f")
     yield _line("operations it needs", f"{update['operations']:12,d}")
     yield _spread("  of them a second, engine", update["engine_gflops"], "GFLOP/s", ".1f")
+    yield _spread("  at the peak it would take", update["floor_us"], "us", ".1f")
     yield _spread("  fused multiply-add peak", update["peak_gflops"], "GFLOP/s", ".1f")
     yield _spread("  share of the peak", update["peak_percent"], "%", ".1f")
     yield ""
@@ -71,7 +72,7 @@ def _start(tree: Tree) -> Iterator[str]:
     yield _line("ready, nothing compiled", f"{start['cold_seconds']:12.1f} s")
     yield _line("ready, compiled before", f"{start['warm_seconds']:12.1f} s")
     yield _line(f"most memory, {start['threads']} in training", told)
-    yield _line("one training, worked out", f"{tree['training_seconds']:12.1f} s")
+    yield _line("one training, worked out", f"{tree['training']['engine_seconds']:12.1f} s")
 
 
 def _kernels(rows: list[Tree]) -> Iterator[str]:

@@ -39,14 +39,14 @@ class Counts(NamedTuple):
         variants: updates of each variant.
     """
 
-    updates: int = 4000
-    answers: int = 5000
-    pytorch_updates: int = 60
-    pytorch_answers: int = 1000
+    updates: int = 1000
+    answers: int = 2000
+    pytorch_updates: int = 20
+    pytorch_answers: int = 500
     curvature: int = 500
-    peak: int = 5_000_000
-    parts: int = 300
-    variants: int = 1000
+    peak: int = 1_000_000
+    parts: int = 200
+    variants: int = 500
 
 
 class Learner:

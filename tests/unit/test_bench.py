@@ -202,6 +202,7 @@ def test_a_slow_round_does_not_change_the_ratios() -> None:
     assert update["pytorch_over_engine"] == {"median": 50.0, "least": 50.0, "greatest": 50.0}
     assert update["peak_gflops"] == {"median": 100.0, "least": 50.0, "greatest": 100.0}
     assert update["engine_gflops"] == {"median": 40.0, "least": 20.0, "greatest": 40.0}
+    assert update["floor_us"]["median"] == pytest.approx(update["operations"] / 1e5, rel=1e-4)
     assert update["peak_percent"] == {"median": 40.0, "least": 40.0, "greatest": 40.0}
     assert [row["times_one"]["median"] for row in tree["threads"]] == [1.0, 1.9048]
 
@@ -224,7 +225,11 @@ def test_a_training_is_worked_out_from_what_it_does() -> None:
     seconds = {name: values[:1] for name, values in made_up().items()}
     update = clock.spread(seconds["engine, update"]).median
     expected = 20 * (60_000 * update + 70_000 * 5e-6 + 500 * 20e-6)
-    assert report.training(recipe, seconds) == pytest.approx(expected)
+    assert report.training(recipe, seconds, "engine") == pytest.approx(expected, rel=1e-4)
+    expected = 20 * (60_000 * 50 * update + 70_000 * 50e-6 + 500 * 400e-6)
+    assert report.training(recipe, seconds, "reference") == pytest.approx(expected, rel=1e-4)
+    del seconds["reference, update"]
+    assert report.training(recipe, seconds, "reference") is None
 
 
 def test_without_pytorch_the_table_says_so() -> None:

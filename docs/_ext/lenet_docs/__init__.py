@@ -20,9 +20,21 @@ from . import (
     network,
     pipeline,
     printed,
+    timed,
 )
 
-PARTS = (accessible, chosen, docstrings, fields, mathml, measured, network, pipeline, printed)
+PARTS = (
+    accessible,
+    chosen,
+    docstrings,
+    fields,
+    mathml,
+    measured,
+    network,
+    pipeline,
+    printed,
+    timed,
+)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
