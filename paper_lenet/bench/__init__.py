@@ -14,9 +14,9 @@ from typing import Any
 
 from tqdm import tqdm
 
-from paper_lenet.bench import fresh, kernels, report, variants
+from paper_lenet.bench import fresh, kernels, report, variants, works
 from paper_lenet.bench.clock import alternate
-from paper_lenet.bench.works import BenchError, Counts, works
+from paper_lenet.bench.works import BenchError, Counts
 from paper_lenet.engine import Engine
 from paper_lenet.environment import cores, environment
 from paper_lenet.job import Data, select
@@ -60,7 +60,7 @@ def bench(
     _say("compiling each part of an update, about half a minute")
     engine = Engine(recipe, initial_parameters(recipe, 0))
     parts = kernels.works(engine, data.training, counts.parts)
-    whole = works(recipe, data, counts, thread_counts(cores()))
+    whole = works.works(recipe, data, counts, thread_counts(cores()))
     seconds = alternate(whole | parts, _shown("rounds", rounds))
     tree = report.report(recipe, seconds, start)
     if with_variants:

@@ -14,7 +14,17 @@ import pytest
 from drawn import digits
 
 from paper_lenet.architecture import Network, layers
-from paper_lenet.bench import bench, clock, fresh, kernels, report, table, thread_counts, variants
+from paper_lenet.bench import (
+    bench,
+    clock,
+    fresh,
+    kernels,
+    report,
+    table,
+    thread_counts,
+    variants,
+    works,
+)
 from paper_lenet.bench.clock import Work, alternate
 from paper_lenet.bench.operations import operations, total
 from paper_lenet.bench.works import BenchError, Counts, learn
@@ -281,6 +291,17 @@ def test_bench_writes_what_it_returns(
     assert len(tree["kernels"]) == len(parts.PARTS)
     assert len(tree["variants"]) == len(variants.variants())
     assert len(list(table.lines(tree))) > 50
+
+
+def test_bench_without_pytorch_leaves_it_out(
+    params: Params, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fresh, "first_and_second", lambda train: START)
+    monkeypatch.setattr(works, "find_spec", lambda name: None)
+    tree = bench(params, tmp_path, tmp_path / "bench.json", rounds=1, counts=SMALL)
+    assert tree["update"]["pytorch_us"] is tree["training"]["pytorch_seconds"] is None
+    assert tree["update"]["engine_us"]["median"] > 0
+    assert "variants" not in tree
 
 
 def numbers(tree: Any) -> Iterator[float]:
