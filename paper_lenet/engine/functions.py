@@ -63,12 +63,13 @@ def squash_slope(x, steepest, bend, rectify):
 
 @njit(inline="always")
 def exp(x):
-    """e to the x for x <= 0; below -87, where float32 ends, as at -87."""
+    """e to the x for x <= 0; 0 from -87 down, where float32 ends."""
     x = larger(splat(EXP_LIMIT), x)
     n = fma(x, splat(LOG2_E), splat(ROUNDER)) - splat(ROUNDER)
     r = fma(n, splat(-LN2_LOW), fma(n, splat(-LN2_HIGH), x))
     e = fma(r, fma(r, fma(r, fma(r, splat(E4), splat(E3)), splat(E2)), splat(E1)), splat(E0))
-    return (splat(1.0) + fma(r * r, e, r)) * power_of_two(n)
+    result = (splat(1.0) + fma(r * r, e, r)) * power_of_two(n)
+    return where_equal(x, splat(EXP_LIMIT), splat(0.0), result)
 
 
 @njit(inline="always")

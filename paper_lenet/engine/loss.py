@@ -66,6 +66,14 @@ def posteriors(plan, y, p):
     return rubbish / total, log(total) - least
 
 
+@njit(inline="always")
+def inward(plan, w, twice, state, unit, k):
+    """The derivative of the penalty of class `unit` in sixteen states; `twice` is 2 half."""
+    if plan.linear:
+        return splat(-1.0) * code(w, unit, k)
+    return twice * (state - code(w, unit, k))
+
+
 @njit
 def loss_backward(plan, w, target, steps, x, y, label, d, p):
     """The loss; its derivatives `d` in the states `x` of F6; descend in what is trained.
@@ -85,11 +93,10 @@ def loss_backward(plan, w, target, steps, x, y, label, d, p):
     for k in range(0, UNITS_F6, 16):
         state, total = load(x, k), splat(0.0)
         for unit in range(10):
-            weights, factor = code(w, unit, k), splat(p[unit])
-            inward = splat(-1.0) * weights if plan.linear else twice * (state - weights)
-            total = fma(factor, inward, total)
+            slope, factor = inward(plan, w, twice, state, unit, k), splat(p[unit])
+            total = fma(factor, slope, total)
             if plan.trained_codes:
-                outward = splat(-1.0) * state if plan.linear else twice * (weights - state)
+                outward = splat(-1.0) * (state if plan.linear else slope)
                 descend(target, steps, CODES + unit * UNITS_F6 + k, factor * outward)
         store(d, k, total)
     if plan.linear:
@@ -103,29 +110,33 @@ def curvature_start(plan, w, target, steps, x, y, label, d, p):
 
     ``constant``: that of the right class's penalty, 2 half. ``exact``: with y'_i the derivative
     of y_i in a state and p_0 the rubbish class's posterior, 2 half p_0 + the variance of y'_i
-    under the posteriors. Codes have p_i (1 - p_i) y'_i^2 (Gauss-Newton).
+    under the posteriors, summed so that it cannot be negative. Codes have p_i (1 - p_i) y'_i^2
+    (Gauss-Newton).
     """
     exact = plan.exact and plan.competition
     rubbish = posteriors(plan, y, p)[0] if exact else 1.0
     twice = splat(2.0 * plan.half)
     for k in range(0, UNITS_F6, 16):
-        state, mean, square, linear = load(x, k), splat(0.0), splat(0.0), splat(0.0)
+        state, mean, linear = load(x, k), splat(0.0), splat(0.0)
+        if exact:
+            for unit in range(10):
+                mean = fma(splat(p[unit]), inward(plan, w, twice, state, unit, k), mean)
+        variance = splat(rubbish) * mean * mean
         for unit in range(10):
-            weights = code(w, unit, k)
-            inward = weights if plan.linear else twice * (state - weights)
             own = twice if unit == label else splat(0.0)
             if exact:
-                mean = fma(splat(p[unit]), inward, mean)
-                square = fma(splat(p[unit]), inward * inward, square)
+                slope = inward(plan, w, twice, state, unit, k)
+                off = slope - mean
+                variance = fma(splat(p[unit]), off * off, variance)
                 each = splat(p[unit] * (np.float32(1.0) - p[unit]))
-                linear = fma(each, inward * inward, linear)
-                own = each * (state * state if plan.linear else inward * inward)
+                linear = fma(each, slope * slope, linear)
+                own = each * (state * state if plan.linear else slope * slope)
             if plan.trained_codes:
                 descend(target, steps, CODES + unit * UNITS_F6 + k, own)
         if plan.linear:
             store(d, k, linear)
         elif exact:
-            store(d, k, fma(twice, splat(rubbish), square - mean * mean))
+            store(d, k, fma(twice, splat(rubbish), variance))
         else:
             store(d, k, twice)
     if plan.linear:
