@@ -123,7 +123,7 @@ class TimingDrawing(SphinxDirective):
 
 
 def drawing(parts: list[dict[str, Any]]) -> str:
-    """One bar a part, as long as its time; dark is what its operations would take at the peak."""
+    """One bar a part, as long as its time; the solid part is what its operations would take."""
     scale = LONGEST / max(part["us"] for part in parts)
     bars = "".join(_bar(place, part, scale) for place, part in enumerate(parts))
     told = ", ".join(f"{part['part']} {part['us']:.2f}" for part in parts)
