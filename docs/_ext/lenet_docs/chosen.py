@@ -32,7 +32,6 @@ class RecipeRole(SphinxRole):
         """The value as text, or an error that names what is missing."""
         name, _, form = self.text.partition(":")
         root = self.env.srcdir.parent
-        self.env.note_dependency(root / "params.yaml")
         try:
             text = as_text(reduce(getattr, name.split("."), recipe(root)), form)
         except (AttributeError, ValueError) as error:
@@ -46,7 +45,6 @@ class Schedule(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """The table."""
         root = self.env.srcdir.parent
-        self.env.note_dependency(root / "params.yaml")
         step = recipe(root).step
         rows, first = [], 1
         for passes, eta in step.eta:

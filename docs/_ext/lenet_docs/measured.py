@@ -16,6 +16,7 @@ from xml.etree import ElementTree
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from paper_lenet.tables import read_csv
@@ -63,7 +64,6 @@ class ResultRole(SphinxRole):
         root = self.env.srcdir.parent
         try:
             found = value(root, name)
-            self.env.note_dependency(find(root, f"{name.split('.')[0]}.json"))
             text = NOTHING if found is None else as_text(found, form)
         except ValueError as error:
             return [], [self.inliner.reporter.error(f"result: {error}", line=self.lineno)]
@@ -115,7 +115,6 @@ class ResultsTable(SphinxDirective):
             body = [[fill(template.strip(), row) for _, template in columns] for row in rows]
         except ValueError as error:
             raise self.error(str(error)) from None
-        self.env.note_dependency(path)
         heading = [name.strip() for name, _ in columns]
         return [table(heading, body, self.options["caption"])]
 
@@ -168,9 +167,21 @@ def check(app: Sphinx) -> None:
         ) from None
 
 
+def read_anew(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> set[str]:
+    """Read every page in every build.
+
+    What a page shows comes from elsewhere. And Sphinx remembers a page that it read with an error,
+    but not the error: the next build would pass.
+    """
+    return env.found_docs - added
+
+
 def setup(app: Sphinx) -> None:
     """Register the role and the directives."""
     app.connect("builder-inited", check)
+    app.connect("env-get-outdated", read_anew)
     app.add_role("result", ResultRole())
     app.add_directive("results-table", ResultsTable)
     app.add_directive("drawn", Drawn)
