@@ -2,8 +2,8 @@
 
 Every count and shape in this project is computed from the list that `layers` returns.
 
-The paper leaves open nothing here except a slip: the journal prints 156,000 connections for C3 and
-345,308 in all, the authors' preprint 151,600 and 340,908. The sum over the list gives the preprint's.
+The paper leaves nothing open here but a slip: the journal prints 156,000 connections for C3 and
+345,308 in all, the authors' preprint 151,600 and 340,908. The list's sums are the preprint's.
 
 The network that the paper describes is `Network()`. Its other fields name the departures that
 later networks made (full C3, max pooling, softmax, ...), so that each can be measured.
@@ -105,7 +105,8 @@ class Layer:
     @property
     def shape(self) -> tuple[int, ...]:
         """(maps, size, size), or (units,) for the layers after C5."""
-        return (self.maps,) if self.kind in ("full", "output") else (self.maps, self.size, self.size)
+        flat = self.kind in ("full", "output")
+        return (self.maps,) if flat else (self.maps, self.size, self.size)
 
 
 def layers(network: Network | None = None) -> tuple[Layer, ...]:

@@ -1,9 +1,10 @@
 """The network and its training as fast as the machine goes, with the same bits on all machines.
 
-From the bottom up: `simd` (sixteen float32 lanes), `tiles` (several vectors in registers),
-`functions` (tanh, exp, log), `layout` and `state` (where numbers lie), the layers
-(`convolutions`, `subsampling`, `full`, `loss`), `network` (all of it), `trainer` (`Engine`); beside them
-`presentation` (distorted and noisy patterns).
+From the bottom up: `emit` (LLVM's instructions), `simd` (sixteen float32 lanes), `choices`, `tiles`
+(several vectors in registers), `functions` (tanh, exp, log), `layout` and `state` (where numbers
+lie), the layers (`convolutions`, `subsampling`, `full`, `loss`), `network` (all of it), `trainer`
+(`Engine`). Beside them `presentation` (distorted and noisy patterns), and for measuring `parts`
+and `peak`.
 
 Kernels are compiled by Numba when they are first used, about ten seconds, and kept in
 `compiled.folder`.

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from numba import njit
 
-from paper_lenet.engine.convolutions import descend
 from paper_lenet.engine.simd import fma_less, load, store
 from paper_lenet.engine.tiles import dot, load_like, load_tile, outer, splats, sum_rows
 

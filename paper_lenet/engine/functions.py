@@ -9,15 +9,8 @@ from __future__ import annotations
 
 from numba import njit
 
-from paper_lenet.engine.simd import (
-    fma,
-    fma_less,
-    larger,
-    power_of_two,
-    smaller,
-    splat,
-    where_equal,
-)
+from paper_lenet.engine.choices import larger, power_of_two, smaller, where_equal
+from paper_lenet.engine.simd import fma, fma_less, splat
 
 # tanh(u) = u P(u^2) / Q(u^2) for |u| <= 9, where float32's tanh has become 1.
 P0, P1, P2 = 1.0, 0.13388015471983153, 0.00350330445716739

@@ -15,7 +15,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from paper_lenet.engine.simd import LANES
+from paper_lenet.engine.emit import LANES
 from paper_lenet.engine.tiles import load_tile, outer, splats, store_tile
 
 CHAINS = (6, 12)

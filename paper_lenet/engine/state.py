@@ -130,5 +130,3 @@ def states(recipe: Recipe) -> States:
         16,
     )
     return States(*(room(size) for size in sizes))
-
-

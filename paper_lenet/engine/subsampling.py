@@ -9,12 +9,21 @@ from __future__ import annotations
 
 from numba import njit
 
+from paper_lenet.engine.choices import larger, where_equal
 from paper_lenet.engine.convolutions import descend
 from paper_lenet.engine.functions import squash, squash_slope
 from paper_lenet.engine.layout import C1B, S2B, S2C, S4B, S4C
-from paper_lenet.engine.simd import fma, larger, load, splat, store, where_equal
+from paper_lenet.engine.simd import fma, load, splat, store
 from paper_lenet.engine.state import MAX, TRAINABLE
-from paper_lenet.engine.tiles import evens, interleave, load_tile, odds, splats, store_tile, sum_rows
+from paper_lenet.engine.tiles import (
+    evens,
+    interleave,
+    load_tile,
+    odds,
+    splats,
+    store_tile,
+    sum_rows,
+)
 
 
 @njit(inline="always")

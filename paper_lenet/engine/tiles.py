@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from llvmlite import ir
-from numba.core import types
+from numba import types
 from numba.extending import intrinsic
 
-from paper_lenet.engine.simd import LANES, VECTOR, address, emit_fma, emit_splat, lanes, shuffle
+from paper_lenet.engine.emit import LANES, VECTOR, address, fused, repeated, shuffle, vector_at
+from paper_lenet.engine.simd import lanes
 
 Emit = Callable[[Any, Any, Any, Any], Any]
 
@@ -56,7 +57,7 @@ def zeros(typing: Any, count: Any) -> Any:
 def _load_tile(count: int) -> Emit:
     def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         places = _places(context, builder, signature.args[0], args, count)
-        pointers = [builder.bitcast(place, VECTOR.as_pointer()) for place in places]
+        pointers = [vector_at(builder, place) for place in places]
         return _joined(builder, [builder.load(pointer, align=4) for pointer in pointers])
 
     return emit
@@ -82,7 +83,7 @@ def splats(typing: Any, array: Any, offset: Any, stride: Any, count: Any) -> Any
 
     def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         places = _places(context, builder, signature.args[0], args, number)
-        return _joined(builder, [emit_splat(builder, builder.load(place)) for place in places])
+        return _joined(builder, [repeated(builder, builder.load(place)) for place in places])
 
     return tile_of(number)(array, types.intp, types.intp, count), emit
 
@@ -95,7 +96,7 @@ def store_tile(typing: Any, array: Any, offset: Any, stride: Any, tile: Any) -> 
         parts = _parts(builder, args[3])
         places = _places(context, builder, signature.args[0], args, len(parts))
         for place, part in zip(places, parts, strict=True):
-            builder.store(part, builder.bitcast(place, VECTOR.as_pointer()), align=4)
+            builder.store(part, vector_at(builder, place), align=4)
         return context.get_dummy_value()
 
     return types.void(array, types.intp, types.intp, tile), emit
@@ -107,7 +108,7 @@ def _accumulator(pairs: Callable[[int, int, int], Iterator[tuple[int, int, int]]
     def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         acc, a, b = (_parts(builder, tile) for tile in args)
         for i, j, k in pairs(len(acc), len(a), len(b)):
-            acc[i] = emit_fma(builder, a[j], b[k], acc[i])
+            acc[i] = fused(builder, a[j], b[k], acc[i])
         return _joined(builder, acc)
 
     return emit
@@ -161,7 +162,7 @@ def dot(typing: Any, a: Any, b: Any) -> Any:
         left, right = (_parts(builder, tile) for tile in args)
         total = builder.fmul(left[0], right[0])
         for x, y in zip(left[1:], right[1:], strict=True):
-            total = emit_fma(builder, x, y, total)
+            total = fused(builder, x, y, total)
         return total
 
     return lanes(a, b), emit
@@ -172,7 +173,7 @@ def _pick(name: str, summary: str, orders: list[list[int]]) -> Any:
 
     def pick(typing: Any, a: Any, b: Any) -> Any:
         def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-            parts = [shuffle(builder, *args, order) for order in orders]
+            parts = [shuffle(builder, args[0], args[1], order) for order in orders]
             return parts[0] if len(parts) == 1 else _joined(builder, parts)
 
         return (lanes if len(orders) == 1 else tile_of(len(orders)))(lanes, lanes), emit

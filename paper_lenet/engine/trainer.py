@@ -23,6 +23,10 @@ class Engine:
     def __init__(self, recipe: Recipe, parameters: Parameters) -> None:
         self.network = recipe.network
         self.places = layout.places(recipe.network)
+        # The parameter of each place; the padding's is one beyond the last.
+        self.sources = np.full(layout.TOTAL, len(self.places))
+        self.sources[self.places] = np.arange(len(self.places))
+        self.steps = layout.room(layout.TOTAL)
         self.plan = plan(recipe)
         self.second = plan(recipe, second=True)
         self.weights = layout.pack(recipe.network, parameters)
@@ -102,9 +106,9 @@ class Engine:
 
     def _spread(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
         """Values of the parameters in their places, zeros in the padding."""
-        result = layout.room(layout.TOTAL)
-        result[self.places] = values
-        return result
+        # Gathering is several times faster than scattering, and `learn` is called often.
+        np.take(np.append(values, np.float32(0)), self.sources, out=self.steps, mode="clip")
+        return self.steps
 
     def _shown(
         self, patterns: Patterns
