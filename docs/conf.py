@@ -24,9 +24,9 @@ nitpicky = True
 nitpick_ignore_regex = [("py:.*", r"(?!paper_lenet\b).*")]
 exclude_patterns = ["_build"]
 
-# The heavy libraries are not needed to document what uses them. Only what is missing is mocked:
-# a mocked base class would hide real signatures.
-autodoc_mock_imports = [name for name in ("torch", "numba", "llvmlite") if find_spec(name) is None]
+# PyTorch is not needed to document what uses it. It is mocked only where it is missing: the
+# signature of a class with a mocked base is the mock's, unless it is shown on the constructor.
+autodoc_mock_imports = [name for name in ("torch",) if find_spec(name) is None]
 autodoc_class_signature = "separated"
 autodoc_default_options = {"members": True, "member-order": "bysource"}
 autodoc_typehints = "signature"
