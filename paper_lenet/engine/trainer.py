@@ -106,6 +106,8 @@ class Engine:
 
     def _spread(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
         """Values of the parameters in their places, zeros in the padding."""
+        if values.shape != self.places.shape:
+            raise ValueError(f"the steps' shape must be {self.places.shape}, not {values.shape}")
         # Gathering is several times faster than scattering, and `learn` is called often.
         np.take(np.append(values, np.float32(0)), self.sources, out=self.steps, mode="clip")
         return self.steps

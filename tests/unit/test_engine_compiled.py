@@ -67,7 +67,7 @@ def test_an_edit_of_simd_is_seen_at_once_and_its_undoing_too(copy, tmp_path):
     source = edited.read_text(encoding="utf-8")
     # Rounding twice where it was once.
     rounds_twice = "lambda builder, a, b, c: builder.fadd(builder.fmul(a, b), c)"
-    edited.write_text(f"{source}\n\nemit_fma = {rounds_twice}\n", encoding="utf-8")
+    edited.write_text(f"{source}\n\nfused = {rounds_twice}\n", encoding="utf-8")
     after, _ = probe(copy, cache)
     assert after["compiled"] == 1
     assert after["answer"] != before["answer"]

@@ -12,7 +12,7 @@ from hypothesis.extra.numpy import arrays
 from numba import njit
 
 from paper_lenet.architecture import SQUASHING_AMPLITUDE, SQUASHING_SLOPE
-from paper_lenet.engine import functions, simd
+from paper_lenet.engine import choices, functions, simd
 
 AMPLITUDE, SLOPE = SQUASHING_AMPLITUDE, SQUASHING_SLOPE
 NAN, INF = np.nan, np.inf
@@ -48,7 +48,7 @@ def log(z, result):
 
 @njit
 def operations(a, b, c, result):
-    """Each operation of `simd` on sixteen lanes, one a row."""
+    """Each operation of `simd` and `choices` on sixteen lanes, one a row."""
     x, y, z = simd.load(a, 0), simd.load(b, 0), simd.load(c, 0)
     simd.store(result[0], 0, x + y)
     simd.store(result[1], 0, x - y)
@@ -56,15 +56,15 @@ def operations(a, b, c, result):
     simd.store(result[3], 0, x / y)
     simd.store(result[4], 0, simd.fma(x, y, z))
     simd.store(result[5], 0, simd.fma_less(x, y, z))
-    simd.store(result[6], 0, simd.larger(x, y))
-    simd.store(result[7], 0, simd.smaller(x, y))
-    simd.store(result[8], 0, simd.where_equal(x, y, z, simd.splat(7.0)))
+    simd.store(result[6], 0, choices.larger(x, y))
+    simd.store(result[7], 0, choices.smaller(x, y))
+    simd.store(result[8], 0, choices.where_equal(x, y, z, simd.splat(7.0)))
 
 
 @njit
 def powers_of_two(x, result):
     for i in range(0, len(x), 16):
-        simd.store(result, i, simd.power_of_two(simd.load(x, i)))
+        simd.store(result, i, choices.power_of_two(simd.load(x, i)))
 
 
 def result_of(kernel, x, *arguments):
