@@ -70,12 +70,16 @@ RECIPES = {
 
 
 def patterns(count: int = 100, side: int = 32) -> Patterns:
-    """Drawn digits, in turn, a quarter of whose pixels are replaced by noise."""
+    """Drawn digits, in turn; in their left halves every fourth pixel or so is noise.
+
+    On the right there is plain background, where neighbouring units are in exactly the same state.
+    """
     clean = digits(side)
     labels = np.arange(count) % 10
     words = streams.words(streams.key(0, "noise"), count * side**2).reshape(count, side, side)
     noise = (words >> np.uint64(56)).astype(np.uint8)
-    grey = np.where(words & np.uint64(3) == 0, noise, clean.grey[labels])
+    noisy = (words & np.uint64(3) == 0) & (np.arange(side) < side // 2)
+    grey = np.where(noisy, noise, clean.grey[labels])
     return Patterns(grey, labels.astype(np.uint8), clean.levels)
 
 

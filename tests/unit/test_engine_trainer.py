@@ -100,4 +100,16 @@ def test_a_training_that_diverges_stops_at_the_pattern_whose_loss_is_not_finite(
     learned = engine.learn(shown, np.arange(20), steps)
     assert learned.shown < 20
     assert np.isfinite(learned.loss)
-    assert learned.errors <= learned.shown
+
+
+def test_of_equal_penalties_the_lower_class_answers():
+    """Ten linear outputs that are all 0: the answer is 0, right for two patterns of twenty."""
+    recipe = engine_run.RECIPES["softmax"]
+    parameters = engine_run.wild(recipe, 0)
+    parameters["output.weight"][:] = 0
+    parameters["output.bias"][:] = 0
+    engine, shown = Engine(recipe, parameters), engine_run.patterns(20)
+    assert not engine.penalties(shown).any()
+    learned = engine.learn(shown, np.arange(20), np.zeros(len(engine.places), np.float32))
+    assert (learned.errors, learned.shown) == (18, 20)
+    assert learned.loss == pytest.approx(20 * np.log(10), rel=1e-6)
