@@ -95,12 +95,12 @@ def learn(plan, w, steps, grey, labels, levels, order, states, d, sums):
         label = labels[pattern]
         present(grey[pattern], levels, states.input)
         forward(plan, w, states, sums)
-        errors += nearest(states.penalties) != label
         y, p = states.penalties, d.penalties
         loss = loss_backward(plan, w, w, steps, states.f6, y, label, d.f6, p)
         if not np.isfinite(loss):
             return total, errors, shown
         total += loss
+        errors += nearest(y) != label
         backward(plan, w, w, steps, states, states, d, sums)
     return total, errors, len(order)
 
