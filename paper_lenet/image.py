@@ -60,7 +60,7 @@ def predict(
         image: a file, an image, or grey levels (height, width) uint8; dark on light or light on
             dark, of any size.
         weights: a file of trained weights, or what `weights.load` read; by default the committed
-            network of seed 0.
+            network of seed 0. Its input is taken to be on the paper's scale.
         trainer: the execution to ask, ``engine`` or ``reference``.
 
     Raises:
@@ -111,9 +111,12 @@ def grey_levels(image: Path | str | Image.Image | NDArray[np.uint8]) -> NDArray[
     """The image's grey levels, (height, width), 0 black to 255 white, any transparency filled.
 
     Raises:
-        ImageError: there is no such file, or it is not an image.
+        ImageError: there is no such file, it is not an image, or not the array that is asked for.
     """
     if isinstance(image, np.ndarray):
+        if image.ndim != 2 or image.dtype != np.uint8:
+            found = f"{image.dtype} {image.shape}"
+            raise ImageError(f"grey levels must be uint8 (height, width), not {found}")
         return np.asarray(image, np.float64)
     if isinstance(image, Image.Image):
         return _pixels(image)
@@ -129,7 +132,10 @@ def grey_levels(image: Path | str | Image.Image | NDArray[np.uint8]) -> NDArray[
 def _pixels(image: Image.Image) -> NDArray[np.float64]:
     turned = ImageOps.exif_transpose(image)
     if turned.mode.startswith(("I", "F")):
-        return _stretched(np.asarray(turned, np.float64))
+        levels = np.asarray(turned, np.float64)
+        if not np.isfinite(levels).all():
+            raise ImageError("it has pixels that are not finite numbers")
+        return _stretched(levels)
     both = np.asarray(turned.convert("RGBA").convert("LA"), np.float64)
     return _filled(both[..., 0], both[..., 1] / 255.0)
 

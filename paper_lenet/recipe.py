@@ -245,7 +245,7 @@ def read_params(path: Path) -> Params:
         tree = yaml.safe_load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise RecipeError(f"{path}: there is no such file") from None
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise RecipeError(f"{path}: not YAML: {' '.join(str(error).split())}") from None
     params = typing.cast(Params, build(Params, tree, ""))
     if params.train.recipe not in params.recipes:
@@ -302,7 +302,8 @@ def _build_tuple(items: tuple[Any, ...], value: Any, path: str) -> tuple[Any, ..
 def _build_scalar(kind: Any, value: Any, path: str) -> Any:
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         value = float(value)
-    _expect(type(value) is kind, path, f"of type {kind.__name__}", value)
+    wanted = f"of type {kind.__name__}" + (", as in 1.0e-3" if kind is float else "")
+    _expect(type(value) is kind, path, wanted, value)
     if kind is float and math.isnan(value):
         raise RecipeError(f"{path}: not a number")
     name = ".".join(path.split(".")[-2:])

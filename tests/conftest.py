@@ -5,6 +5,7 @@ That this file is here also lets every test import the helpers that stand beside
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,9 @@ from paper_lenet.recipe import read_params
 
 ROOT = Path(__file__).parents[1]
 NAME = "mnist"
+
+# A shell that starts the tests in the background has Ctrl-C ignored, and children would inherit it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The same examples in every run, however busy the machine is.
 settings.register_profile("project", deadline=None, derandomize=True)

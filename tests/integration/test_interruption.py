@@ -165,7 +165,7 @@ def test_a_second_trainer_stops_at_once_and_the_first_does_not_notice(tmp_path: 
 PIPELINE = """
 stages:
   train:
-    cmd: {command}
+    cmd: exec {command}
     params: [train, recipes]
     outs:
       - data/models/tiny: {{cache: false, persist: true}}

@@ -79,7 +79,9 @@ def test_wrong_parameter_is_named_in_one_line(
     (tmp_path / "mine.yaml").write_text(text.replace("mu: 0.02", "mu: small"))
     assert cli.main(["train", "--params", str(tmp_path / "mine.yaml")]) == 1
     _, errors = lines(capsys)
-    assert errors == ["paper-lenet: recipes.paper.step.mu: 'small' is not of type float"]
+    assert errors == [
+        "paper-lenet: recipes.paper.step.mu: 'small' is not of type float, as in 1.0e-3"
+    ]
 
 
 @pytest.mark.parametrize("command", COMMANDS[1:5])

@@ -68,4 +68,6 @@ def test_stage_depends_on_the_code_that_it_imports_file_by_file(stage: str) -> N
 def test_stages_are_called_as_a_module() -> None:
     """A console script would run another checkout's code."""
     commands = {name: stage["cmd"] for name, stage in pipeline()["stages"].items()}
-    assert commands == {name: f"python -m paper_lenet {name}" for name in STAGES}
+    # `train` takes the place of the shell, so that its parent is dvc.
+    expected = {name: f"python -m paper_lenet {name}" for name in STAGES}
+    assert commands == expected | {"train": "exec python -m paper_lenet train"}
