@@ -63,7 +63,9 @@ def nested() -> str:
         start = field.start(UNITS[field.name])
         place = f'x="{start}" y="{start}" width="{field.size}" height="{field.size}"'
         parts.append(f'<rect class="field" {place}/>')
-        parts.append(f'<text x="{start}" y="{start - 0.2}">{field.name} {field.size}</text>')
+        # Above its square, but the smallest inside: the next square's edge is too close above it.
+        x, y = (start + 0.4, start + 1.3) if field is fields[1] else (start, start - 0.2)
+        parts.append(f'<text x="{x}" y="{y}">{field.name} {field.size}</text>')
     sizes = ", ".join(f"{field.name} {field.size}" for field in fields[1:])
     text = f"Nested squares in the input field, sides in pixels: {sizes}."
     return (
