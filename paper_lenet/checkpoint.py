@@ -3,7 +3,8 @@
 Each job has a folder named by a digest of all that decides its result: recipe, seed, trainer, data,
 sources, versions. It holds one file, the state after the last finished pass, replaced whole after
 each pass: weights and record cannot disagree, and a kill loses the pass in progress alone. An
-edited source or another recipe has another digest, so nothing stale is taken up.
+edited source or another recipe has another digest, so nothing stale is taken up. Of a source only
+what it does counts: a comment, a docstring or a line break costs nobody an hour.
 
 A folder is held by one process at a time, by a lock of the operating system, which falls with the
 process however it ends. The stage holds, in the same way, the place that it will write to.
@@ -11,11 +12,13 @@ process however it ends. The stage holds, in the same way, the place that it wil
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -69,7 +72,8 @@ def digest(job: Job, data: Sequence[str]) -> str:
         "seed": job.seed,
         "trainer": job.trainer,
         "data": list(data),
-        "sources": {path.relative_to(home).as_posix(): file_digest(path) for path in sources},
+        "thorough": job.thorough,
+        "sources": {path.relative_to(home).as_posix(): source_digest(path) for path in sources},
         "versions": versions(),
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
@@ -79,6 +83,22 @@ def file_digest(path: Path) -> str:
     """SHA-256 of a file's bytes, hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def source_digest(path: Path) -> str:
+    """SHA-256 of what a source does: of its syntax tree without docstrings, or of its bytes."""
+    return _meaning(path.read_bytes()) if path.suffix == ".py" else file_digest(path)
+
+
+@cache
+def _meaning(source: bytes) -> str:
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(
+            node
+        ):
+            node.body = node.body[1:]
+    return hashlib.sha256(ast.dump(tree).encode()).hexdigest()
 
 
 @contextmanager
@@ -130,9 +150,12 @@ def save(folder: Path, state: State) -> None:
         CheckpointError: it cannot be written; the state before it is still there.
     """
     record = {"names": list(state.parameters), "rows": state.rows, "seconds": state.seconds}
+    tensors = dict(state.parameters)
+    if state.curvature is not None:
+        tensors["curvature"] = state.curvature
     partial = folder / f"{STATE}.partial"
     try:
-        save_file(state.parameters, partial, metadata={"record": json.dumps(record)})
+        save_file(tensors, partial, metadata={"record": json.dumps(record)})
         partial.replace(folder / STATE)
     except (OSError, SafetensorError) as error:
         raise CheckpointError(f"{folder}: the checkpoint cannot be written ({error})") from None
@@ -151,8 +174,10 @@ def load(folder: Path) -> State | None:
         with safe_open(path, framework="numpy") as file:
             record = json.loads((file.metadata() or {})["record"])
             parameters = {name: file.get_tensor(name) for name in record["names"]}
+            kept = "curvature" in file.keys()  # noqa: SIM118
+            curvature = file.get_tensor("curvature") if kept else None
         rows = tuple(Row(*values) for values in record["rows"])
-        return State(parameters, rows, tuple(record["seconds"]))
+        return State(parameters, rows, tuple(record["seconds"]), curvature)
     except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
         raise CheckpointError(
             f"{path}: not a readable checkpoint ({error}); remove the file to train this seed anew"

@@ -44,7 +44,12 @@ Curvature = dict[str, Tensor]
 
 @torch.no_grad()
 def curvature(
-    network: LeNet5, inputs: Tensor, labels: Tensor, loss: Loss, output: str = "constant"
+    network: LeNet5,
+    inputs: Tensor,
+    labels: Tensor,
+    loss: Loss,
+    output: str = "constant",
+    coefficient: str = "pooled",
 ) -> Curvature:
     """h_kk of every trainable parameter, the mean over the patterns; never negative.
 
@@ -54,6 +59,7 @@ def curvature(
         labels: (N,), int64.
         loss: eq. 8 or 9, and j. (The penalty's scale is the network's.)
         output: ``constant`` or ``exact``, see `Step.output`.
+        coefficient: ``pooled`` or ``connections``, see `Step.coefficient`.
 
     Returns:
         For each name of the network's state dict an array of its shape.
@@ -68,7 +74,8 @@ def curvature(
     for below, name in reversed([*pairwise(names[: names.index(top) + 1])]):
         b = _squashed(network, name, x[name], g.view_as(x[name]))
         layer = network.get_submodule(name)
-        h, g = _through(layer, x[below].flatten(1) if isinstance(layer, nn.Linear) else x[below], b)
+        inner = x[below].flatten(1) if isinstance(layer, nn.Linear) else x[below]
+        h, g = _through(layer, inner, b, coefficient)
         result |= {f"{name}.{role}": part for role, part in h.items()}
     return {name: result[name] for name, _ in network.named_parameters()}
 
@@ -129,16 +136,17 @@ def _codes(p: Tensor, difference: Tensor, scale: float, labels: Tensor, exact: b
     return (2 * scale * rows)[:, None].expand_as(difference[0])
 
 
-def _through(layer: nn.Module, x: Tensor, b: Tensor) -> tuple[Curvature, Tensor]:
+def _through(layer: nn.Module, x: Tensor, b: Tensor, coefficient: str) -> tuple[Curvature, Tensor]:
     """One layer down: its h_kk (eqs. 23 to 25) and g of the layer below (the sum in eq. 27).
 
     Args:
         layer: the layer with the total inputs a_i.
         x: the states x_j below it.
         b: d2E^p/da_i^2, of the shape of the layer's states.
+        coefficient: see `Step.coefficient`.
     """
     if isinstance(layer, Subsampling):
-        return _subsampling(layer, x, b)
+        return _subsampling(layer, x, b, coefficient)
     if isinstance(layer, nn.Linear):
         return {"weight": b.T @ x**2, "bias": b.sum(0)}, b @ layer.weight**2
     assert isinstance(layer, SparseConv2d | nn.Conv2d)
@@ -149,11 +157,14 @@ def _through(layer: nn.Module, x: Tensor, b: Tensor) -> tuple[Curvature, Tensor]
     return {"weight": h, "bias": b.sum((0, 2, 3))}, functional.conv_transpose2d(b, u**2)
 
 
-def _subsampling(layer: Subsampling, x: Tensor, b: Tensor) -> tuple[Curvature, Tensor]:
+def _subsampling(
+    layer: Subsampling, x: Tensor, b: Tensor, coefficient: str
+) -> tuple[Curvature, Tensor]:
     """A unit's four connections share one coefficient, and its total input is linear in it.
 
     So d2E^p/dc^2 = b_i A_i^2 for the unit, with A_i the average (or sum) of its four inputs, and
     eq. 23 sums that over the map. Each of the four has the weight c/4 (or c) towards the unit.
+    Taken by the letter, eqs. 23 and 25 have the four x_j^2 (over 16) in place of A_i^2.
     """
     if layer.kind == "max":
         _, winners = functional.max_pool2d(x, 2, return_indices=True)
@@ -161,6 +172,8 @@ def _subsampling(layer: Subsampling, x: Tensor, b: Tensor) -> tuple[Curvature, T
     spread = functional.interpolate(b, scale_factor=2)  # each b_i at its four inputs
     if not layer.trainable:
         return {}, spread / 16
-    u = layer.coefficient[:, None, None] / (4 if layer.kind == "average" else 1)
-    h = {"coefficient": (b * layer.pool(x) ** 2).sum((0, 2, 3)), "bias": b.sum((0, 2, 3))}
+    share = 1 / 4 if layer.kind == "average" else 1
+    u = layer.coefficient[:, None, None] * share
+    squares = share * layer.pool(x**2) if coefficient == "connections" else layer.pool(x) ** 2
+    h = {"coefficient": (b * squares).sum((0, 2, 3)), "bias": b.sum((0, 2, 3))}
     return h, spread * u**2

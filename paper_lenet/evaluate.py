@@ -18,6 +18,7 @@ from tqdm import tqdm
 from paper_lenet import comparison, mistakes, paper, weights
 from paper_lenet.execution import execution
 from paper_lenet.history import History, read_history
+from paper_lenet.job import as_taken
 from paper_lenet.judged import Judged
 from paper_lenet.metrics import metrics, write_curve, write_seeds
 from paper_lenet.patterns import Patterns
@@ -92,7 +93,7 @@ def load_networks(params: Params, models: Path) -> list[weights.Trained]:
 
 def judge(params: Params, models: Path, test: Patterns) -> list[Judged]:
     """Every network in `models` on the patterns of `test`, by increasing seed."""
-    test = test.cropped(params.recipe.network.input)
+    test = as_taken(params.recipe, test)
     truth = test.labels.astype(np.int64)
     networks = []
     for trained in tqdm(load_networks(params, models), desc="evaluate", disable=None):

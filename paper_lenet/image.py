@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from paper_lenet.execution import execution
+from paper_lenet.job import as_taken
 from paper_lenet.patterns import Patterns, grey_scale
 from paper_lenet.recipe import Recipe, Scale
 from paper_lenet.weights import Trained, load
@@ -60,7 +61,7 @@ def predict(
         image: a file, an image, or grey levels (height, width) uint8; dark on light or light on
             dark, of any size.
         weights: a file of trained weights, or what `weights.load` read; by default the committed
-            network of seed 0. Its input is taken to be on the paper's scale.
+            network of seed 0. Its input is on the paper's scale unless its recipe has another.
         trainer: the execution to ask, ``engine`` or ``reference``.
 
     Raises:
@@ -73,9 +74,8 @@ def predict(
     except ImageError as error:
         name = image if isinstance(image, (str, Path)) else "the image"
         raise ImageError(f"{name}: {error}") from None
-    if trained.recipe.network.input == FIELD:
-        patterns = patterns.cropped(FIELD)
-    penalties = execution(trainer, trained.recipe, trained.parameters).penalties(patterns)[0]
+    network = execution(trainer, trained.recipe, trained.parameters)
+    penalties = network.penalties(as_taken(trained.recipe, patterns))[0]
     answer = int(penalties.argmin())
     return Prediction(answer, penalties, float(posterior(penalties, trained.recipe)[answer]))
 

@@ -68,7 +68,10 @@ def passes(job: Job, data: Data, state: State, watch: Watch) -> Iterator[State]:
     network = execution(job.trainer, job.recipe, state.parameters)
     for number in range(len(state.rows) + 1, job.recipe.step.passes + 1):
         begun = time.perf_counter()
-        steps = _steps(job, data, network, number)
+        curvature = _curvature(job, data, network, number)
+        if job.recipe.step.curvature == "running" and state.curvature is not None:
+            curvature = (curvature + state.curvature) / np.float32(2)
+        steps = _steps(job, curvature, number)
         learned = _learn(job, data, network, number, steps, watch)
         row = Row(
             seed=job.seed,
@@ -77,24 +80,39 @@ def passes(job: Job, data: Data, state: State, watch: Watch) -> Iterator[State]:
             loss=float(learned.loss / learned.shown),
             errors_on_the_fly=int(learned.errors),
             patterns=int(learned.shown),
-            errors_after_pass=_errors(job, number, network, data.training, steps),
+            errors_after_pass=(
+                _errors(job, number, network, data.training, steps)
+                if job.thorough or number == job.recipe.step.passes
+                else None
+            ),
             test_errors=_errors(job, number, network, data.test, steps),
             test_patterns=len(data.test),
             smallest_step=float(steps.min()),
             largest_step=float(steps.max()),
         )
         seconds = time.perf_counter() - begun
-        state = State(network.parameters(), (*state.rows, row), (*state.seconds, seconds))
+        state = State(
+            network.parameters(),
+            (*state.rows, row),
+            (*state.seconds, seconds),
+            curvature if job.recipe.step.curvature == "running" else None,
+        )
         yield state
 
 
-def _steps(job: Job, data: Data, network: Execution, number: int) -> NDArray[np.float32]:
+def _steps(job: Job, curvature: NDArray[np.float32], number: int) -> NDArray[np.float32]:
     """epsilon_k of every weight in pass `number` (eq. 21), in layout order, float32."""
-    step = job.recipe.step
-    rate = step.rate(number)
+    step, rate = job.recipe.step, job.recipe.step.rate(number)
     if step.curvature == "never":
-        count = sum(part.size for part in network.parameters().values())
-        return np.full(count, rate, np.float32)
+        return np.full(len(curvature), rate, np.float32)
+    return (rate / (step.mu + curvature.astype(np.float64))).astype(np.float32)
+
+
+def _curvature(job: Job, data: Data, network: Execution, number: int) -> NDArray[np.float32]:
+    """h_kk of every weight before pass `number`, in layout order; zeros if it is not asked for."""
+    step = job.recipe.step
+    if step.curvature == "never":
+        return np.zeros(sum(part.size for part in network.parameters().values()), np.float32)
     if step.curvature == "once":
         # Always from the initial weights, so that a resumed training finds the same.
         initial = initial_parameters(job.recipe, job.seed)
@@ -103,8 +121,7 @@ def _steps(job: Job, data: Data, network: Execution, number: int) -> NDArray[np.
     stream = streams.key(job.seed, "curvature", number)
     sample = streams.permutation(stream, items)[: step.patterns]
     patterns, places = _shown(job, data.training, sample, ASIDE + number * step.patterns)
-    curvature = network.curvature(patterns, places).astype(np.float64)
-    return (rate / (step.mu + curvature)).astype(np.float32)
+    return network.curvature(patterns, places)
 
 
 def _order(job: Job, number: int, count: int) -> NDArray[np.int64]:

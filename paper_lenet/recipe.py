@@ -32,19 +32,25 @@ class RecipeError(ValueError):
 class Initial:
     """The law of the initial weights (Appendix A; open: which law meets the printed step sizes).
 
-    A weight is uniform in plus or minus ``bound / F ** power``, F its unit's inputs.
+    A weight is uniform in plus or minus ``bound / F ** power``, F its unit's inputs, or has the
+    same variance under another law.
 
     Attributes:
+        law: ``uniform``, or ``gaussian`` (twelve uniform numbers added up).
         bound: the paper prints 2.4, with `power` 1; the square root of 3 with `power` 0.5 gives
             the standard deviation 1/sqrt(F) of "Efficient BackProp" (1998).
         power: 1 or 0.5.
         biases: ``zero``, or ``same``: drawn from the law of their unit's weights.
-        coefficient: where every subsampling coefficient starts.
+        coefficients: how the subsampling coefficients start: ``equal``, all at `coefficient`, or
+            ``drawn`` from the law of the weights, F being the four inputs.
+        coefficient: where every subsampling coefficient starts if they are equal.
     """
 
+    law: str = "uniform"
     bound: float = math.sqrt(3)
     power: float = 0.5
     biases: str = "zero"
+    coefficients: str = "equal"
     coefficient: float = 1.0
 
 
@@ -71,11 +77,15 @@ class Step:
     Attributes:
         eta: (passes, rate) blocks: the global rate and for how many passes it holds.
         mu: the constant that keeps steps finite.
-        curvature: when h_kk is estimated: ``each_pass`` (the paper), ``once`` (before the first),
-            or ``never``: then every weight's step is eta.
+        curvature: when h_kk is estimated: ``each_pass`` (the paper), ``running`` (before each
+            pass, and the mean taken of this estimate and what the last pass used), ``once``
+            (before the first), or ``never``: then every weight's step is eta.
         patterns: on how many random patterns.
         output: the second derivative that eq. 27 starts from at the last squashed layer (open):
             ``constant`` (that of the penalty of the right class) or ``exact`` (that of the loss).
+        coefficient: how h_kk counts the four connections that share a subsampling coefficient:
+            ``pooled``, as one (the total input is linear in it), or ``connections``, each by
+            itself, as eq. 23 has it for every shared parameter.
     """
 
     eta: tuple[tuple[int, float], ...] = (
@@ -89,6 +99,7 @@ class Step:
     curvature: str = "each_pass"
     patterns: int = 500
     output: str = "constant"
+    coefficient: str = "pooled"
 
     @property
     def passes(self) -> int:
@@ -111,19 +122,29 @@ class Presentation:
     Attributes:
         patterns: how many of the training patterns are used, the first of one random subset;
             60,000 is all of MNIST.
+        held_out: how many training patterns, the last of that subset's order, are kept apart and
+            take the test set's place: for choices that must not see it.
+        scale: the inputs that background and foreground become; empty: as the stage
+            ``preprocess`` has them, the paper's.
         order: ``constant`` (one random order for all passes, the paper), ``reshuffled`` or
             ``file`` (as the data set has them).
         inverted: probability that a pixel is inverted, drawn anew at each presentation.
         distorted: how many distorted copies of each pattern join the original in the training
             set; a pass still shows `patterns` of them.
         strength: the ranges of the distortions as a multiple of those measured from Fig. 7.
+        law: ``uniform`` in those ranges, or ``triangular``, with small distortions likelier.
+        fixed: what scaling leaves in place: the digits' ``base_line`` or the field's ``centre``.
     """
 
     patterns: int = 60000
+    held_out: int = 0
+    scale: tuple[float, ...] = ()
     order: str = "constant"
     inverted: float = 0.0
     distorted: int = 0
     strength: float = 1.0
+    law: str = "uniform"
+    fixed: str = "base_line"
 
 
 @dataclass(frozen=True)
@@ -215,12 +236,17 @@ CHOICES = {
     "network.squashing": ("scaled_tanh", "tanh", "relu"),
     "network.subsampling": ("average", "sum", "fixed_average", "max"),
     "network.output": ("rbf", "trainable_rbf", "targets", "softmax"),
+    "initial.law": ("uniform", "gaussian"),
     "initial.power": (0.5, 1.0),
     "initial.biases": ("zero", "same"),
+    "initial.coefficients": ("equal", "drawn"),
     "loss.equation": (8, 9),
-    "step.curvature": ("each_pass", "once", "never"),
+    "step.curvature": ("each_pass", "running", "once", "never"),
     "step.output": ("constant", "exact"),
+    "step.coefficient": ("pooled", "connections"),
     "presentation.order": ("constant", "reshuffled", "file"),
+    "presentation.law": ("uniform", "triangular"),
+    "presentation.fixed": ("base_line", "centre"),
     "train.trainer": ("engine", "reference"),
 }
 
@@ -231,6 +257,7 @@ RANGES = {
     "step.mu": (1e-9, 1e9),
     "step.patterns": (1, 60000),
     "presentation.patterns": (1, 60000),
+    "presentation.held_out": (0, 60000),
     "presentation.inverted": (0.0, 1.0),
     "presentation.distorted": (0, 1000),
     "presentation.strength": (0.0, 10.0),
@@ -251,6 +278,8 @@ def read_params(path: Path) -> Params:
     if params.train.recipe not in params.recipes:
         known = ", ".join(sorted(params.recipes))
         raise RecipeError(f"train.recipe: no recipe {params.train.recipe!r}; there are: {known}")
+    if params.recipe.presentation.held_out:
+        raise RecipeError("train.recipe: patterns kept apart (held_out) are for studies alone")
     return params
 
 
@@ -326,6 +355,9 @@ def _check_recipe(recipe: Recipe, prefix: str) -> None:
     eta = recipe.step.eta
     if not eta or any(count < 1 or not 0 <= rate < math.inf for count, rate in eta):
         raise RecipeError(f"{prefix}step.eta: each block is [passes from 1 on, rate from 0 on]")
+    scale = recipe.presentation.scale
+    if len(scale) not in (0, 2) or not all(map(math.isfinite, scale)):
+        raise RecipeError(f"{prefix}presentation.scale: [background, foreground], or [] for none")
     if recipe.network.output == "softmax":
         if recipe.loss.equation != 9 or recipe.loss.j != math.inf:
             raise RecipeError(f"{prefix}loss: softmax is equation 9 with j .inf (cross-entropy)")

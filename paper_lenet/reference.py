@@ -101,8 +101,9 @@ class Reference:
         for start in range(0, len(chosen), BATCH):
             part = chosen[start : start + BATCH]
             labels = torch.from_numpy(patterns.labels[part].astype(np.int64))
-            loss, output = self.recipe.loss, self.recipe.step.output
-            h = curvature(self.network, self._inputs(patterns, part), labels, loss, output)
+            loss, step = self.recipe.loss, self.recipe.step
+            inputs = self._inputs(patterns, part)
+            h = curvature(self.network, inputs, labels, loss, step.output, step.coefficient)
             flat = torch.cat([h[name].flatten() for name in self._names])
             total += flat * (len(part) / len(chosen))
         return total.numpy()

@@ -18,7 +18,7 @@ from safetensors.numpy import save_file
 
 from paper_lenet import streams
 from paper_lenet.architecture import codes, fan_in, parameter_shapes
-from paper_lenet.recipe import Recipe, RecipeError, build
+from paper_lenet.recipe import Initial, Recipe, RecipeError, build
 
 Parameters = dict[str, NDArray[np.float32]]
 
@@ -34,8 +34,9 @@ class Trained(NamedTuple):
 def initial_parameters(recipe: Recipe, seed: int) -> Parameters:
     """The parameters before the first pass (Appendix A), float32, by name and in layout order.
 
-    Array number i is drawn in C order from the stream (`seed`, ``weights``, i). Subsampling biases
-    start at 0 under every law; the paper does not say how they, or the coefficients, are drawn.
+    Array number i is drawn in C order from the stream (`seed`, ``weights``, i), one word a number,
+    or twelve under the Gaussian law. Subsampling biases start at 0 under every law; the paper does
+    not say how they, or the coefficients, are drawn.
     """
     shapes = parameter_shapes(recipe.network)
     result: Parameters = {}
@@ -51,17 +52,34 @@ def _initial(recipe: Recipe, name: str, shape: tuple[int, ...], stream: int) -> 
     if role == "codes":
         return np.array(codes(), np.float64)
     if role == "coefficient":
-        return np.full(shape, law.coefficient)
+        if law.coefficients == "equal":
+            return np.full(shape, law.coefficient)
+        return _drawn(law, stream, shape, np.full(shape, 4.0))
     fan = fan_in(network)
     if role == "bias" and (law.biases == "zero" or layer not in fan):
         return np.zeros(shape)
     inputs = np.array(fan[layer], np.float64)
     if name == "C3.weight":
         inputs = inputs[[i for i, _ in network.kernels]]
+    return _drawn(law, stream, shape, inputs)
+
+
+def _drawn(
+    law: Initial, stream: int, shape: tuple[int, ...], inputs: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Random numbers of `shape` under `law`; `inputs` is F for each index of the first axis."""
     # IEEE square root and division round correctly; a general power would be libm's.
     bound = law.bound / (np.sqrt(inputs) if law.power == 0.5 else inputs)
-    draws = 2.0 * streams.uniform(stream, int(np.prod(shape))).reshape(shape) - 1.0
-    return draws * bound.reshape(-1, *(1,) * (len(shape) - 1))
+    count = int(np.prod(shape))
+    if law.law == "gaussian":
+        # Twelve uniform numbers less six have variance 1; a bound stands for variance bound^2 / 3.
+        draws = np.full(count, -6.0)
+        for part in streams.uniform(stream, 12 * count).reshape(count, 12).T:
+            draws += part
+        bound = bound / np.sqrt(3.0)
+    else:
+        draws = 2.0 * streams.uniform(stream, count) - 1.0
+    return draws.reshape(shape) * bound.reshape(-1, *(1,) * (len(shape) - 1))
 
 
 def save(path: Path, trained: Trained) -> None:

@@ -27,6 +27,7 @@ from paper_lenet.engine.subsampling import (
     s2_forward,
     s4_backward,
     s4_forward,
+    square_connections,
     squash_all,
     through,
 )
@@ -128,6 +129,8 @@ def curvature(plan, second, w, grey, labels, levels, chosen, h, steps, states, i
         present(grey[pattern], levels, states.input)
         forward(plan, w, states, sums)
         square_all(states, inputs)
+        if plan.connections:
+            square_connections(second, states, inputs)
         y, label = states.penalties, labels[pattern]
         curvature_start(plan, w, h, steps, states.f6, y, label, d.f6, d.penalties)
         backward(second, squared, h, steps, states, inputs, d, sums)

@@ -2,12 +2,15 @@
 
 The paper names the distortions, translation, scaling, squeezing and horizontal shear, and gives no
 ranges. Those below were measured on the hundred distorted digits that Fig. 7 draws; `strength`
-multiplies them all. Scaling keeps the digit's base line in place, as it does in the figure.
+multiplies them all. Scaling keeps the digit's base line in place, as it does in the figure, or the
+centre. Within a range a number is uniform, or, since a figure of examples may show the larger ones,
+triangular: likeliest at no distortion, never at the ends.
 
 Item i of a training set of n patterns and their distorted copies is pattern i % n, as it is for
-i < n. Its five numbers are those of the stream (seed, ``distortion``, i), so every copy is fixed
-however often it is shown. Inverted pixels are drawn anew at each presentation, from the stream
-(seed, ``noise``, number of the presentation), a word a pixel.
+i < n. Its five numbers are made from the first five words of the stream (seed, ``distortion``, i),
+and the next five if they are triangular, so every copy is fixed however often it is shown. Inverted
+pixels are drawn anew at each presentation, from the stream (seed, ``noise``, number of the
+presentation), a word a pixel.
 
 Everything is float64 arithmetic that rounds correctly, ending in whole grey levels.
 """
@@ -60,21 +63,39 @@ def grey_at(image, y, x):
     return total
 
 
+@njit(inline="always")
+def deviate(key, index, triangular):
+    """Number `index` of the five of a distortion, in (-1, 1)."""
+    if triangular:
+        return uniform(key, index) + uniform(key, index + 5) - 1.0
+    return 2.0 * uniform(key, index) - 1.0
+
+
+@njit(inline="always")
+def inverse_scale(key, triangular):
+    """By what a distortion divides the size, at strength 1, less 1."""
+    lowest, highest = INVERSE_SCALE
+    if triangular:
+        side = deviate(key, 0, True)
+        return side * (highest if side > 0.0 else -lowest)
+    return lowest + (highest - lowest) * uniform(key, 0)
+
+
 @njit
-def distort(image, key, strength, result):
+def distort(image, key, strength, triangular, base_line, result):
     """Write to `result` the distortion of `image` (side, side) that the stream `key` draws.
 
     For each pixel of the result, the place in the image that it comes from: the inverse of
     scaling by (a, d) about the base line and shearing, plus a shift.
     """
-    lowest, highest = INVERSE_SCALE
-    inverse = 1.0 + strength * (lowest + (highest - lowest) * uniform(key, 0))
-    squeeze = 1.0 + strength * SQUEEZE * (2.0 * uniform(key, 1) - 1.0)
-    shear = strength * SHEAR * (2.0 * uniform(key, 2) - 1.0)
-    right = strength * SHIFT * (2.0 * uniform(key, 3) - 1.0)
-    down = strength * SHIFT * (2.0 * uniform(key, 4) - 1.0)
+    inverse = 1.0 + strength * inverse_scale(key, triangular)
+    squeeze = 1.0 + strength * SQUEEZE * deviate(key, 1, triangular)
+    shear = strength * SHEAR * deviate(key, 2, triangular)
+    right = strength * SHIFT * deviate(key, 3, triangular)
+    down = strength * SHIFT * deviate(key, 4, triangular)
     margin = (32 - image.shape[0]) / 2
-    centre, base, line = CENTRE - margin, BASE_LINE - margin, SHEAR_LINE - margin
+    centre, line = CENTRE - margin, SHEAR_LINE - margin
+    base = (BASE_LINE if base_line else CENTRE) - margin
     for row in range(image.shape[0]):
         y = base + (row - base) * inverse * squeeze
         for column in range(image.shape[1]):
@@ -92,13 +113,15 @@ def invert(image, key, probability):
 
 
 @njit(nogil=True, cache=True)
-def show(grey, items, distortions, strength, noises, first, probability, result):
+def show(
+    grey, items, distortions, strength, triangular, base_line, noises, first, probability, result
+):
     """Fill `result` with the items; `distortions` and `noises` are prefixes of stream keys."""
     for i in range(len(items)):
         pattern = items[i] % len(grey)
         if items[i] >= len(grey):
             key = mix(distortions + uint64(GAMMA) + uint64(items[i]))
-            distort(grey[pattern], key, strength, result[i])
+            distort(grey[pattern], key, strength, triangular, base_line, result[i])
         else:
             result[i] = grey[pattern]
         if probability > 0.0:
@@ -115,11 +138,23 @@ def shown(
         items: numbers below ``len(patterns) * (1 + how.distorted)``.
         seed: of the training.
         first: number of the first presentation, counted over the training.
-        how: strength of the distortions and probability of inverted pixels.
+        how: the distortions' strength, law and fixed line, and the probability of inverted pixels.
     """
     result = np.empty((len(items), *patterns.grey.shape[1:]), np.uint8)
     distortions = np.uint64(streams.prefix(seed, "distortion"))
     noises = np.uint64(streams.prefix(seed, "noise"))
     grey = np.require(patterns.grey, requirements=["C", "W"])
-    show(grey, items, distortions, how.strength, noises, first, how.inverted, result)
+    triangular, base_line = how.law == "triangular", how.fixed == "base_line"
+    show(
+        grey,
+        items,
+        distortions,
+        how.strength,
+        triangular,
+        base_line,
+        noises,
+        first,
+        how.inverted,
+        result,
+    )
     return Patterns(result, patterns.labels[items % len(patterns)], patterns.levels)

@@ -39,6 +39,7 @@ class Plan(NamedTuple):
         linear: whether the outputs are linear (``softmax``) and not distances to codes.
         half: 1/2 or 1, the factor of the squared distance.
         competition: whether the loss is eq. 9; `rubbish` is its j.
+        connections: whether h_kk counts the four connections of a subsampling coefficient apart.
         exact: whether curvature starts from the loss's own second derivative.
         trained_codes: whether the codes, or the linear outputs, are trained.
     """
@@ -59,6 +60,7 @@ class Plan(NamedTuple):
     half: float
     competition: bool
     rubbish: float
+    connections: bool
     exact: bool
     trained_codes: bool
     second: bool
@@ -108,6 +110,7 @@ def plan(recipe: Recipe, second: bool = False) -> Plan:
         half=0.5 if loss.half else 1.0,
         competition=loss.equation == 9,
         rubbish=loss.j,
+        connections=recipe.step.coefficient == "connections",
         exact=recipe.step.output == "exact",
         trained_codes=network.output in ("softmax", "trainable_rbf"),
         second=second,

@@ -125,6 +125,25 @@ def s4_forward(plan, w, c3, average, s4):
 
 
 @njit
+def square_connections(second, states, inputs):
+    """What h_kk of a coefficient multiplies if its four connections count apart (eqs. 23, 25).
+
+    Each gives its own share's square in place of one square of the four together. `second` is the
+    plan of the second derivatives, whose shares are squared.
+    """
+    for unit in range(6):
+        for y in range(second.s2):
+            a, b, c, d = s2_four(second, states.c1, unit, y)
+            place = (unit * second.s2 + y) * 16
+            store(inputs.s2_average, place, gather(second, (a * a, b * b, c * c, d * d)))
+    for y in range(second.s4):
+        for x in range(second.s4):
+            a, b, c, d = s4_four(states.c3, y, x)
+            place = (y * second.s4 + x) * 16
+            store(inputs.s4_average, place, gather(second, (a * a, b * b, c * c, d * d)))
+
+
+@njit
 def s4_backward(plan, w, target, steps, states, inputs, d, below):
     """From the derivatives `d` in S4's states: descend, and those in C3's total inputs."""
     coefficient = load(w, S4C)

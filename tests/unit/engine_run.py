@@ -62,6 +62,10 @@ RECIPES = {
         subsampling="max",
         output="softmax",
     ),
+    "four connections apart": _with(step=Step(coefficient="connections")),
+    "four connections apart, sum": _with(
+        Loss(8), Step(coefficient="connections"), subsampling="sum"
+    ),
     "lush": _with(Loss(8), subsampling="sum", output="targets"),
     "small, pooled, exact": _with(
         Loss(j=0.5, half=False), EXACT, input=28, squashing="tanh", subsampling="fixed_average"

@@ -116,7 +116,7 @@ def test_digest_is_of_the_sources_that_decide(
     jobs = {trainer: replace(JOB, trainer=trainer) for trainer in ("engine", "reference")}
     before = {trainer: checkpoint.digest(job, []) for trainer, job in jobs.items()}
     path = package_copy / name
-    path.write_text(path.read_text() + "\n")
+    path.write_text(path.read_text() + "\nadded = 1\n")
     after = {trainer: checkpoint.digest(job, []) for trainer, job in jobs.items()}
     assert {trainer for trainer in jobs if before[trainer] != after[trainer]} == trainers
 
@@ -182,3 +182,20 @@ def test_one_process_holds_a_folder_once(tmp_path: Path) -> None:
         checkpoint.held(tmp_path / "one", "c"),
     ):
         pass
+
+
+def test_a_comment_changes_no_digest(package_copy: Path) -> None:
+    before = checkpoint.digest(JOB, [])
+    path = package_copy / "passes.py"
+    docstring, _, rest = path.read_text().partition('"""\n\nfrom')
+    path.write_text(docstring + ' More words."""\n\n\n# and a remark\nfrom' + rest)
+    assert checkpoint.digest(JOB, []) == before
+
+
+def test_running_curvature_comes_back_bit_for_bit(tmp_path: Path) -> None:
+    curvature = np.linspace(0, 1, 60000, dtype=np.float32)
+    checkpoint.save(tmp_path, state()._replace(curvature=curvature))
+    found = checkpoint.load(tmp_path)
+    assert found is not None and found.curvature is not None
+    assert found.curvature.tobytes() == curvature.tobytes()
+    assert "curvature" not in found.parameters

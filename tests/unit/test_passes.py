@@ -223,3 +223,53 @@ def test_weights_lost_in_the_last_update_are_found_after_the_pass(
     monkeypatch.setattr(Fake, "penalties", lambda _, patterns: np.full((len(patterns), 10), inf))
     with pytest.raises(Divergence, match="pass 1 at its end: the penalties are not finite"):
         run(small_recipe())
+
+
+def test_running_curvature_is_the_mean_of_the_old_and_the_new_also_when_resumed() -> None:
+    recipe = small_recipe(passes=3, curvature="running")
+    states = run(recipe)
+    fresh = run(small_recipe(passes=3))  # the same weights before pass 2, other steps in it
+    first, second = states[0].curvature, states[1].curvature
+    assert first is not None and second is not None and fresh[0].curvature is None
+    greatest = [0.0005 / states[0].rows[0].smallest_step - 0.02]
+    greatest += [0.0002 / fresh[1].rows[1].smallest_step - 0.02]
+    assert 0.0002 / states[1].rows[1].smallest_step - 0.02 == pytest.approx(
+        sum(greatest) / 2, rel=1e-4
+    )
+    resumed = run(recipe, state=states[1])[-1]
+    assert resumed.rows == states[-1].rows
+    assert digest(resumed.parameters) == digest(states[-1].parameters)
+
+
+def test_training_patterns_are_judged_after_the_last_pass_at_least() -> None:
+    recipe = small_recipe()
+    job = Job("small", recipe, 5, "engine", thorough=False)
+    data = select(recipe, TRAINING, TEST)
+    rows = list(passes.passes(job, data, beginning(job), lambda *_: None))[-1].rows
+    assert [row.errors_after_pass is None for row in rows] == [True, True, False]
+    assert rows[-1] == run(recipe)[-1].rows[-1]
+
+
+def test_patterns_kept_apart_take_the_test_sets_place_and_are_never_shown() -> None:
+    how = Presentation(patterns=40, held_out=15)
+    data = select(replace(small_recipe(), presentation=how), TRAINING, TEST)
+    assert (len(data.training), len(data.test)) == (40, 15)
+    order = streams.permutation(streams.key(0, "subset"), 60)
+    apart = np.sort(order[45:])
+    assert not set(apart) & set(data.chosen)
+    assert (data.test.grey == TRAINING.grey[apart]).all()
+    assert (data.test.labels == TRAINING.labels[apart]).all()
+    with pytest.raises(RecipeError, match="46 and 15 kept apart asked for, the data set has 60"):
+        select(
+            replace(small_recipe(), presentation=replace(how, patterns=46)),
+            TRAINING,
+            TEST,
+        )
+
+
+def test_a_recipes_own_scale_takes_the_place_of_the_papers() -> None:
+    how = Presentation(patterns=40, scale=(0.0, 2.55))
+    data = select(replace(small_recipe(), presentation=how), TRAINING, TEST)
+    for patterns in (data.training, data.test):
+        assert patterns.levels[[0, 100, 255]] == pytest.approx([0, 1, 2.55])
+    assert TRAINING.levels[0] == np.float32(-0.1)

@@ -17,14 +17,19 @@ def digits():
     return drawn_digits()
 
 
-def transformed(image, draws, strength):
+def transformed(image, draws, how):
     """The documented distortion, by matrices: (x, y) from the field's corner."""
+    strength, sides = how.strength, 2 * draws[:5] - 1
     inverse = 1 + strength * (-0.23 + 0.63 * draws[0])
-    squeeze = 1 + strength * 0.10 * (2 * draws[1] - 1)
-    shear = strength * 0.14 * (2 * draws[2] - 1)
-    shift = strength * 2.0 * (2 * draws[3:5] - 1)
+    if how.law == "triangular":
+        sides = draws[:5] + draws[5:] - 1
+        inverse = 1 + strength * sides[0] * (0.40 if sides[0] > 0 else 0.23)
+    squeeze = 1 + strength * 0.10 * sides[1]
+    shear = strength * 0.14 * sides[2]
+    shift = strength * 2.0 * sides[3:]
     forward_scale = np.diag([squeeze / inverse, 1 / (inverse * squeeze)])
-    base, line = np.array([15.5, 26.0]), np.array([15.5, 18.9])
+    base = np.array([15.5, 26.0 if how.fixed == "base_line" else 15.5])
+    line = np.array([15.5, 18.9])
     sheared = np.array([[1, shear], [0, 1]])
     # Sheared about its line, then scaled about the base line; inverted, and moved.
     matrix = np.linalg.inv(forward_scale @ sheared)
@@ -37,14 +42,24 @@ def transformed(image, draws, strength):
     return np.floor(exact + 0.5)
 
 
-@pytest.mark.parametrize("strength", [0.0, 0.4, 1.0])
-def test_distortion_is_the_documented_transformation(digits, strength):
+@pytest.mark.parametrize(
+    "how",
+    [
+        Presentation(distorted=5, strength=0.0),
+        Presentation(distorted=5, strength=0.4),
+        Presentation(distorted=5),
+        Presentation(distorted=5, law="triangular"),
+        Presentation(distorted=5, fixed="centre"),
+    ],
+    ids=str,
+)
+def test_distortion_is_the_documented_transformation(digits, how):
     count = len(digits)
     items = np.arange(count, 6 * count)
-    result = shown(digits, items, 3, 0, Presentation(distorted=5, strength=strength))
+    result = shown(digits, items, 3, 0, how)
     for item, grey in zip(items, result.grey, strict=True):
-        draws = streams.uniform(streams.key(3, "distortion", int(item)), 5)
-        expected = transformed(digits.grey[item % count], draws, strength)
+        draws = streams.uniform(streams.key(3, "distortion", int(item)), 10)
+        expected = transformed(digits.grey[item % count], draws, how)
         # Interpolated values that lie at a half may fall to either side.
         assert np.abs(grey - expected).max() <= 1
         assert np.mean(grey != expected) < 0.002

@@ -15,7 +15,7 @@ from paper_lenet import streams, weights
 from paper_lenet.architecture import TABLE_I, Network, codes, parameter_shapes
 from paper_lenet.recipe import Initial, Loss, Recipe, RecipeError, Step
 
-PRINTED = Recipe(initial=Initial(2.4, 1.0))
+PRINTED = Recipe(initial=Initial(bound=2.4, power=1.0))
 
 
 def limits(initial: Initial, fan: int) -> float:
@@ -171,3 +171,20 @@ def test_arrays_that_do_not_fit_the_recipe_are_refused(tmp_path):
     path.write_bytes(path.read_bytes()[:-100])
     with pytest.raises(RecipeError, match="not a file of trained weights"):
         weights.load(path)
+
+
+def test_the_gaussian_law_has_the_uniform_laws_variance_and_a_gaussians_kurtosis():
+    parameters = weights.initial_parameters(Recipe(initial=Initial(law="gaussian")), 0)
+    part = parameters["C5.weight"].astype(float) * math.sqrt(400)
+    assert part.std() == pytest.approx(1, abs=0.01)
+    # 3 for a Gaussian, 1.8 for a uniform law; twelve uniform numbers have 3 - 1.2 / 12.
+    assert np.mean(part**4) / part.var() ** 2 == pytest.approx(2.9, abs=0.05)
+
+
+def test_coefficients_may_be_drawn_from_the_law_of_four_inputs():
+    printed = Initial(bound=2.4, power=1.0, coefficients="drawn")
+    parameters = weights.initial_parameters(Recipe(initial=printed), 0)
+    part = np.concatenate([parameters["S2.coefficient"], parameters["S4.coefficient"]])
+    assert 0.3 < np.abs(part).max() <= 0.6
+    assert part.min() < 0 < part.max()
+    assert not parameters["S4.bias"].any()
