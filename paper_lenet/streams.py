@@ -19,7 +19,16 @@ from numpy.typing import NDArray
 
 GAMMA = 0x9E3779B97F4A7C15
 MASK = (1 << 64) - 1
-PURPOSES = {"weights": 1, "order": 2, "curvature": 3, "distortion": 4, "noise": 5, "subset": 6}
+PURPOSES = {
+    "weights": 1,
+    "order": 2,
+    "curvature": 3,
+    "distortion": 4,
+    "noise": 5,
+    "subset": 6,
+    "prior": 7,
+    "tutorial": 8,
+}
 
 
 def mix(word: int) -> int:
