@@ -69,8 +69,8 @@ def passes(job: Job, data: Data, state: State, watch: Watch) -> Iterator[State]:
     for number in range(len(state.rows) + 1, job.recipe.step.passes + 1):
         begun = time.perf_counter()
         curvature = _curvature(job, data, network, number)
-        if job.recipe.step.curvature == "running" and state.curvature is not None:
-            curvature = (curvature + state.curvature) / np.float32(2)
+        if state.curvature is not None:
+            curvature = _blended(curvature, state.curvature, job.recipe.step.memory)
         steps = _steps(job, curvature, number)
         learned = _learn(job, data, network, number, steps, watch)
         row = Row(
@@ -95,7 +95,7 @@ def passes(job: Job, data: Data, state: State, watch: Watch) -> Iterator[State]:
             network.parameters(),
             (*state.rows, row),
             (*state.seconds, seconds),
-            curvature if job.recipe.step.curvature == "running" else None,
+            curvature if job.recipe.step.memory else None,
         )
         yield state
 
@@ -122,6 +122,13 @@ def _curvature(job: Job, data: Data, network: Execution, number: int) -> NDArray
     sample = streams.permutation(stream, items)[: step.patterns]
     patterns, places = _shown(job, data.training, sample, ASIDE + number * step.patterns)
     return network.curvature(patterns, places)
+
+
+def _blended(
+    new: NDArray[np.float32], old: NDArray[np.float32], memory: float
+) -> NDArray[np.float32]:
+    """`memory` parts of the old curvature and the rest of the new."""
+    return np.float32(memory) * old + np.float32(1 - memory) * new
 
 
 def _order(job: Job, number: int, count: int) -> NDArray[np.int64]:

@@ -77,9 +77,10 @@ class Step:
     Attributes:
         eta: (passes, rate) blocks: the global rate and for how many passes it holds.
         mu: the constant that keeps steps finite.
-        curvature: when h_kk is estimated: ``each_pass`` (the paper), ``running`` (before each
-            pass, and the mean taken of this estimate and what the last pass used), ``once``
-            (before the first), or ``never``: then every weight's step is eta.
+        curvature: when h_kk is estimated: ``each_pass`` (the paper), ``once`` (before the first),
+            or ``never``: then every weight's step is eta.
+        memory: the share of the last pass's h_kk that stays in this pass's: 0 takes the new
+            estimate alone; more is a running average, as "Efficient BackProp" (1998) has it.
         patterns: on how many random patterns.
         output: the second derivative that eq. 27 starts from at the last squashed layer (open):
             ``constant`` (that of the penalty of the right class) or ``exact`` (that of the loss).
@@ -97,6 +98,7 @@ class Step:
     )
     mu: float = 0.02
     curvature: str = "each_pass"
+    memory: float = 0.0
     patterns: int = 500
     output: str = "constant"
     coefficient: str = "pooled"
@@ -241,7 +243,7 @@ CHOICES = {
     "initial.biases": ("zero", "same"),
     "initial.coefficients": ("equal", "drawn"),
     "loss.equation": (8, 9),
-    "step.curvature": ("each_pass", "running", "once", "never"),
+    "step.curvature": ("each_pass", "once", "never"),
     "step.output": ("constant", "exact"),
     "step.coefficient": ("pooled", "connections"),
     "presentation.order": ("constant", "reshuffled", "file"),
@@ -255,6 +257,7 @@ RANGES = {
     "initial.bound": (1e-6, 1e3),
     "loss.j": (-100.0, math.inf),
     "step.mu": (1e-9, 1e9),
+    "step.memory": (0.0, 1.0),
     "step.patterns": (1, 60000),
     "presentation.patterns": (1, 60000),
     "presentation.held_out": (0, 60000),

@@ -192,7 +192,7 @@ def test_a_comment_changes_no_digest(package_copy: Path) -> None:
     assert checkpoint.digest(JOB, []) == before
 
 
-def test_running_curvature_comes_back_bit_for_bit(tmp_path: Path) -> None:
+def test_the_last_curvature_comes_back_bit_for_bit(tmp_path: Path) -> None:
     curvature = np.linspace(0, 1, 60000, dtype=np.float32)
     checkpoint.save(tmp_path, state()._replace(curvature=curvature))
     found = checkpoint.load(tmp_path)

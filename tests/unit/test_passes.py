@@ -225,8 +225,9 @@ def test_weights_lost_in_the_last_update_are_found_after_the_pass(
         run(small_recipe())
 
 
-def test_running_curvature_is_the_mean_of_the_old_and_the_new_also_when_resumed() -> None:
-    recipe = small_recipe(passes=3, curvature="running")
+def test_memory_blends_the_old_curvature_with_the_new_also_when_resumed() -> None:
+    recipe = small_recipe(passes=3)
+    recipe = replace(recipe, step=replace(recipe.step, memory=0.25))
     states = run(recipe)
     fresh = run(small_recipe(passes=3))  # the same weights before pass 2, other steps in it
     first, second = states[0].curvature, states[1].curvature
@@ -234,7 +235,7 @@ def test_running_curvature_is_the_mean_of_the_old_and_the_new_also_when_resumed(
     greatest = [0.0005 / states[0].rows[0].smallest_step - 0.02]
     greatest += [0.0002 / fresh[1].rows[1].smallest_step - 0.02]
     assert 0.0002 / states[1].rows[1].smallest_step - 0.02 == pytest.approx(
-        sum(greatest) / 2, rel=1e-4
+        0.25 * greatest[0] + 0.75 * greatest[1], rel=1e-4
     )
     resumed = run(recipe, state=states[1])[-1]
     assert resumed.rows == states[-1].rows
