@@ -98,7 +98,7 @@ class Step:
     )
     mu: float = 0.02
     curvature: str = "each_pass"
-    memory: float = 0.0
+    memory: float = 0.1
     patterns: int = 500
     output: str = "constant"
     coefficient: str = "pooled"
