@@ -142,6 +142,15 @@ def test_a_missing_result_is_named(results: Path, name: str, message: str) -> No
         measured.value(results, name)
 
 
+def test_a_studys_result_is_read_by_its_path(results: Path) -> None:
+    folder = results / "data" / "results" / "studies" / "ladder"
+    folder.mkdir(parents=True)
+    (folder / "summary.json").write_text('{"rungs": {"n": 9}}')
+    assert value(results, "studies/ladder/summary.rungs.n") == 9
+    with pytest.raises(ResultError, match=r"data/results/studies/ladder/other\.json: there is no"):
+        value(results, "studies/ladder/other.rungs")
+
+
 def test_cells_are_filled_from_a_row() -> None:
     row = {"low": "0.9", "high": "1.12345", "who": "paper", "none": ""}
     assert measured.fill("{low:.2f} to {high:.2f}", row) == "0.90 to 1.12"

@@ -2,6 +2,8 @@
 
 ``{result}`metrics.seeds``` is one number of one JSON file; ``:.2f`` after it is a format.
 ``results-table`` shows columns of one CSV file, ``drawn`` one figure in its light and dark form.
+A name without a folder is looked for among the data set's; ``studies/ladder/summary`` is that file
+of the study ``ladder``.
 """
 
 from __future__ import annotations
@@ -33,8 +35,13 @@ class ResultError(ValueError):
 
 
 def find(root: Path, name: str) -> Path:
-    """The only file called `name` among the results."""
+    """The only file called `name` among the results, or the one at that path below them."""
     folder = root / "data" / "results" / DATA_SET
+    if "/" in name:
+        path = folder.parent / name
+        if not path.is_file():
+            raise ResultError(f"{path.relative_to(root)}: there is no such file")
+        return path
     found = sorted(folder.rglob(name))
     if len(found) != 1:
         raise ResultError(f"{folder.relative_to(root)}: {len(found)} files called {name}")
@@ -43,8 +50,9 @@ def find(root: Path, name: str) -> Path:
 
 def value(root: Path, name: str) -> Any:
     """The number that `name`, a file's stem and keys joined by dots, stands for."""
-    stem, *keys = name.split(".")
-    path = find(root, f"{stem}.json")
+    folder, slash, rest = name.rpartition("/")
+    stem, *keys = rest.split(".")
+    path = find(root, f"{folder}{slash}{stem}.json")
     tree = json.loads(path.read_text(encoding="utf-8"))
     try:
         found = reduce(lambda part, key: part[key], keys, tree)
@@ -139,7 +147,9 @@ class Drawn(SphinxDirective):
         """The figure."""
         figure = nodes.figure()
         for theme in ("light", "dark"):
-            uri = f"../data/figures/{DATA_SET}/{self.arguments[0]}-{theme}.svg"
+            name = self.arguments[0]
+            name = name if "/" in name else f"{DATA_SET}/{name}"
+            uri = f"../data/figures/{name}-{theme}.svg"
             # Of the two only the one that is shown is loaded, and it moves nothing on the page.
             image = nodes.image(uri=uri, alt=self.options["alt"], loading="lazy")
             image["classes"].append(f"only-{theme}")
