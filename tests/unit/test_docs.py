@@ -146,9 +146,10 @@ def test_a_studys_result_is_read_by_its_path(results: Path) -> None:
     folder = results / "data" / "results" / "studies" / "ladder"
     folder.mkdir(parents=True)
     (folder / "summary.json").write_text('{"rungs": {"n": 9}}')
-    assert value(results, "studies/ladder/summary.rungs.n") == 9
-    with pytest.raises(ResultError, match=r"data/results/studies/ladder/other\.json: there is no"):
-        value(results, "studies/ladder/other.rungs")
+    assert measured.value(results, "studies/ladder/summary.rungs.n") == 9
+    missing = r"data/results/studies/ladder/other\.json: there is no"
+    with pytest.raises(measured.ResultError, match=missing):
+        measured.value(results, "studies/ladder/other.rungs")
 
 
 def test_cells_are_filled_from_a_row() -> None:
