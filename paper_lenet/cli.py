@@ -1,4 +1,4 @@
-"""The command ``paper-lenet``: a subcommand for each stage, ``verify``, ``predict`` and ``bench``.
+"""The command ``paper-lenet``: one for each stage, ``verify``, ``study``, ``predict``, ``bench``.
 
 Each command imports what it needs when it runs, so that help comes at once and a command that
 needs no PyTorch loads none. The stages' paths stand here and in ``dvc.yaml``, nowhere else.
@@ -87,6 +87,7 @@ def parser() -> argparse.ArgumentParser:
     _stage(commands, "evaluate", _evaluate, "count errors, and lay them beside the paper's")
     _stage(commands, "figures", _figures, "draw the paper's figures from the results")
     _add(commands, "verify", _verify, "compare every output with the committed record")
+    _add_study(commands)
     _add_predict(commands)
     _add_bench(commands)
     return result
@@ -122,6 +123,16 @@ def _stage(commands: Commands, name: str, stage: Stage, text: str) -> argparse.A
         help="the parameters (default: params.yaml)",
     )
     return result
+
+
+def _add_study(commands: Commands) -> None:  # type: ignore[type-arg]
+    result = _stage(commands, "study", _study, "train what a grid of recipes and seeds still lacks")
+    result.add_argument("name", metavar="NAME", help="the grid is studies/NAME.yaml")
+    result.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="train on the Dask cluster of this scheduler, as in tcp://10.0.0.1:8786",
+    )
 
 
 def _add_predict(commands: Commands) -> None:  # type: ignore[type-arg]
@@ -213,6 +224,18 @@ def _figures(options: argparse.Namespace, params: Params) -> None:
         models=folder("models", params),
         results=folder("results", params) / "evaluate",
         figures=folder("figures", params),
+    )
+
+
+def _study(options: argparse.Namespace, params: Params) -> None:
+    from paper_lenet.studies.study import study
+
+    study(
+        options.name,
+        params,
+        processed=folder("processed", params),
+        data=Path("data"),
+        scheduler=options.scheduler,
     )
 
 
