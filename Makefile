@@ -9,15 +9,18 @@ PIPELINE := $(VENV)/.$(EXTRAS)
 INSTALL := python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help reproduce checkout verify test lint docs clean
+STUDIES := paper readings noise posterior literal lush ladder tutorials settling distortions sizes \
+  invariance claims
+.PHONY: help reproduce checkout verify test lint docs clean studies $(STUDIES)
 
 help: ## say what there is
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
+	@echo "and one study at a time: make $(STUDIES)" | fold -s -w 78 | sed 's/^/  /'
 
 # Kernels are compiled anew too.
 reproduce: export PAPER_LENET_CACHE := $(CURDIR)/data/work/compiled
 reproduce: checkout $(PIPELINE) ## from raw MNIST to figures, everything anew, then verify
-	rm -rf data/work
+	rm -rf data/work/checkpoints data/work/compiled
 	dvc repro --force
 	@$(MAKE) --no-print-directory verify
 
@@ -36,12 +39,20 @@ lint: $(VENV)/.all ## check format, style and types
 	ruff check .
 	mypy
 
+# What hours of training answer. Trainings that are finished are kept under data/work/studies: a study
+# that is stopped goes on, and two studies share what they have in common.
+studies: checkout $(VENV)/.studies ## run all studies: hours
+	dvc repro studies/dvc.yaml
+
+$(STUDIES): checkout $(VENV)/.studies
+	dvc repro studies/dvc.yaml:$@
+
 docs: $(VENV)/.docs ## build the docs into docs/_build/html
 	python -m sphinx -W --keep-going -q -b html docs docs/_build/html
 	@echo "docs/_build/html/index.html"
 
-clean: ## remove the environment, the built docs and unfinished work, no results
-	rm -rf $(VENV) docs/_build build dist *.egg-info data/work
+clean: ## remove the environment, the built docs, unfinished work, but no result or finished training
+	rm -rf $(VENV) docs/_build build dist *.egg-info data/work/checkpoints data/work/compiled
 	find paper_lenet tests docs -name __pycache__ -prune -exec rm -rf {} +
 
 # One environment, filled as far as is needed. What is there is not installed again until
@@ -60,6 +71,10 @@ $(VENV)/.docs: $(VENV)/.made pyproject.toml constraints.txt
 	$(INSTALL) -e ".[docs]"
 	@touch $@
 
+$(VENV)/.studies: $(VENV)/.made pyproject.toml constraints.txt
+	$(INSTALL) -e ".[reference,pipeline,studies]"
+	@touch $@
+
 $(VENV)/.all: $(VENV)/.made pyproject.toml constraints.txt
-	$(INSTALL) -e ".[reference,pipeline,docs,test]"
-	@touch $(VENV)/.pipeline $(VENV)/.pipeline,reference $(VENV)/.docs $@
+	$(INSTALL) -e ".[reference,pipeline,studies,cluster,docs,test]"
+	@touch $(VENV)/.pipeline $(VENV)/.pipeline,reference $(VENV)/.studies $(VENV)/.docs $@
