@@ -11,6 +11,8 @@ Processes share the store. A folder is held by the one that trains in it.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -56,10 +58,11 @@ class Finished(NamedTuple):
 class Selection:
     """The patterns of each recipe; those of the few used last are kept, as many recipes share them.
 
-    May be called from several threads.
+    May be called from several threads, and sent to another process.
     """
 
     def __init__(self, training: Patterns, test: Patterns) -> None:
+        self._patterns = training, test
         self._lock = Lock()
 
         @lru_cache(maxsize=4)
@@ -74,6 +77,17 @@ class Selection:
         seen = Recipe(Network(input=recipe.network.input), presentation=recipe.presentation)
         with self._lock:
             return self._selected(seen)
+
+    def __reduce__(self) -> tuple[Callable[..., Selection], tuple[Patterns, ...]]:
+        return _received, self._patterns
+
+
+def _received(training: Patterns, test: Patterns) -> Selection:
+    """A selection from arrays that another process sent, copied once to where they can be written.
+
+    The engine asks for such arrays, and would else copy them in every call.
+    """
+    return Selection(*(replace(part, grey=part.grey.copy()) for part in (training, test)))
 
 
 def train(job: Job, data: Data, state: State | None, folder: Path | None, watch: Watch) -> Finished:

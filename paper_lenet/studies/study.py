@@ -1,8 +1,8 @@
 """The command ``study``: train what a grid lacks, write its files, and analyse them.
 
 A study that has an analysis has it in the module of its own name in this package, as
-``analyse(folder, figures)``: it reads the files in `folder`, adds its own there, and draws into
-`figures`. Nothing is trained for it.
+``analyse(grid, results, figures)``: the study's grid file, the folder of all studies' results and
+that of their figures. It reads what is there and adds its own files; nothing is trained for it.
 """
 
 from __future__ import annotations
@@ -35,13 +35,14 @@ def study(
         GridError: there is no such grid, or it is wrong.
         RecipeError: a recipe in it is wrong.
     """
-    grid = read_study(Path("studies", f"{name}.yaml"), params.recipes)
+    path = Path("studies", f"{name}.yaml")
+    grid = read_study(path, params.recipes)
     begun = time.perf_counter()
     trainings = finished(grid.jobs, processed, data / "work" / "studies", scheduler)
     wall = time.perf_counter() - begun
-    folder = data / "results" / "studies" / name
-    record(grid, trainings, selection(processed), folder)
+    results = data / "results" / "studies"
+    record(grid, trainings, selection(processed), results / name)
     write_timings(data / "timings" / "studies" / f"{name}.json", trainings, wall)
     module = f"{__package__}.{name}"
     if find_spec(module) and hasattr(import_module(module), "analyse"):
-        import_module(module).analyse(folder, data / "figures" / "studies" / name)
+        import_module(module).analyse(path, results, data / "figures" / "studies")
