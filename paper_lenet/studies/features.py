@@ -1,0 +1,134 @@
+"""Readings as points: what a reading is to the emulator, and many readings drawn from the prior.
+
+A reading is given by the axes of `prior`, in the prior's units: a coefficient on the average of
+four inputs, j on the scale of the halved squared distance. An axis with a range, or whose
+options are fractions from the least to the greatest, gives one feature; another gives one less than
+it has options. All are from -1 to 1. Two axes do nothing under eq. 8, which has no rubbish
+class and whose second derivative is a constant: j is then in the middle of its range, and
+``step.output`` is ``constant``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from paper_lenet import streams
+from paper_lenet.studies.prior import Prior
+
+Reading = dict[str, Any]
+Readings = dict[str, NDArray[Any]]
+Matrix = NDArray[np.float64]
+# Far from the numbers of the draws that are trained.
+SAMPLE = 1 << 32
+SILENT_UNDER_8 = ("loss.j", "step.output")
+
+
+def is_continuous(law: Mapping[str, Any]) -> bool:
+    """Whether an axis has a range, not options."""
+    return "choice" not in law
+
+
+def options(law: Mapping[str, Any]) -> list[Any]:
+    """The options of a discrete axis."""
+    return list(law["choice"])
+
+
+def sample(prior: Prior, count: int) -> Readings:
+    """`count` readings drawn from the prior, by axis: arrays of shape (count,).
+
+    They are others than the draws of `prior.draws`, which are trained.
+    """
+    return {
+        key: _quantile(law, streams.uniform(streams.key(SAMPLE, "prior", axis), count))
+        for axis, (key, law) in enumerate(prior.items())
+    }
+
+
+def _quantile(law: Mapping[str, Any], fraction: Matrix) -> NDArray[Any]:
+    """The values that have these fractions of the law's weight below them."""
+    if not is_continuous(law):
+        weights = np.array(list(law["choice"].values()), float)
+        edges = np.cumsum(weights)[:-1] / weights.sum()
+        return np.array(options(law), object)[np.searchsorted(edges, fraction, side="right")]
+    ((kind, (low, high)),) = law.items()
+    if kind == "uniform":
+        return np.asarray(low + (high - low) * fraction)
+    return np.asarray(low * (high / low) ** fraction)
+
+
+def reading(recipe: Mapping[str, Any], prior: Prior) -> Reading | None:
+    """The reading of a recipe, as ``recipes.json`` has it; `None` if outside the prior's range."""
+    leaves = _leaves(recipe)
+    found = {key: leaves[key] for key in prior}
+    if found.get("network.subsampling") == "sum" and "initial.coefficient" in found:
+        found["initial.coefficient"] *= 4
+    if found.get("loss.half") is False and isinstance(found.get("loss.j"), float):
+        found["loss.j"] /= 2
+    if found.get("loss.equation") == 8 and "loss.j" in found:
+        found["loss.j"] = _middle(prior["loss.j"])
+    inside = (_inside(found[key], law) for key, law in prior.items())
+    return found if all(inside) else None
+
+
+def apart(recipe: Mapping[str, Any], prior: Prior) -> dict[str, Any]:
+    """What a recipe fixes beside the prior's axes, by dotted key: equal for comparable runs."""
+    return {key: value for key, value in _leaves(recipe).items() if key not in prior}
+
+
+def gather(found: list[Reading]) -> Readings:
+    """Readings one by one as arrays by axis."""
+    result: Readings = {}
+    for key in found[0]:
+        values = [each[key] for each in found]
+        continuous = isinstance(values[0], float)
+        result[key] = np.array(values, float if continuous else object)
+    return result
+
+
+def matrix(readings: Readings, prior: Prior) -> Matrix:
+    """The features of readings, (readings, features), each from -1 to 1."""
+    silent = np.zeros(len(next(iter(readings.values()))), bool)
+    if "loss.equation" in prior:
+        silent = readings["loss.equation"] == 8
+    columns = []
+    for key, law in prior.items():
+        quiet = silent & (key in SILENT_UNDER_8)
+        values = readings[key]
+        if is_continuous(law):
+            columns.append(np.where(quiet, 0.0, _scaled(values.astype(float), law)))
+            continue
+        first, *others = options(law)
+        if isinstance(first, float):
+            column = 2 * (values.astype(float) - first) / (others[-1] - first) - 1
+            columns.append(np.where(quiet, -1.0, column))
+            continue
+        columns += [np.where(~quiet & (values == other), 1.0, -1.0) for other in others]
+    return np.column_stack(columns)
+
+
+def _scaled(values: Matrix, law: Mapping[str, Any]) -> Matrix:
+    ((kind, (low, high)),) = law.items()
+    if kind == "logarithmic":
+        values, low, high = np.log(values), math.log(low), math.log(high)
+    return np.asarray((2 * values - low - high) / (high - low))
+
+
+def _middle(law: Mapping[str, Any]) -> float:
+    ((kind, (low, high)),) = law.items()
+    return math.sqrt(low * high) if kind == "logarithmic" else (low + high) / 2
+
+
+def _inside(value: Any, law: Mapping[str, Any]) -> bool:
+    if not is_continuous(law):
+        return value in law["choice"]
+    ((low, high),) = law.values()
+    return isinstance(value, int | float) and low <= value <= high
+
+
+def _leaves(recipe: Mapping[str, Any]) -> dict[str, Any]:
+    return {f"{part}.{key}": value for part, keys in recipe.items() for key, value in keys.items()}

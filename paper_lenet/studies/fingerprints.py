@@ -1,0 +1,180 @@
+"""Fingerprints: what is compared of a training with the paper's, and never the test error.
+
+Of trainings on clean patterns, beside Fig. 5 and Section III-B: the logarithm of the error on the
+fly in each pass, and of the smallest and largest step of pass 1. Of trainings on patterns with
+inverted pixels, beside Fig. 13: the logarithm of S2's and S4's coefficients on the sum, their mean
+and greatest, and the logit of the share of saturated states in C1, S2, C3 and C5.
+
+The paper's values come with the spread of reading them. A training that diverged, or whose last
+pass misreads more than `LOST`, has no fingerprints: that it trains at all is one by itself.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from paper_lenet import paper
+from paper_lenet.studies import fig13
+from paper_lenet.tables import read_csv
+
+PASSES = 20
+LOST = 0.05  # errors on the fly in the last pass, as a share
+MARKER = 0.026  # points: one step of the coordinates of Fig. 5's markers
+# One unit of the last digit of the two printed steps, 7e-5 and 0.016.
+STEP_UNITS = (1e-5, 1e-3)
+DRAWN = 0.01  # relative: how well the drawn range of Fig. 13 is known
+FLOOR = 0.005  # smaller shares of saturated states count as this: nine images do not show less
+
+CURVE = tuple(f"on_the_fly_{number:02d}" for number in range(1, PASSES + 1))
+STEPS = ("smallest_step", "largest_step")
+COEFFICIENTS = ("S2_mean", "S2_greatest", "S4_mean", "S4_greatest")
+SATURATED = ("C1_saturated", "S2_saturated", "C3_saturated", "C5_saturated")
+CLEAN, NOISE = (*CURVE, *STEPS), (*COEFFICIENTS, *SATURATED)
+GROUPS = {
+    "passes 1-2": CURVE[:2],
+    "passes 3-20": CURVE[2:],
+    "steps": STEPS,
+    "coefficients": COEFFICIENTS,
+    "saturation": SATURATED,
+}
+
+Vector = NDArray[np.float64]
+
+
+class Observed(NamedTuple):
+    """The paper's fingerprints, and the standard deviation of reading each: (fingerprints,)."""
+
+    names: tuple[str, ...]
+    values: Vector
+    reading: Vector
+
+
+class Training(NamedTuple):
+    """One training of a study.
+
+    Attributes:
+        run: its name in the study.
+        seed: its seed.
+        recipe: as ``recipes.json`` has it.
+        values: its fingerprints, or `None` if it did not train.
+    """
+
+    run: str
+    seed: int
+    recipe: dict[str, Any]
+    values: Vector | None
+
+
+class FingerprintError(ValueError):
+    """A study's files are missing or have not what is compared."""
+
+
+def clean_of_paper() -> Observed:
+    """Fig. 5's training curve and Section III-B's step sizes."""
+    points = [point.training_error for point in paper.fig5()[:PASSES]]
+    steps = (paper.SMALLEST_STEP.value, paper.LARGEST_STEP.value)
+    units = [*(MARKER / 2 for _ in points), *STEP_UNITS]
+    values = np.array([*points, *steps])
+    scale = np.array([*(100.0 for _ in points), 1.0, 1.0])
+    # A uniform law of that half-width.
+    return Observed(CLEAN, np.log(values / scale), np.array(units) / values / math.sqrt(3))
+
+
+def noise_of_paper() -> Observed:
+    """What Fig. 13 shows.
+
+    One map of S4 is dead there. A mean with it and one without differ by more than either is
+    wrong: the spread of reading is half of that.
+    """
+    values, spread = [], []
+    for layer in ("S2", "S4"):
+        found = [each.value for each in fig13.coefficients(layer)]
+        mean, greatest = np.mean(found), max(found)
+        alive = np.mean([each for each in found if each > 0.1 * greatest])
+        values += [math.log(mean), math.log(greatest)]
+        spread += [math.hypot(math.log(alive / mean) / 2, DRAWN), DRAWN]
+    shares = [fig13.saturated(name.removesuffix("_saturated")) for name in SATURATED]
+    values += [each.value for each in shares]
+    spread += [each.sd for each in shares]
+    return Observed(NOISE, np.array(values), np.array(spread))
+
+
+def clean(folder: Path) -> list[Training]:
+    """The trainings of a study with their curves and steps."""
+    curves: dict[tuple[str, str], dict[int, dict[str, str]]] = {}
+    for row in _rows(folder / "passes.csv"):
+        curves.setdefault((row["run"], row["seed"]), {})[int(row["pass"])] = row
+
+    def values(row: dict[str, str]) -> list[float]:
+        curve = curves[row["run"], row["seed"]]
+        if sorted(curve) != list(range(1, PASSES + 1)):
+            return []
+        # Half an error more, so that none is nothing.
+        shares = [
+            (int(curve[number]["errors_on_the_fly"]) + 0.5) / int(curve[number]["patterns"])
+            for number in sorted(curve)
+        ]
+        return [math.log(value) for value in (*shares, *(float(row[name]) for name in STEPS))]
+
+    return _trainings(folder, values)
+
+
+def noise(folder: Path) -> list[Training]:
+    """The trainings of a study with their coefficients and saturated shares."""
+
+    def values(row: dict[str, str]) -> list[float]:
+        coefficients = [float(row[name] or "nan") for name in COEFFICIENTS]
+        if not all(each > 0 for each in coefficients):
+            return []
+        shares = np.clip([float(row[name]) for name in SATURATED], FLOOR, 1 - FLOOR)
+        return [*map(math.log, coefficients), *map(float, special.logit(shares))]
+
+    return _trainings(folder, values)
+
+
+def _trainings(folder: Path, values: Callable[[dict[str, str]], list[float]]) -> list[Training]:
+    recipes = json.loads(_existing(folder / "recipes.json").read_text(encoding="utf-8"))
+    return [
+        Training(row["run"], int(row["seed"]), recipes[row["run"]], _vector(row, values))
+        for row in _rows(folder / "runs.csv")
+    ]
+
+
+def _vector(row: dict[str, str], values: Callable[[dict[str, str]], list[float]]) -> Vector | None:
+    if row["outcome"] != "trained":
+        return None
+    if int(row["on_the_fly_errors"]) > LOST * int(row["patterns"]):
+        return None
+    found = values(row)
+    return np.array(found) if found and all(map(math.isfinite, found)) else None
+
+
+def natural(name: str, value: float) -> tuple[str, float]:
+    """A fingerprint's unit, and its value in it."""
+    if name in SATURATED:
+        return "%", 100 * float(special.expit(value))
+    return ("%", 100 * math.exp(value)) if name in CURVE else ("", math.exp(value))
+
+
+def columns(names: Sequence[str], groups: Sequence[str]) -> list[int]:
+    """Where the fingerprints of `groups` stand among `names`."""
+    wanted = {name for group in groups for name in GROUPS[group]}
+    return [index for index, name in enumerate(names) if name in wanted]
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    return read_csv(_existing(path))
+
+
+def _existing(path: Path) -> Path:
+    if not path.is_file():
+        raise FingerprintError(f"{path}: there is no such file; train the study first")
+    return path

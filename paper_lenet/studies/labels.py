@@ -1,0 +1,31 @@
+"""Short names of the prior's axes and of the groups of fingerprints, for figures and tables."""
+
+from __future__ import annotations
+
+AXES = {
+    "initial.bound": "weights: v of ±v/√F",
+    "initial.law": "law of the weights",
+    "initial.biases": "initial biases",
+    "initial.coefficient": "initial coefficient",
+    "network.subsampling": "subsampling",
+    "loss.equation": "loss: equation",
+    "loss.j": "j (under eq. 9)",
+    "loss.half": "½ in the penalty",
+    "step.output": "2nd derivative at F6",
+    "step.memory": "memory of curvature",
+    "step.coefficient": "h of a coefficient",
+    "presentation.order": "order of patterns",
+}
+GROUPS = {
+    "passes 1-2": "pass\n1–2",
+    "passes 3-20": "pass\n3–20",
+    "steps": "steps",
+    "coefficients": "coeffi-\ncients",
+    "saturation": "satu-\nration",
+    "all": "all",
+}
+
+
+def axis(key: str) -> str:
+    """The name of an axis; one without a name of its own is called by its key."""
+    return AXES.get(key, key)

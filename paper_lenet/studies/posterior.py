@@ -1,0 +1,63 @@
+"""How sure are we? The posterior over readings of the paper, given its fingerprints.
+
+`prior` drew readings, and each was trained once. The fingerprints of a training (`fingerprints`)
+are learned from those runs (`emulator`), a sample of the prior is weighted by how likely each
+reading makes the paper's (`likelihood`), and the weighted sample is asked what it says
+(`evidence`), whether the paper fits at all (`predictive`), and whether such answers are right for
+runs of our own (`recovery`). As a check without an emulator, the runs nearest to the paper are
+looked at as they are (approximate Bayesian computation by rejection).
+
+Only committed files are read, and nothing is trained.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import yaml
+
+from paper_lenet.studies import fingerprints, posterior_figures, posterior_tables, recovery
+from paper_lenet.studies.likelihood import Evidence, TooFewError
+from paper_lenet.studies.prior import Prior
+from paper_lenet.studies.weighing import Posterior
+
+SAMPLE = 200_000
+CHECKED = 20_000  # readings of the sample that weigh the draws of `recovery`
+# Studies whose runs on clean patterns, and on those with inverted pixels, are fingerprinted.
+CLEAN, NOISE = ("posterior", "readings", "paper"), "noise"
+
+
+def analyse(grid: Path, results: Path, figures: Path) -> None:
+    """Compute the posterior, check it, and write its tables and figures.
+
+    Args:
+        grid: ``studies/posterior.yaml``, which states the prior.
+        results: folder of the studies' results; the tables go to its ``posterior/``.
+        figures: folder of the studies' figures; these go to its ``posterior/``.
+
+    Raises:
+        FingerprintError: the study ``posterior`` has no files.
+        TooFewError: too few of its draws trained.
+    """
+    prior = yaml.safe_load(grid.read_text(encoding="utf-8"))["prior"]
+    weighed = Posterior(prior, gather(prior, results), SAMPLE)
+    few = {key: values[:CHECKED] for key, values in weighed.readings.items()}
+    judged = {part.name: recovery.recover(part.evidence, few, prior) for part in weighed.parts}
+    posterior_tables.write(weighed, judged, results / "posterior")
+    posterior_figures.write(weighed, judged, figures / "posterior")
+
+
+def gather(prior: Prior, results: Path) -> dict[str, Evidence]:
+    """The evidence of the studies in `results`; without inverted pixels if there is too little."""
+    runs = fingerprints.clean(results / CLEAN[0])
+    for name in CLEAN[1:]:
+        if (results / name / "runs.csv").is_file():
+            runs += fingerprints.clean(results / name)
+    found = {"clean": Evidence(fingerprints.clean_of_paper(), prior, runs)}
+    try:
+        noisy = fingerprints.noise(results / NOISE)
+        found["noise"] = Evidence(fingerprints.noise_of_paper(), prior, noisy)
+    except (fingerprints.FingerprintError, TooFewError) as error:
+        print(f"posterior: without Fig. 13 ({error})", file=sys.stderr)
+    return found

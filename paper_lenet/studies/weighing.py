@@ -1,0 +1,123 @@
+"""Weighing a sample of the prior by any choice of the paper's fingerprints."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from paper_lenet.studies.evidence import normalised
+from paper_lenet.studies.features import Matrix, Readings, matrix, sample
+from paper_lenet.studies.fingerprints import GROUPS, Vector, columns
+from paper_lenet.studies.likelihood import Error, Evidence
+from paper_lenet.studies.predictive import trainings
+from paper_lenet.studies.prior import Prior
+
+NEAREST = 0.1  # of the runs, taken by rejection
+
+
+class Part(NamedTuple):
+    """One kind of training, and what its emulator says of the sample.
+
+    Attributes:
+        name: ``clean`` or ``noise``.
+        evidence: the runs and the emulator.
+        predicted: mean fingerprints of the sample, (m, p).
+        trains: logarithm of the probability to train, (m,).
+        error: the covariance near the paper.
+    """
+
+    name: str
+    evidence: Evidence
+    predicted: Matrix
+    trains: Vector
+    error: Error
+
+
+class Posterior:
+    """A weighted sample of the prior, for any choice of fingerprints.
+
+    Attributes:
+        prior: as the grid file states it.
+        readings: the sample, by axis.
+        parts: the kinds of training there are.
+        groups: the groups of fingerprints there are.
+    """
+
+    def __init__(self, prior: Prior, evidence: dict[str, Evidence], count: int) -> None:
+        """Weigh `count` readings of the prior by the `evidence`, by kind of training."""
+        self.prior = prior
+        self.readings: Readings = sample(prior, count)
+        features = matrix(self.readings, prior)
+        self.parts = [
+            Part(
+                name,
+                each,
+                each.emulator.predict(features),
+                each.trains.logarithm(features),
+                each.error(each.observed.values),
+            )
+            for name, each in evidence.items()
+        ]
+        self.groups = tuple(
+            group
+            for group in GROUPS
+            if any(columns(part.evidence.observed.names, (group,)) for part in self.parts)
+        )
+
+    def weights(self, groups: Sequence[str] | None = None) -> Vector:
+        """Weights, (m,), by the fingerprints in `groups`; `None` for all there are."""
+        chosen = self.groups if groups is None else tuple(groups)
+        total = np.zeros(len(self.parts[0].trains))
+        for part in self.parts:
+            observed = part.evidence.observed
+            if columns(observed.names, chosen):
+                total += part.trains
+                total += part.evidence.logarithm(
+                    part.predicted, observed.values, part.error, chosen
+                )
+        return normalised(total)
+
+    def without(self, group: str) -> Vector:
+        """Weights, (m,), by all fingerprints but those of `group`."""
+        return self.weights([each for each in self.groups if each != group])
+
+
+def nearest(part: Part) -> Vector:
+    """Weights, (runs,), of the part's runs by rejection: equal for the nearest to the paper."""
+    own = part.evidence.own
+    target = part.evidence.observed.values
+    near = part.evidence.logarithm(own, target, part.error, tuple(GROUPS))
+    count = max(1, round(NEAREST * len(own)))
+    result = np.zeros(len(own))
+    result[np.argsort(-near, kind="stable")[:count]] = 1 / count
+    return result
+
+
+class Expected(NamedTuple):
+    """Made-up trainings of the readings that fit: `trainings`.
+
+    Attributes:
+        every: by all fingerprints, (trainings, p).
+        others: each group by all groups but itself, (trainings, p); `None` if there is one group.
+    """
+
+    every: Matrix
+    others: Matrix | None
+
+
+def expected(posterior: Posterior, part: Part) -> Expected:
+    """What the posterior expects of a training of the kind of `part`."""
+    total, names = part.error.total, part.evidence.observed.names
+    purpose = 10 * (1 + posterior.parts.index(part))
+    every = trainings(part.predicted, posterior.weights(), total, purpose)
+    if len(posterior.groups) < 2:
+        return Expected(every, None)
+    others = np.empty_like(every)
+    for number, group in enumerate(posterior.groups):
+        some = columns(names, (group,))
+        weights = posterior.without(group)
+        made = trainings(part.predicted, weights, total, purpose + 1 + number)
+        others[:, some] = made[:, some]
+    return Expected(every, others)
