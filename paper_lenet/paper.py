@@ -1,5 +1,7 @@
 """What the paper printed: the only place where a published number is written.
 
+What it printed of the other classifiers, Figs. 9 to 12, is in `published`.
+
 LeCun, Bottou, Bengio, Haffner, "Gradient-Based Learning Applied to Document Recognition", Proc.
 IEEE 86(11), 1998. Places are the journal's. The curves of Figs. 5 and 6 and the patterns of Fig. 8
 were read from the figures of the authors' preprint; ``data/README.md`` says how.
@@ -30,11 +32,14 @@ class Published(NamedTuple):
         what: the quantity, in a few words.
         value: as printed; percentages as percentages.
         place: section, figure or table, and page.
+        unit: one unit of the last digit that is printed, or one step of a drawing's coordinates; 0
+            where the number is exact.
     """
 
     what: str
     value: float
     place: str
+    unit: float = 0.0
 
 
 class Count(NamedTuple):
@@ -91,19 +96,48 @@ TOTAL = Count("total", 60_000, 340_908, 345_308, "Section II-A, p. 2284")
 _TRAINING = "Section III-B, pp. 2287-2288"
 TRAINING_PATTERNS = Published("training patterns", 60_000, "Section III-A, p. 2287")
 TEST_PATTERNS = Published("test patterns", 10_000, "Section III-A, p. 2287")
+LARGEST_DIGIT = Published("side of the largest digit, pixels", 20, _INPUT)
 PASSES = Published("passes", 20, _TRAINING)
-TEST_ERROR = Published("test error once it has settled, %", 0.95, _TRAINING)
+TEST_ERROR = Published("test error once it has settled, %", 0.95, _TRAINING, 0.01)
 SETTLING_PASS = Published("pass at which the test error settles (about)", 10, _TRAINING)
-TRAINING_ERROR = Published("training error on the fly after 19 passes, %", 0.35, _TRAINING)
+CONVERGENCE = (
+    Published("passes to convergence, at least", 10, "Fig. 5, caption"),
+    Published("passes to convergence, at most", 12, "Fig. 5, caption"),
+)
+TRAINING_ERROR = Published("training error on the fly after 19 passes, %", 0.35, _TRAINING, 0.01)
 TRAINING_ERROR_PASS = 19
-SMALLEST_STEP = Published("smallest step in the first pass (about)", 7e-5, _TRAINING)
-LARGEST_STEP = Published("largest step in the first pass", 0.016, _TRAINING)
-DISTORTED_TEST_ERROR = Published("test error after training on distortions, %", 0.8, _TRAINING)
-UNCERTAINTY = Published("uncertainty of a test error, points (about)", 0.1, "Fig. 9, caption")
+SMALLEST_STEP = Published("smallest step in the first pass (about)", 7e-5, _TRAINING, 1e-5)
+LARGEST_STEP = Published("largest step in the first pass", 0.016, _TRAINING, 1e-3)
+DAYS = (
+    Published("days of training, at least", 2, "Section III-D, p. 2293"),
+    Published("days of training, at most", 3, "Section III-D, p. 2293"),
+)
+DISTORTED_PATTERNS = Published("distorted training patterns", 540_000, _TRAINING)
+TIMES_SEEN = Published("times that each sample is seen (about)", 2, _TRAINING, 1)
+DISTORTED_TEST_ERROR = Published("test error after training on distortions, %", 0.8, _TRAINING, 0.1)
+UNCERTAINTY = Published("uncertainty of a test error, points (about)", 0.1, "Fig. 9, caption", 0.1)
+
+_APPENDIX_A = "Appendix A, p. 2318"
+SQUASHED_ONE = Published("f(1), and -f(-1)", 1.0, _APPENDIX_A)
+STRONGEST_BEND = Published(
+    "argument at which the second derivative of f is greatest", 1, _APPENDIX_A
+)
+INITIAL_BOUND = Published("bound of an initial weight, times its unit's inputs", 2.4, _APPENDIX_A)
+
+_INVARIANCE = "Section III-E, p. 2294"
+SCALE_FACTOR = Published("factor of scales that are recognised (about)", 2, _INVARIANCE)
+VERTICAL_SHIFT = Published("vertical shift, as a part of the height (about)", 0.5, _INVARIANCE)
+ROTATION = Published("rotation either way, degrees", 30, _INVARIANCE)
+INVERTED = Published("probability that a pixel is inverted", 0.1, "Fig. 13, caption")
 
 FIG_5 = "Fig. 5"
 FIG_6 = "Fig. 6"
 FIG_8 = "Fig. 8"
+FIG_13 = "Fig. 13"
+# One step of the coordinates of the markers, in points.
+FIG_5_STEP = 0.026
+FIG_6_STEP = 0.005
+DISTORTED_FIG_6 = Published("test error after training on distortions, %", 0.82, FIG_6, FIG_6_STEP)
 
 
 def fig5() -> tuple[CurvePoint, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from paper_lenet import paper
+from paper_lenet import paper, published
 from paper_lenet.architecture import layers
 from paper_lenet.recipe import Recipe, Scale
 
@@ -93,8 +93,24 @@ def test_other_test_sets_are_told_apart():
 
 
 def test_every_published_number_has_its_place():
-    published = [value for value in vars(paper).values() if isinstance(value, paper.Published)]
-    assert len(published) > 10
-    for number in published:
+    values = [*vars(paper).values(), *vars(published).values()]
+    numbers = [value for value in values if isinstance(value, paper.Published)]
+    assert len(numbers) > 10
+    for number in numbers:
         assert number.what
-        assert number.place.startswith(("Section", "Fig."))
+        assert number.place.startswith(("Section", "Fig.", "Appendix"))
+
+
+def test_printed_costs_of_the_other_classifiers_are_those_of_their_shapes():
+    """Thousands of multiply-accumulates, as the figures round them."""
+    printed = {each.name: each.operations for each in published.CLASSIFIERS}
+    assert printed["28x28-300-100-10"] == round((785 * 300 + 301 * 100 + 101 * 10) / 1000)
+    assert printed["28x28-1000-10"] == round((785 * 1000 + 1001 * 10) / 1000)
+    assert printed["1000 RBF + linear"] == round((784 * 1000 + 1000 * 10) / 1000)
+
+
+def test_lenet5_of_the_figures_has_the_error_of_the_text():
+    errors = {each.name: each.error for each in published.CLASSIFIERS}
+    assert errors["LeNet-5"] == paper.TEST_ERROR.value
+    assert errors["[dist] LeNet-5"] == paper.DISTORTED_TEST_ERROR.value
+    assert len(errors) == len(published.CLASSIFIERS)
