@@ -88,6 +88,7 @@ def parser() -> argparse.ArgumentParser:
     _stage(commands, "figures", _figures, "draw the paper's figures from the results")
     _add(commands, "verify", _verify, "compare every output with the committed record")
     _add_study(commands)
+    _add_tutorials(commands)
     _add_predict(commands)
     _add_bench(commands)
     return result
@@ -133,6 +134,18 @@ def _add_study(commands: Commands) -> None:  # type: ignore[type-arg]
         metavar="ADDRESS",
         help="train on the Dask cluster of this scheduler, as in tcp://10.0.0.1:8786",
     )
+
+
+def _add_tutorials(commands: Commands) -> None:  # type: ignore[type-arg]
+    result = _stage(commands, "tutorials", _tutorials, "train what tutorials call LeNet-5")
+    result.add_argument(
+        "--only",
+        nargs="+",
+        default=[],
+        metavar="NAME",
+        help="train these of studies/tutorials.yaml",
+    )
+    result.add_argument("--seeds", type=int, default=0, metavar="N", help="of each, seeds 0 to N-1")
 
 
 def _add_predict(commands: Commands) -> None:  # type: ignore[type-arg]
@@ -237,6 +250,15 @@ def _study(options: argparse.Namespace, params: Params) -> None:
         data=Path("data"),
         scheduler=options.scheduler,
     )
+
+
+def _tutorials(options: argparse.Namespace, params: Params) -> None:
+    import torch  # noqa: F401 - that it is missing is told before anything is fetched
+
+    from paper_lenet.tutorials.command import tutorials
+
+    path = Path("studies", "tutorials.yaml")
+    tutorials(path, params, Path("data"), options.only, options.seeds)
 
 
 def _bench(options: argparse.Namespace, params: Params) -> None:
