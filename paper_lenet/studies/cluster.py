@@ -9,6 +9,7 @@ store as it arrives. A worker that dies loses the job that it ran, which another
 
 from __future__ import annotations
 
+import logging
 import re
 import socket
 from collections.abc import Sequence
@@ -24,6 +25,11 @@ from paper_lenet.studies.store import Finished, Selection, Store
 if TYPE_CHECKING:
     from distributed import Client, Future
 
+OTHER = (
+    "the worker {} has other sources, or other versions of the libraries, than this machine; its "
+    "results would not be the same. Install the same commit and constraints.txt there, and start "
+    "the worker again"
+)
 SECONDS = 10.0  # after which a scheduler without an answer, or without workers, is given up
 
 
@@ -75,6 +81,8 @@ def _connected(address: str) -> Client:
         ) from None
     if not re.fullmatch(r"(\w+://)?[^/]+:\d+", address):
         raise ClusterError(f"--scheduler {address}: not an address as in tcp://10.0.0.1:8786")
+    # What goes wrong is told here, in one line; Dask would tell it first, in forty.
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
     try:
         return Client(address, timeout=SECONDS)
     except OSError as error:
@@ -102,6 +110,7 @@ def _round(
             f"the scheduler {address} has no workers; start some with `dask worker {address}`, "
             "then run this again. Finished trainings are kept"
         ) from None
+    _check(client, next(iter(missing.items())), store)
     sent = client.scatter(patterns, broadcast=True, hash=False)
     futures: dict[Future[Finished], str] = {}
     for digest, job in missing.items():
@@ -119,6 +128,20 @@ def _round(
             progress.job(finished)
     finally:
         client.cancel(list(futures))
+
+
+def _check(client: Client, one: tuple[str, Job], store: Store) -> None:
+    """See that each worker would train `one`, a digest and its job, as this machine does."""
+    digest, job = one
+    found = client.run(checkpoint.digest, job, store.sums, on_error="return")
+    for worker, answer in found.items():
+        if isinstance(answer, Exception):
+            raise ClusterError(
+                f"the worker {worker} cannot run paper_lenet ({answer}); install it there, and "
+                "start the worker again"
+            )
+        if answer != digest:
+            raise ClusterError(OTHER.format(worker))
 
 
 def _result(future: Future[Finished], job: Job) -> Finished:
@@ -143,11 +166,7 @@ def work(
         ClusterError: this worker's sources or versions are not the client's.
     """
     if checkpoint.digest(job, sums) != digest:
-        raise ClusterError(
-            f"the worker on {socket.gethostname()} has other sources, or other versions of the "
-            "libraries, than this machine; its results would not be the same. Install the same "
-            "commit and constraints.txt there, and start the worker again"
-        )
+        raise ClusterError(OTHER.format(f"on {socket.gethostname()}"))
     return stores.train(job, patterns(job.recipe), state, None, _nobody)
 
 
