@@ -223,11 +223,9 @@ def test_study_paper_writes_and_draws(tmp_path):
     same = sum(FIG8[index] == 0 for index in keys[30:40])
     assert found["two_seeds"]["same_answer"] == same + 1
     assert found["fig8"]["same_answer"] == (40 + same) / 2
-    assert (found["misread_by_some"], found["misread_by_all"], found["misread_by_one"]) == (
-        42,
-        11,
-        31,
-    )
+    # The first misreads 41, the second 40, and both 11 of them.
+    counts = found["misread_by_some"], found["misread_by_all"], found["misread_by_one"]
+    assert counts == (70, 11, 59)
     assert (found["fig8_misread_by_none"], found["fig8_misread_by_all"]) == (42, 10)
     assert found["ours_in_all_but_not_in_fig8"] == 1
     assert tree["power"]["sd_paired"] == pytest.approx(math.sqrt(0.5), abs=1e-4)

@@ -1,0 +1,187 @@
+"""The study ``settling``: what must not be chosen by the test error, chosen on patterns kept apart.
+
+Two things are chosen on 10,000 training patterns that no run was trained on:
+
+- how the distortions of Section III-B are drawn: strength, law, fixed point, and j beside them;
+- the one rate of plain SGD, for the ladder.
+
+The rule for the distortions was fixed before the errors were looked at. The least mean error wins.
+Runs within one standard error of it tie with it, and of those the one nearest the printed text and
+Fig. 7 is taken: first by the number of choices that differ (law uniform, scaling about the base
+line, j as without distortions), then by how near the strength is to 1, the ranges of Fig. 7. The
+standard error is that of a mean over the best run's seeds, with the spread between seeds pooled
+over all runs with distortions, as a few seeds give a poor spread by themselves.
+
+For the rate the least mean error wins.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from paper_lenet.figures.style import Theme
+from paper_lenet.statistics import over_seeds, wilson
+from paper_lenet.studies import draw
+from paper_lenet.studies.paired import HEADING, fields
+from paper_lenet.studies.table import Run, TableError, read_study
+from paper_lenet.tables import fixed, write_csv, write_json
+
+BASE = "none"
+COLUMNS = (
+    "run",
+    "kind",
+    "strength",
+    "law",
+    "fixed",
+    "j",
+    "eta",
+    "seeds",
+    "diverged",
+    *(f"error_{part}" for part in ("mean", "sd", "low", "high")),
+    "wilson_low",
+    "wilson_high",
+    *HEADING,
+    "tied",
+    "chosen",
+)
+
+
+def analyse(folder: Path, figures: Path) -> None:
+    """Write ``errors.csv`` and ``chosen.json`` into `folder`, and draw ``settling``."""
+    runs = read_study(folder)
+    tied, best = distortions(runs)
+    rate = least(of_kind(runs, "rate"))
+    rows = [row(name, runs, tied, (best, rate)) for name in runs]
+    write_csv(folder / "errors.csv", COLUMNS, rows)
+    write_json(folder / "chosen.json", chosen(runs, tied, best, rate))
+    draw.write(figures, {"settling": lambda theme: picture(runs, best, theme)})
+
+
+def kind(run: Run) -> str:
+    """What a run is for: ``distortions``, ``rate`` (no curvature), or ``neither``."""
+    if run.recipe["presentation"]["distorted"]:
+        return "distortions"
+    return "rate" if run.recipe["step"]["curvature"] == "never" else "neither"
+
+
+def of_kind(runs: Mapping[str, Run], wanted: str) -> dict[str, Run]:
+    """The runs of a kind of which a seed is trained.
+
+    Raises:
+        TableError: there is none.
+    """
+    found = {name: run for name, run in runs.items() if run.seeds and kind(run) == wanted}
+    if not found:
+        raise TableError(f"study settling: no trained run of the kind {wanted}")
+    return found
+
+
+def mean(run: Run) -> float:
+    """The mean error over the seeds, in percent."""
+    return over_seeds(run.values(lambda each: each.test)).mean
+
+
+def least(runs: Mapping[str, Run]) -> str:
+    """The run with the least mean error; of equal ones the first."""
+    return min(runs, key=lambda name: mean(runs[name]))
+
+
+def standard_error(runs: Mapping[str, Run], seeds: int) -> float:
+    """Of a mean over `seeds`, from the spread within all `runs` together; 0 for single seeds."""
+    squares, freedom = 0.0, 0
+    for run in runs.values():
+        errors = run.values(lambda each: each.test)
+        centre = math.fsum(errors) / len(errors)
+        squares += math.fsum((error - centre) ** 2 for error in errors)
+        freedom += len(errors) - 1
+    return math.sqrt(squares / freedom / seeds) if freedom else 0.0
+
+
+def distortions(runs: Mapping[str, Run]) -> tuple[list[str], str]:
+    """The runs that tie for the least error, and the one that the rule takes."""
+    found = of_kind(runs, "distortions")
+    best = found[least(found)]
+    limit = mean(best) + standard_error(found, len(best.seeds))
+    tied = [name for name, run in found.items() if mean(run) <= limit]
+    usual = next(iter(runs.values())).recipe["loss"]["j"]
+    return tied, min(tied, key=lambda name: from_the_text(found[name].recipe, usual))
+
+
+def from_the_text(recipe: Mapping[str, Any], j: float) -> tuple[int, float]:
+    """How far a recipe is from the printed text: choices that differ, then that of the strength."""
+    shown = recipe["presentation"]
+    choices = (shown["law"] != "uniform", shown["fixed"] != "base_line", recipe["loss"]["j"] != j)
+    return sum(choices), abs(shown["strength"] - 1)
+
+
+def chosen(runs: Mapping[str, Run], tied: list[str], best: str, rate: str) -> dict[str, Any]:
+    """The content of ``chosen.json``."""
+    found = of_kind(runs, "distortions")
+    shown, loss = runs[best].recipe["presentation"], runs[best].recipe["loss"]
+    seeds = len(found[least(found)].seeds)
+    return {
+        "distortions": {
+            "run": best,
+            "least": least(found),
+            "tied": tied,
+            "standard_error": round(standard_error(found, seeds), 4),
+            "error": round(mean(runs[best]), 4),
+            "error_without": round(mean(runs[BASE]), 4),
+            "strength": shown["strength"],
+            "law": shown["law"],
+            "fixed": shown["fixed"],
+            "j": loss["j"],
+        },
+        "rate": {
+            "run": rate,
+            "eta": runs[rate].recipe["step"]["eta"][0][1],
+            "error": round(mean(runs[rate]), 4),
+        },
+    }
+
+
+def row(name: str, runs: Mapping[str, Run], tied: list[str], won: tuple[str, str]) -> list[str]:
+    """The cells of `COLUMNS`; errors are those on the patterns kept apart."""
+    run = runs[name]
+    recipe, what = run.recipe, kind(run)
+    shown = recipe["presentation"]
+    drawn = [str(shown[key]) for key in ("strength", "law", "fixed")]
+    start = [name, what, *(drawn if what == "distortions" else [""] * 3)]
+    start += [str(recipe["loss"]["j"]), f"{recipe['step']['eta'][0][1]:g}"]
+    start += [str(len(run.seeds)), str(run.diverged)]
+    if not run.seeds:
+        return start + [""] * (len(COLUMNS) - len(start))
+    error = over_seeds(run.values(lambda each: each.test))
+    patterns = next(iter(run.seeds.values())).test_patterns
+    sample = wilson(error.mean * patterns / 100, patterns)
+    return [
+        *start,
+        *(fixed(value) for value in (error.mean, error.sd, error.low, error.high)),
+        *(fixed(100 * value) for value in sample),
+        *fields(run, runs[BASE]),
+        "yes" if name in tied else "",
+        "yes" if name in won else "",
+    ]
+
+
+def picture(runs: Mapping[str, Run], best: str, theme: Theme) -> Figure:
+    """The error on the patterns kept apart, of each way to distort; the chosen one is starred."""
+    found = {name: run for name, run in runs.items() if name == BASE or kind(run) == "distortions"}
+    labels = [f"{name} ★" if name == best else name for name in found]
+    figure, (axes,) = draw.rows(labels, ["error on patterns kept apart, %"], theme)
+    dots = []
+    for run in found.values():
+        error = over_seeds(run.values(lambda each: each.test)) if run.seeds else None
+        dots.append(draw.Dot(error.mean, error.low, error.high) if error else None)
+    ends = [value for dot in dots if dot for value in dot if not math.isnan(value)]
+    low, high = max(0.0, min(ends)), max(ends)
+    edge = 0.05 * (high - low)
+    draw.dots(axes, dots, (low - edge, high + edge), theme.negative)
+    if runs[BASE].seeds:
+        draw.line(axes, mean(runs[BASE]), theme)
+    return figure
