@@ -2,8 +2,9 @@
 
 Trainings are too few to meet the paper by chance on a dozen axes. The fingerprints, in units of
 their spread over the runs, are reduced to a few principal components, and each is a Gaussian
-process of the features: a linear part, a smooth part with one length for each feature, and noise.
-A reading with several seeds counts with their mean and the smaller noise of a mean.
+process of the features: a smooth part with one length for each feature, and noise.
+A reading with several seeds counts with their mean and the smaller noise of a mean. A feature that
+is the same in all runs is taken to have no effect.
 
 The error is measured on runs that the emulator was not given: with the lengths as they are, the
 prediction for each run from all others has a closed form (Rasmussen and Williams, 2006, 5.4.2).
@@ -21,7 +22,7 @@ from sklearn.covariance import LedoitWolf
 from sklearn.decomposition import PCA
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.gaussian_process import GaussianProcessRegressor
-from sklearn.gaussian_process.kernels import RBF, ConstantKernel, DotProduct, WhiteKernel
+from sklearn.gaussian_process.kernels import RBF, ConstantKernel, WhiteKernel
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_predict
 
@@ -60,6 +61,8 @@ class Emulator:
     def __init__(self, data: Data, spread: Matrix | None = None) -> None:
         """Fit to `data`; `spread` is the covariance between seeds (p, p), if it was measured."""
         self.data = data
+        self._varying = data.features.std(0) > 0
+        self._features = data.features[:, self._varying]
         self._centre, self._scale = data.targets.mean(0), data.targets.std(0)
         standard = (data.targets - self._centre) / self._scale
         self._reduction = PCA(min(MOST, *standard.shape), svd_solver="full").fit(standard)
@@ -70,7 +73,7 @@ class Emulator:
             seeds = np.einsum("kp,pq,kq->k", axes, spread, axes)
         self._units = scores.std(0)
         self.components = [
-            _component(data.features, score / unit, 1e-6 + variance / unit**2 / data.seeds)
+            _component(self._features, score / unit, 1e-6 + variance / unit**2 / data.seeds)
             for score, unit, variance in zip(scores.T, self._units, seeds, strict=True)
         ]
 
@@ -82,7 +85,8 @@ class Emulator:
 
     def kernels(self, features: Matrix) -> list[Matrix]:
         """For each component the covariance of (m, d) with the data, (m, n)."""
-        return [each.process.kernel_(features, self.data.features) for each in self.components]
+        some = features[:, self._varying]
+        return [each.process.kernel_(some, self._features) for each in self.components]
 
     def weighted(self, kernels: list[Matrix], weights: list[Vector]) -> Matrix:
         """Fingerprints, (m, p), from `kernels` and each component's weights, (n,)."""
@@ -111,11 +115,8 @@ class Emulator:
 
 def _component(features: Matrix, target: Vector, noise: Vector) -> Component:
     count = features.shape[1]
-    kernel = (
-        ConstantKernel(1.0, (1e-3, 1e3)) * DotProduct(1.0, (1e-2, 1e2))
-        + ConstantKernel(1.0, (1e-4, 1e2)) * RBF(np.full(count, 4.0), (1.5, 50.0))
-        + WhiteKernel(0.1, (1e-3, 1e1))
-    )
+    smooth = ConstantKernel(1.0, (1e-4, 1e3)) * RBF(np.full(count, 4.0), (0.5, 100.0))
+    kernel = smooth + WhiteKernel(0.1, (1e-3, 1e1))
     process = GaussianProcessRegressor(kernel, alpha=noise)
     with warnings.catch_warnings():
         # A feature without effect has its length at the bound, which is as it should be.
@@ -125,27 +126,27 @@ def _component(features: Matrix, target: Vector, noise: Vector) -> Component:
     return Component(process, inverse, np.asarray(process.alpha_))
 
 
-class Trains:
-    """How likely a reading trains at all: logistic regression on the features.
+class Learns:
+    """How likely a reading learns at all: logistic regression on the features.
 
     Attributes:
-        trained: which of the runs did, (n,).
+        outcomes: which of the runs did, (n,).
         score: mean log score over the runs, each judged by a fit without its fold.
         base: that of saying the share of all runs.
     """
 
-    def __init__(self, features: Matrix, trained: NDArray[np.bool_]) -> None:
-        """Fit to runs with these features, (n, d), of which `trained`, (n,), trained."""
-        self.trained = trained
-        self._share = (trained.sum() + 1) / (len(trained) + 2)
+    def __init__(self, features: Matrix, learned: NDArray[np.bool_]) -> None:
+        """Fit to runs with these features, (n, d), of which `learned`, (n,), did."""
+        self.outcomes = learned
+        self._share = (learned.sum() + 1) / (len(learned) + 2)
         self._model: LogisticRegression | None = None
-        self.score = self.base = _score(np.full(len(trained), self._share), trained)
-        if min(trained.sum(), (~trained).sum()) < FOLDS:
+        self.score = self.base = _score(np.full(len(learned), self._share), learned)
+        if min(learned.sum(), (~learned).sum()) < FOLDS:
             return  # too few of one kind: the same for all readings
         model = LogisticRegression(C=1.0, max_iter=1000)
-        folds = cross_val_predict(model, features, trained, cv=FOLDS, method="predict_proba")
-        self.score = _score(folds[:, 1], trained)
-        self._model = model.fit(features, trained)
+        folds = cross_val_predict(model, features, learned, cv=FOLDS, method="predict_proba")
+        self.score = _score(folds[:, 1], learned)
+        self._model = model.fit(features, learned)
 
     def logarithm(self, features: Matrix) -> Vector:
         """The logarithm of the probability, (m,)."""
@@ -154,8 +155,8 @@ class Trains:
         return np.asarray(self._model.predict_log_proba(features)[:, 1])
 
 
-def _score(probability: Vector, trained: NDArray[np.bool_]) -> float:
-    return float(np.mean(np.log(np.where(trained, probability, 1 - probability))))
+def _score(probability: Vector, learned: NDArray[np.bool_]) -> float:
+    return float(np.mean(np.log(np.where(learned, probability, 1 - probability))))
 
 
 def covariance(residuals: Matrix) -> Matrix:

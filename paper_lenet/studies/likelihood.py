@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from scipy import linalg
 
 from paper_lenet.studies import features as points
-from paper_lenet.studies.emulator import Data, Emulator, Trains, covariance
+from paper_lenet.studies.emulator import Data, Emulator, Learns, covariance
 from paper_lenet.studies.fingerprints import Observed, Training, Vector, columns
 from paper_lenet.studies.predictive import distance
 from paper_lenet.studies.prior import Prior
@@ -55,7 +55,7 @@ class Evidence:
         readings: by axis, of `runs`.
         own: their fingerprints, (runs, p).
         emulator: fitted to all of them and to readings of several seeds.
-        trains: fitted to all draws.
+        learns: fitted to all draws.
         residuals: of `runs`, what the emulator misses without them, (runs, p).
         expected: the emulator's means for `runs` without them, (runs, p).
         spread: covariance between seeds (p, p), and on how many deviations; `None` if unmeasured.
@@ -65,22 +65,22 @@ class Evidence:
         """Fit to `trainings`, of draws of the prior and of readings of several seeds.
 
         Raises:
-            TooFewError: too few draws trained.
+            TooFewError: too few draws learned.
         """
         self.observed = observed
         single, several = sorted_out(trainings, prior)
-        trained = np.array([one.values is not None for one, _ in single], bool)
-        if trained.sum() < FEWEST:
-            raise TooFewError(f"{trained.sum()} draws trained; at least {FEWEST} are needed")
+        learned = np.array([one.values is not None for one, _ in single], bool)
+        if learned.sum() < FEWEST:
+            raise TooFewError(f"{learned.sum()} draws learned; at least {FEWEST} are needed")
         features = points.matrix(points.gather([reading for _, reading in single]), prior)
-        self.trains = Trains(features, trained)
+        self.learns = Learns(features, learned)
         self.runs = [one for one, _ in single if one.values is not None]
         self.readings = points.gather(
             [reading for one, reading in single if one.values is not None]
         )
         self.own = np.array([one.values for one in self.runs], float)
         self.spread, self.deviations = _spread([values for _, values in several])
-        targets, inputs, seeds = [self.own], [features[trained]], [1] * len(self.runs)
+        targets, inputs, seeds = [self.own], [features[learned]], [1] * len(self.runs)
         for reading, values in several:
             inputs.append(points.matrix(points.gather([reading]), prior))
             targets.append(values.mean(0, keepdims=True))
@@ -122,7 +122,7 @@ class TooFewError(ValueError):
 def sorted_out(
     trainings: list[Training], prior: Prior
 ) -> tuple[list[tuple[Training, points.Reading]], list[tuple[points.Reading, Matrix]]]:
-    """Single trainings with their readings, and readings of several seeds that all trained.
+    """Single trainings with their readings, and readings of several seeds that all learned.
 
     Only what differs from the first training in nothing but the prior's axes, and lies in the
     prior's range. A training that two studies share counts once.
@@ -149,7 +149,7 @@ def sorted_out(
 def _spread(groups: list[Matrix]) -> tuple[Matrix | None, int]:
     """The covariance between seeds, pooled over readings, and its degrees of freedom."""
     freedom = sum(len(values) - 1 for values in groups)
-    if freedom < FEWEST:
+    if not groups or freedom < groups[0].shape[1]:
         return None, freedom
     deviations = [
         (values - values.mean(0)) * np.sqrt(len(values) / (len(values) - 1)) for values in groups

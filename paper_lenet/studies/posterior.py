@@ -17,7 +17,7 @@ from pathlib import Path
 
 import yaml
 
-from paper_lenet.studies import fingerprints, posterior_figures, posterior_tables, recovery
+from paper_lenet.studies import fingerprints, posterior_figures, posterior_tables, recovery, steps
 from paper_lenet.studies.likelihood import Evidence, TooFewError
 from paper_lenet.studies.prior import Prior
 from paper_lenet.studies.weighing import Posterior
@@ -38,23 +38,44 @@ def analyse(grid: Path, results: Path, figures: Path) -> None:
 
     Raises:
         FingerprintError: the study ``posterior`` has no files.
-        TooFewError: too few of its draws trained.
+        TooFewError: too few of its draws learned.
     """
-    prior = yaml.safe_load(grid.read_text(encoding="utf-8"))["prior"]
+    prior = _stated(grid)
     weighed = Posterior(prior, gather(prior, results), SAMPLE)
-    few = {key: values[:CHECKED] for key, values in weighed.readings.items()}
-    judged = {part.name: recovery.recover(part.evidence, few, prior) for part in weighed.parts}
+    judged = {
+        kind: recovery.recover(
+            [part.evidence for part in weighed.of(kind)], prior, _drawn_from(grid, kind), CHECKED
+        )
+        for kind in weighed.kinds
+    }
     posterior_tables.write(weighed, judged, results / "posterior")
     posterior_figures.write(weighed, judged, figures / "posterior")
 
 
+def _stated(grid: Path) -> Prior:
+    """The prior that a grid file states."""
+    prior: Prior = yaml.safe_load(grid.read_text(encoding="utf-8"))["prior"]
+    return prior
+
+
+def _drawn_from(grid: Path, kind: str) -> Prior:
+    """What the draws of a kind of training were drawn from, on the axes of the prior."""
+    prior = _stated(grid)
+    if kind == "clean":
+        return prior
+    law = _stated(grid.with_name(f"{NOISE}.yaml"))
+    return {key: law[key] for key in prior}
+
+
 def gather(prior: Prior, results: Path) -> dict[str, Evidence]:
     """The evidence of the studies in `results`; without inverted pixels if there is too little."""
-    runs = fingerprints.clean(results / CLEAN[0])
-    for name in CLEAN[1:]:
-        if (results / name / "runs.csv").is_file():
-            runs += fingerprints.clean(results / name)
-    found = {"clean": Evidence(fingerprints.clean_of_paper(), prior, runs)}
+    folders = [results / name for name in CLEAN if (results / name / "runs.csv").is_file()]
+    curves = [run for folder in folders for run in fingerprints.curve(folder)]
+    found = {"curve": Evidence(fingerprints.curve_of_paper(), prior, curves)}
+    first = [run for folder in folders for run in fingerprints.steps(folder)]
+    if (results / CLEAN[0] / steps.FILE).is_file():
+        first += steps.read(results / CLEAN[0], prior, first[0].recipe)
+    found["steps"] = Evidence(fingerprints.steps_of_paper(), prior, first)
     try:
         noisy = fingerprints.noise(results / NOISE)
         found["noise"] = Evidence(fingerprints.noise_of_paper(), prior, noisy)

@@ -66,14 +66,14 @@ def _panels(posterior: Posterior) -> list[marginals.Range | marginals.Choice]:
 
 
 def _curves(posterior: Posterior) -> predicted.Curves:
-    part = next(part for part in posterior.parts if part.name == "clean")
+    part = next(part for part in posterior.parts if part.name == "curve")
     observed = part.evidence.observed
     some = [observed.names.index(name) for name in CURVE]
     total = part.error.total
-    trains = np.exp(part.trains - part.trains.max())
+    learns = np.exp(part.learns - part.learns.max())
     before, after = (
         100 * np.exp(predictive.trainings(part.predicted, weights, total, 100)[:, some])
-        for weights in (trains / trains.sum(), posterior.weights())
+        for weights in (learns / learns.sum(), posterior.weights())
     )
     return predicted.Curves(before, after, 100 * np.exp(observed.values[some]))
 

@@ -54,17 +54,16 @@ def write(posterior: Posterior, judged: Mapping[str, list[Judged]], folder: Path
 
 
 def _options(posterior: Posterior, path: Path) -> None:
-    groups = posterior.groups
+    groups, kinds = posterior.groups, posterior.kinds
     weights = [posterior.weights((group,)) for group in groups] + [posterior.weights()]
     heading = (
         *("axis", "option", "before", *groups, "after", "bayes_factor"),
-        *(
-            "nearest_runs" if part.name == "clean" else f"nearest_{part.name}_runs"
-            for part in posterior.parts
-        ),
+        *(f"nearest_{kind}" for kind in kinds),
     )
-    sets = [every_option(part.evidence.readings, posterior.prior) for part in posterior.parts]
-    near = [nearest(part) for part in posterior.parts]
+    near = [nearest(posterior.of(kind)) for kind in kinds]
+    sets = [
+        every_option(posterior.of(kind)[0].evidence.readings, posterior.prior) for kind in kinds
+    ]
     rows = []
     for place, option in enumerate(every_option(posterior.readings, posterior.prior)):
         before = float(option.chosen.mean())
@@ -144,17 +143,19 @@ def _fingerprints(part: Part, made: Expected) -> Iterator[tuple[str, ...]]:
 
 
 def _tension(part: Part, made: Expected) -> Iterator[tuple[str, str, str]]:
-    """A row for each group, and one for the whole part."""
+    """A row for each group, and one for the whole part if it has several."""
     observed = part.evidence.observed
-    for group in GROUPS:
+    groups = [group for group in GROUPS if columns(observed.names, (group,))]
+    for group in groups:
         some = columns(observed.names, (group,))
-        if some:
-            p = predictive.together(made.every[:, some], observed.values[some])
-            others = math.nan
-            if made.others is not None:
-                others = predictive.together(made.others[:, some], observed.values[some])
-            yield group, fixed(p), fixed(others)
-    yield f"all of {part.name}", fixed(predictive.together(made.every, observed.values)), ""
+        p = predictive.together(made.every[:, some], observed.values[some])
+        others = math.nan
+        if made.others is not None:
+            others = predictive.together(made.others[:, some], observed.values[some])
+        yield group, fixed(p), fixed(others)
+    if len(groups) > 1:
+        p = predictive.together(made.every, observed.values)
+        yield f"all of {part.name}", fixed(p), ""
 
 
 WITHIN = tuple(f"within_{round(100 * part)}" for part in INTERVALS)
@@ -188,18 +189,18 @@ def _summary(posterior: Posterior) -> dict[str, Any]:
             "all": round(effective(weights)),
             **{group: round(effective(posterior.weights((group,)))) for group in posterior.groups},
         },
-        "kinds": {part.name: _part(part) for part in posterior.parts},
+        "parts": {part.name: _part(part) for part in posterior.parts},
     }
 
 
 def _part(part: Part) -> dict[str, Any]:
     evidence = part.evidence
     return {
-        "draws": len(evidence.trains.trained),
-        "trained": len(evidence.runs),
+        "draws": len(evidence.learns.outcomes),
+        "learned": len(evidence.runs),
         "readings_of_several_seeds": len(evidence.emulator.data.seeds) - len(evidence.runs),
         "seeds_freedom": evidence.deviations,
         "error_measured_on": part.error.runs,
-        "trains_score": round(evidence.trains.score, 4),
-        "trains_base": round(evidence.trains.base, 4),
+        "learns_score": round(evidence.learns.score, 4),
+        "learns_base": round(evidence.learns.base, 4),
     }

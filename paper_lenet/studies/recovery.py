@@ -1,8 +1,8 @@
 """The check of the method: is it right about trainings of our own, whose reading is known?
 
-Each draw of the prior that trained takes the paper's place once. Its fingerprints get the errors
+Each draw of the prior that learned takes the paper's place once. Its fingerprints get the errors
 that reading them off the paper would give; the emulator's weights and the covariance are those
-without it (its lengths, and the probability to train, keep what little they learned from it). Its
+without it (its lengths, and the probability to learn, keep what little they learned from it). Its
 true reading came from the prior, so over many draws
 
 - the posterior's share below the true value of a range is uniform from 0 to 1;
@@ -13,7 +13,7 @@ true reading came from the prior, so over many draws
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -28,8 +28,9 @@ from paper_lenet.studies.features import (
     is_continuous,
     matrix,
     options,
+    sample,
 )
-from paper_lenet.studies.fingerprints import GROUPS, Vector
+from paper_lenet.studies.fingerprints import GROUPS, Training, Vector
 from paper_lenet.studies.likelihood import Evidence
 from paper_lenet.studies.prior import Prior
 
@@ -82,52 +83,82 @@ class Axis(NamedTuple):
     first: float
 
 
-def recover(evidence: Evidence, readings: Readings, prior: Prior) -> list[Judged]:
-    """The posterior of each run of `evidence`, over `readings` drawn from the prior."""
+class _Left(NamedTuple):
+    """One kind of evidence, ready to be asked without one of its runs."""
+
+    evidence: Evidence
+    kernels: list[Matrix]
+    learns: Vector
+    targets: Matrix
+    places: dict[tuple[str, int], int]
+
+    def logarithm(self, run: Training) -> Vector:
+        """Log likelihood of each reading, (m,), if `run` stands for the paper; 0 without it."""
+        index = self.places.get((run.run, run.seed))
+        if index is None:
+            return np.zeros(len(self.learns))
+        emulator, target = self.evidence.emulator, self.targets[index]
+        predicted = emulator.weighted(self.kernels, emulator.weights_without(index))
+        error = self.evidence.error(target, index)
+        return self.learns + self.evidence.logarithm(predicted, target, error, tuple(GROUPS))
+
+
+def recover(evidence: Sequence[Evidence], prior: Prior, law: Prior, count: int) -> list[Judged]:
+    """The posterior of each run of the first kind of evidence, by all kinds that have it.
+
+    Args:
+        evidence: kinds of fingerprints of the same trainings.
+        prior: over readings, to which the emulators were fitted.
+        law: what the runs were drawn from, which is their prior here: the same, or another on the
+            same axes.
+        count: how many readings drawn from it are weighed.
+    """
+    readings = sample(law, count)
     features = matrix(readings, prior)
-    kernels = evidence.emulator.kernels(features)
-    trains = evidence.trains.logarithm(features)
-    targets = evidence.own + evidence.observed.reading * normal(evidence.own.shape, 1)
+    kinds = [_left(each, features, number) for number, each in enumerate(evidence)]
     result: list[Judged] = []
-    for index, target in enumerate(targets):
-        weights = _weights(evidence, kernels, trains, target, index)
-        result += _judged(evidence, index, readings, weights, prior)
+    for index, run in enumerate(evidence[0].runs):
+        likelihood = np.sum([kind.logarithm(run) for kind in kinds], 0)
+        result += _judged(evidence[0], index, readings, likelihood, law)
     return result
 
 
-def _weights(
-    evidence: Evidence, kernels: list[Matrix], trains: Vector, target: Vector, index: int
-) -> Vector:
-    predicted = evidence.emulator.weighted(kernels, evidence.emulator.weights_without(index))
-    error = evidence.error(target, index)
-    likelihood = evidence.logarithm(predicted, target, error, tuple(GROUPS))
-    return normalised(trains + likelihood)
+def _left(evidence: Evidence, features: Matrix, number: int) -> _Left:
+    noise = normal(evidence.own.shape, 1 + number)
+    return _Left(
+        evidence,
+        evidence.emulator.kernels(features),
+        evidence.learns.logarithm(features),
+        evidence.own + evidence.observed.reading * noise,
+        {(run.run, run.seed): index for index, run in enumerate(evidence.runs)},
+    )
 
 
 def _judged(
-    evidence: Evidence, index: int, readings: Readings, weights: Vector, prior: Prior
+    evidence: Evidence, index: int, readings: Readings, likelihood: Vector, law: Prior
 ) -> Iterable[Judged]:
     run = evidence.runs[index].run
     truth = {key: values[index] for key, values in evidence.readings.items()}
     silent = truth.get("loss.equation") == 8
-    for key, law in prior.items():
-        if silent and key in SILENT_UNDER_8:
+    for key, each in law.items():
+        if (silent and key in SILENT_UNDER_8) or (
+            not is_continuous(each) and len(options(each)) < 2
+        ):
             continue
-        some = weights
-        if key in SILENT_UNDER_8 and "loss.equation" in prior:
-            some = weights * (readings["loss.equation"] == 9)
-        some = some / some.sum()
-        if is_continuous(law):
+        some = normalised(likelihood)
+        if key in SILENT_UNDER_8 and "loss.equation" in law:
+            some = normalised(np.where(readings["loss.equation"] == 9, likelihood, -np.inf))
+        if is_continuous(each):
             below = float(some[readings[key] < truth[key]].sum())
             yield Judged(run, key, f"{truth[key]:.4g}", math.nan, below, False, False)
             continue
-        shares = np.array([some[readings[key] == each].sum() for each in options(law)])
-        before = np.array(list(law["choice"].values()), float)
+        shares = np.array([some[readings[key] == option].sum() for option in options(each)])
+        before = np.array(list(each["choice"].values()), float)
         before = before / before.sum()
         # A sample of so many says no more than this about what it does not contain.
         size = effective(some)
         after = (size * shares + before) / (size + 1)
-        place = options(law).index(truth[key])
+        place = options(each).index(truth[key])
         yield Judged(
             run,
             key,

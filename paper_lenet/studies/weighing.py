@@ -15,23 +15,25 @@ from paper_lenet.studies.predictive import trainings
 from paper_lenet.studies.prior import Prior
 
 NEAREST = 0.1  # of the runs, taken by rejection
+# Kinds of trainings, and the parts that are fingerprints of the same ones.
+KINDS = {"clean": ("curve", "steps"), "noise": ("noise",)}
 
 
 class Part(NamedTuple):
-    """One kind of training, and what its emulator says of the sample.
+    """One kind of fingerprints, and what its emulator says of the sample.
 
     Attributes:
-        name: ``clean`` or ``noise``.
+        name: ``curve``, ``steps`` or ``noise``.
         evidence: the runs and the emulator.
         predicted: mean fingerprints of the sample, (m, p).
-        trains: logarithm of the probability to train, (m,).
+        learns: logarithm of the probability to learn, (m,).
         error: the covariance near the paper.
     """
 
     name: str
     evidence: Evidence
     predicted: Matrix
-    trains: Vector
+    learns: Vector
     error: Error
 
 
@@ -41,12 +43,12 @@ class Posterior:
     Attributes:
         prior: as the grid file states it.
         readings: the sample, by axis.
-        parts: the kinds of training there are.
+        parts: the kinds of fingerprints there are.
         groups: the groups of fingerprints there are.
     """
 
     def __init__(self, prior: Prior, evidence: dict[str, Evidence], count: int) -> None:
-        """Weigh `count` readings of the prior by the `evidence`, by kind of training."""
+        """Weigh `count` readings of the prior by the `evidence`, by name of the part."""
         self.prior = prior
         self.readings: Readings = sample(prior, count)
         features = matrix(self.readings, prior)
@@ -55,7 +57,7 @@ class Posterior:
                 name,
                 each,
                 each.emulator.predict(features),
-                each.trains.logarithm(features),
+                each.learns.logarithm(features),
                 each.error(each.observed.values),
             )
             for name, each in evidence.items()
@@ -69,29 +71,45 @@ class Posterior:
     def weights(self, groups: Sequence[str] | None = None) -> Vector:
         """Weights, (m,), by the fingerprints in `groups`; `None` for all there are."""
         chosen = self.groups if groups is None else tuple(groups)
-        total = np.zeros(len(self.parts[0].trains))
+        total = np.zeros(len(self.parts[0].learns))
         for part in self.parts:
             observed = part.evidence.observed
             if columns(observed.names, chosen):
-                total += part.trains
+                total += part.learns
                 total += part.evidence.logarithm(
                     part.predicted, observed.values, part.error, chosen
                 )
         return normalised(total)
+
+    def of(self, kind: str) -> list[Part]:
+        """The parts that are of one of `KINDS`."""
+        return [part for part in self.parts if part.name in KINDS[kind]]
+
+    @property
+    def kinds(self) -> list[str]:
+        """The `KINDS` of trainings there are."""
+        return [kind for kind in KINDS if self.of(kind)]
 
     def without(self, group: str) -> Vector:
         """Weights, (m,), by all fingerprints but those of `group`."""
         return self.weights([each for each in self.groups if each != group])
 
 
-def nearest(part: Part) -> Vector:
-    """Weights, (runs,), of the part's runs by rejection: equal for the nearest to the paper."""
-    own = part.evidence.own
-    target = part.evidence.observed.values
-    near = part.evidence.logarithm(own, target, part.error, tuple(GROUPS))
-    count = max(1, round(NEAREST * len(own)))
-    result = np.zeros(len(own))
-    result[np.argsort(-near, kind="stable")[:count]] = 1 / count
+def nearest(parts: Sequence[Part]) -> Vector:
+    """Weights of the first part's runs by rejection: equal for the nearest to the paper, (runs,).
+
+    Args:
+        parts: kinds of fingerprints of the same trainings.
+    """
+    total = np.zeros(len(parts[0].evidence.runs))
+    for part in parts:
+        evidence = part.evidence
+        near = evidence.logarithm(evidence.own, evidence.observed.values, part.error, tuple(GROUPS))
+        found = {(run.run, run.seed): each for run, each in zip(evidence.runs, near, strict=True)}
+        total += [found.get((run.run, run.seed), 0.0) for run in parts[0].evidence.runs]
+    count = max(1, round(NEAREST * len(total)))
+    result = np.zeros(len(total))
+    result[np.argsort(-total, kind="stable")[:count]] = 1 / count
     return result
 
 
@@ -108,7 +126,7 @@ class Expected(NamedTuple):
 
 
 def expected(posterior: Posterior, part: Part) -> Expected:
-    """What the posterior expects of a training of the kind of `part`."""
+    """What the posterior expects of the fingerprints of `part`."""
     total, names = part.error.total, part.evidence.observed.names
     purpose = 10 * (1 + posterior.parts.index(part))
     every = trainings(part.predicted, posterior.weights(), total, purpose)

@@ -13,15 +13,18 @@ import yaml
 from scipy import linalg, special
 
 from paper_lenet import streams
+from paper_lenet.job import Job, beginning, select
+from paper_lenet.passes import passes
+from paper_lenet.patterns import Patterns, grey_scale
 from paper_lenet.recipe import Recipe
-from paper_lenet.studies import features, fig13, fingerprints, predictive, recovery
+from paper_lenet.studies import features, fig13, fingerprints, predictive, recovery, steps
 from paper_lenet.studies.emulator import Data, Emulator
 from paper_lenet.studies.evidence import bayes_factor, drawn, effective, every_option, quantiles
 from paper_lenet.studies.fingerprints import CURVE, STEPS, Observed, Training
 from paper_lenet.studies.grid import changed
 from paper_lenet.studies.likelihood import Evidence, TooFewError
 from paper_lenet.studies.posterior import analyse
-from paper_lenet.studies.prior import draws
+from paper_lenet.studies.prior import draw, draws
 from paper_lenet.studies.weighing import Posterior, expected, nearest
 from paper_lenet.tables import read_csv, write_csv, write_json
 
@@ -89,7 +92,7 @@ def evidence() -> Evidence:
 
 @pytest.fixture(scope="module")
 def posterior(evidence: Evidence) -> Posterior:
-    return Posterior(PRIOR, {"clean": evidence}, 20_000)
+    return Posterior(PRIOR, {"curve": evidence}, 20_000)
 
 
 def probabilities(posterior: Posterior, groups: tuple[str, ...] | None = None) -> dict[str, float]:
@@ -137,7 +140,7 @@ def test_conflicting_fingerprints_are_flagged(evidence: Evidence) -> None:
     shift = np.zeros(8)
     shift[:2] = [0.5, -0.5]
     apart = Evidence(observed(shift), PRIOR, trainings(90, several=20))
-    posterior = Posterior(PRIOR, {"clean": apart}, 20_000)
+    posterior = Posterior(PRIOR, {"curve": apart}, 20_000)
     (part,) = posterior.parts
     made = expected(posterior, part)
     assert made.others is not None
@@ -147,8 +150,8 @@ def test_conflicting_fingerprints_are_flagged(evidence: Evidence) -> None:
     assert predictive.together(made.every, apart.observed.values) < 0.01
 
 
-def test_intervals_cover_at_the_stated_rate(evidence: Evidence, posterior: Posterior) -> None:
-    judged = recovery.recover(evidence, posterior.readings, PRIOR)
+def test_intervals_cover_at_the_stated_rate(evidence: Evidence) -> None:
+    judged = recovery.recover([evidence], PRIOR, PRIOR, 10_000)
     axes = {each.axis: each for each in recovery.by_axis(judged, PRIOR)}
     for key in ("initial.bound", "initial.coefficient", "loss.j"):
         assert axes[key].uniform > 0.01
@@ -161,8 +164,8 @@ def test_intervals_cover_at_the_stated_rate(evidence: Evidence, posterior: Poste
     assert abs(order.gain) < max(0.05, 3 * order.error)
 
 
-def test_under_equation_8_nothing_is_asked_of_j(evidence: Evidence, posterior: Posterior) -> None:
-    judged = recovery.recover(evidence, posterior.readings, PRIOR)
+def test_under_equation_8_nothing_is_asked_of_j(evidence: Evidence) -> None:
+    judged = recovery.recover([evidence], PRIOR, PRIOR, 10_000)
     under_8 = {each.run for each in judged if each.axis == "loss.equation" and each.truth == "8"}
     assert under_8
     assert under_8.isdisjoint(each.run for each in judged if each.axis == "loss.j")
@@ -189,6 +192,14 @@ def test_run_left_out_as_if_never_there() -> None:
     np.testing.assert_allclose(emulator.left_out()[7], emulator.assembled(own)[0], atol=1e-8)
 
 
+def test_feature_that_never_varies_has_no_effect() -> None:
+    generator = np.random.default_rng(0)
+    inputs = np.column_stack([generator.uniform(-1, 1, 40), np.full(40, -1.0)])
+    emulator = Emulator(Data(inputs, inputs[:, :1] + [[0.0, 1.0]], np.ones(40, int)))
+    there, elsewhere = emulator.predict(np.array([[0.3, -1.0], [0.3, 1.0]]))
+    np.testing.assert_array_equal(there, elsewhere)
+
+
 def test_error_is_never_less_than_the_spread_between_seeds(evidence: Evidence) -> None:
     error = evidence.error(evidence.observed.values)
     assert np.sqrt(np.diag(error.seeds)) == pytest.approx(SPREAD, rel=0.35)
@@ -198,7 +209,7 @@ def test_error_is_never_less_than_the_spread_between_seeds(evidence: Evidence) -
 
 def test_rejection_takes_the_nearest_runs(evidence: Evidence, posterior: Posterior) -> None:
     (part,) = posterior.parts
-    weights = nearest(part)
+    weights = nearest([part])
     assert weights.sum() == pytest.approx(1)
     apart = evidence.own - evidence.observed.values
     distance = np.einsum("np,pq,nq->n", apart, linalg.inv(part.error.total), apart)
@@ -235,6 +246,27 @@ def test_equation_8_is_one_point_for_every_j() -> None:
     assert np.unique(points[~under_8, column]).size > 500
 
 
+def test_steps_of_pass_1_without_training() -> None:
+    """The same bits as a training records of its first pass."""
+    grey = np.random.default_rng(0).integers(0, 256, (40, 32, 32)).astype(np.uint8)
+    patterns = Patterns(grey, np.arange(40, dtype=np.uint8) % 10, grey_scale(-0.1, 1.175))
+    recipe = changed(Recipe(), {"step.patterns": 20, "presentation.patterns": 40}, "few")
+    job = Job("few", recipe, 3, "engine", thorough=False)
+    data = select(recipe, patterns, patterns)
+    state = next(passes(job, data, beginning(job), lambda *_: None))
+    first = state.rows[0]
+    assert steps.first_steps(job, data) == (first.smallest_step, first.largest_step)
+
+
+def test_draws_of_steps_are_the_priors(tmp_path: Path) -> None:
+    rows = [("draw-1000", 1000, 1e-4, 0.02), ("draw-1001", 1001, 1e-5, 0.01)]
+    write_csv(tmp_path / steps.FILE, steps.HEADING, rows)
+    found = steps.read(tmp_path, PRIOR, dataclasses.asdict(Recipe()))
+    wanted = changed(Recipe(), draw(PRIOR, 1001), "draw-1001")
+    assert found[1].recipe == dataclasses.asdict(wanted)
+    assert found[1].values == pytest.approx(np.log([1e-5, 0.01]))
+
+
 def test_other_recipes_are_left_out() -> None:
     runs = trainings(40)
     odd = dataclasses.asdict(changed(Recipe(), {"step.mu": 0.2}, "x"))
@@ -243,7 +275,7 @@ def test_other_recipes_are_left_out() -> None:
 
 
 def test_too_few_draws_say_so() -> None:
-    with pytest.raises(TooFewError, match="8 draws trained; at least 30"):
+    with pytest.raises(TooFewError, match="8 draws learned; at least 30"):
         Evidence(observed(), PRIOR, [each for each in trainings(12) if each.values is not None][:8])
 
 
@@ -262,12 +294,17 @@ def test_saturated_share_lies_between_the_bins() -> None:
 
 
 def test_paper_has_all_fingerprints_and_no_test_error() -> None:
-    for found in (fingerprints.clean_of_paper(), fingerprints.noise_of_paper()):
+    kinds = (
+        fingerprints.curve_of_paper(),
+        fingerprints.steps_of_paper(),
+        fingerprints.noise_of_paper(),
+    )
+    for found in kinds:
         assert len(found.names) == len(found.values) == len(found.reading)
         assert (found.reading > 0).all()
         assert not any("test_" in name for name in found.names)
     grouped = [name for names in fingerprints.GROUPS.values() for name in names]
-    assert sorted(grouped) == sorted((*fingerprints.CLEAN, *fingerprints.NOISE))
+    assert sorted(grouped) == sorted(name for found in kinds for name in found.names)
 
 
 def test_small_parts() -> None:
@@ -279,20 +316,22 @@ def test_small_parts() -> None:
 def write_study(folder: Path, count: int) -> None:
     """A study's files of made-up draws, without any column that tells of the test set."""
     folder.mkdir(parents=True)
-    runs, passes, recipes = [], [], {}
-    heading = ("run", "seed", "outcome", "on_the_fly_errors", "patterns", *STEPS)
+    runs, rows, recipes = [], [], {}
+    heading = ("run", "seed", "outcome", "on_the_fly_errors", "patterns")
     for each in trainings(count):
         recipes[each.run] = each.recipe
         if each.values is None:
-            runs.append((each.run, each.seed, "diverged", "", "", "", ""))
+            runs.append((each.run, each.seed, "diverged", "", ""))
             continue
         curve = np.rint(60000 * np.exp(np.pad(each.values[:6], (0, 14), mode="edge"))).astype(int)
-        steps = np.exp(each.values[6:])
-        runs.append((each.run, each.seed, "trained", curve[-1], 60000, *steps))
-        passes += [(each.run, each.seed, n, errors, 60000) for n, errors in enumerate(curve, 1)]
+        sizes = np.exp(each.values[6:])
+        runs.append((each.run, each.seed, "trained", curve[-1], 60000))
+        rows += [
+            (each.run, each.seed, n, errors, 60000, *sizes) for n, errors in enumerate(curve, 1)
+        ]
     write_csv(folder / "runs.csv", heading, runs)
-    heading = ("run", "seed", "pass", "errors_on_the_fly", "patterns")
-    write_csv(folder / "passes.csv", heading, passes)
+    heading = ("run", "seed", "pass", "errors_on_the_fly", "patterns", *STEPS)
+    write_csv(folder / "passes.csv", heading, rows)
     write_json(folder / "recipes.json", recipes)
 
 
@@ -311,7 +350,7 @@ def test_analysis_writes_tables_and_figures(
         total = sum(float(row[moment]) for row in options if row["axis"] == "loss.half")
         assert total == pytest.approx(1, abs=1e-3)
     summary = json.loads((folder / "posterior.json").read_text(encoding="utf-8"))
-    assert summary["kinds"]["clean"]["draws"] == 60
+    assert summary["parts"]["curve"]["draws"] == 60
     printed = read_csv(folder / "posterior_fingerprints.csv")
     assert [float(row["paper"]) for row in printed][:2] == pytest.approx([4.89, 3.04])
     drawn_files = sorted(path.name for path in (figures / "posterior").iterdir())
