@@ -1,6 +1,7 @@
 """The study ``paper``: how far its seeds differ, and whether the paper's network is one of them.
 
-Written here: ``statistics.json`` (`power`, `shared`), ``overlap.csv``, ``times.csv`` (`overlap`).
+Written here: ``statistics.json`` (`power`, `shared`), ``overlap.csv`` and ``times.csv`` (`overlap`),
+and ``curve.csv``, each pass beside Fig. 5.
 """
 
 from __future__ import annotations
@@ -9,16 +10,26 @@ from functools import partial
 from pathlib import Path
 
 from paper_lenet import paper
+from paper_lenet.figures import errors
+from paper_lenet.statistics import Summary, over_seeds
 from paper_lenet.studies import draw, overlap, power
 from paper_lenet.studies.readings import BASE, LATE
-from paper_lenet.studies.table import read_study
-from paper_lenet.tables import write_json
+from paper_lenet.studies.table import Run, read_study
+from paper_lenet.tables import fixed, read_csv, write_csv, write_json
 
 RUN = "paper"
+SPREAD = ("mean", "sd", "low", "high", "min", "max")
+CURVE = (
+    "pass",
+    *(f"on_the_fly_{part}" for part in SPREAD),
+    "fig5_on_the_fly",
+    *(f"test_{part}" for part in SPREAD),
+    "fig5_test",
+)
 
 
 def analyse(folder: Path, figures: Path) -> None:
-    """Write the tables into `folder`, and draw ``overlap`` and ``times`` into `figures`.
+    """Write the tables into `folder`, and draw ``errors``, ``overlap`` and ``times``.
 
     Args:
         folder: of this study; that of ``readings``, beside it, gives the spread within seeds.
@@ -37,10 +48,38 @@ def analyse(folder: Path, figures: Path) -> None:
         "overlap": overlap.summary(run),
     }
     write_json(folder / "statistics.json", tree)
+    write_csv(folder / "curve.csv", CURVE, curve(run))
     overlap.write_pairs(folder / "overlap.csv", {RUN: run})
     overlap.write_times(folder / "times.csv", run)
+    rows = read_csv(folder / "curve.csv")
     drawings = {
+        "errors": partial(errors.draw, rows, len(tests)),
         "overlap": partial(overlap.picture, {f"{len(tests)} seeds": run}),
         "times": partial(overlap.picture_times, run),
     }
     draw.write(figures, drawings)
+
+
+def curve(run: Run) -> list[list[str]]:
+    """The rows of ``curve.csv``: errors in percent over the seeds, and the points of Fig. 5."""
+    passes = min(len(each.tests) for each in run.seeds.values())
+    rows = []
+    for number, point in enumerate(paper.fig5(), 1):
+        row = [str(number)]
+        for quantity, printed in (
+            ("on_the_fly", point.training_error),
+            ("tests", point.test_error),
+        ):
+            if number <= passes:
+                values = [getattr(each, quantity)[number - 1] for each in run.seeds.values()]
+                row += _cells(over_seeds(values))
+            else:
+                row += [""] * len(SPREAD)
+            row.append(fixed(printed, 2))
+        rows.append(row)
+    return rows
+
+
+def _cells(value: Summary) -> list[str]:
+    parts = (value.mean, value.sd, value.low, value.high, value.least, value.greatest)
+    return [fixed(part) for part in parts]

@@ -31,6 +31,7 @@ class Training(NamedTuple):
         smallest_step: the smallest epsilon_k of the first pass.
         largest_step: the largest one.
         on_the_fly: training error in percent, each pattern judged before its update, by pass.
+        tests: test error in percent, by pass.
         misread: answer by index of the misread test pattern.
     """
 
@@ -41,6 +42,7 @@ class Training(NamedTuple):
     smallest_step: float
     largest_step: float
     on_the_fly: tuple[float, ...]
+    tests: tuple[float, ...]
     misread: dict[int, int]
 
     @property
@@ -103,7 +105,10 @@ def read_study(folder: Path) -> dict[str, Run]:
     return result
 
 
-def _training(row: dict[str, str], curve: list[float], misread: dict[int, int]) -> Training:
+Curve = list[tuple[float, float]]
+
+
+def _training(row: dict[str, str], curve: Curve, misread: dict[int, int]) -> Training:
     if len(misread) != int(row["test_errors"]):
         raise ValueError(f"{row['run']}, seed {row['seed']}: errors do not add up")
     return Training(
@@ -113,18 +118,21 @@ def _training(row: dict[str, str], curve: list[float], misread: dict[int, int]) 
         int(row["errors_after"]),
         float(row["smallest_step"]),
         float(row["largest_step"]),
-        tuple(curve),
+        tuple(training for training, _ in curve),
+        tuple(test for _, test in curve),
         misread,
     )
 
 
-def _curves(rows: list[dict[str, str]]) -> dict[tuple[str, int], list[float]]:
-    result: dict[tuple[str, int], list[float]] = {}
+def _curves(rows: list[dict[str, str]]) -> dict[tuple[str, int], Curve]:
+    """Training error on the fly and test error of each pass, in percent."""
+    result: dict[tuple[str, int], Curve] = {}
     for row in rows:
         curve = result.setdefault((row["run"], int(row["seed"])), [])
         if int(row["pass"]) != len(curve) + 1:
             raise ValueError(f"{row['run']}, seed {row['seed']}: pass {row['pass']} is out of turn")
-        curve.append(100 * int(row["errors_on_the_fly"]) / int(row["patterns"]))
+        training = 100 * int(row["errors_on_the_fly"]) / int(row["patterns"])
+        curve.append((training, 100 * int(row["test_errors"]) / int(row["test_patterns"])))
     return result
 
 

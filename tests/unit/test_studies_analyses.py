@@ -66,6 +66,7 @@ def test_study_is_read_run_by_run(tmp_path):
     assert list(runs) == ["b", "a"]
     assert runs["b"].seeds[1].misread == made.misread
     assert runs["b"].seeds[1].on_the_fly == (5.0, 2.0)
+    assert runs["b"].seeds[1].tests == (1.0, 1.0)
     assert runs["b"].tests == {1: 1.0, 0: 2.0}
     assert (runs["b"].diverged, runs["b"].collapsed) == (0, 0)
     assert (runs["a"].diverged, runs["a"].collapsed, len(runs["a"].seeds)) == (1, 1, 1)
@@ -233,7 +234,12 @@ def test_study_paper_writes_and_draws(tmp_path):
     assert (rows["0"]["times"], rows["0"]["answers"], rows["0"]["fig8_answer"]) == ("2", "1:2", "")
     assert rows[str(keys[-1])]["times"] == "0"
     assert len(read_csv(tmp_path / "r" / "paper" / "overlap.csv")) == 3
-    assert drawn(tmp_path / "f") == ["overlap", "times"]
+    curve = read_csv(tmp_path / "r" / "paper" / "curve.csv")
+    # 100 and 90 of 1,000 training patterns; the figure has a point more than we have passes.
+    assert (curve[0]["on_the_fly_mean"], curve[0]["on_the_fly_min"]) == ("9.5000", "9.0000")
+    assert (curve[0]["fig5_on_the_fly"], curve[0]["fig5_test"]) == ("4.89", "2.65")
+    assert (len(curve), curve[20]["test_mean"], curve[20]["fig5_test"]) == (21, "", "0.95")
+    assert drawn(tmp_path / "f") == ["errors", "overlap", "times"]
 
 
 # Readings
