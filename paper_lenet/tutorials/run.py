@@ -115,13 +115,21 @@ def add_pass(run: Run, raw: Path, folder: Path) -> tuple[Row, bool]:
 
     Returns:
         The pass's row, and whether it was the last.
+
+    Raises:
+        BusyError: another process trains `run`.
+        CheckpointError: the state cannot be read or written.
+        TutorialError: the training diverges.
     """
     with checkpoint.held(folder, f"of {run}"):
         state = load(folder) or beginning(run.tutorial, run.seed)
         if run.finished(state):
             return state.rows[-1], True
         patterns = _sets(run.tutorial.inputs, run.tutorial.training.validation, raw)
-        state = one_pass(run.tutorial, run.seed, patterns, state)
+        try:
+            state = one_pass(run.tutorial, run.seed, patterns, state)
+        except TutorialError as error:
+            raise TutorialError(f"{run.name}: {error}") from None
         save(folder, state)
     return state.rows[-1], run.finished(state)
 

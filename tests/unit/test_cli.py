@@ -21,6 +21,8 @@ COMMANDS = [
     "evaluate",
     "figures",
     "verify",
+    "study",
+    "tutorials",
     "predict",
     "bench",
 ]
