@@ -89,6 +89,7 @@ def parser() -> argparse.ArgumentParser:
     _add(commands, "verify", _verify, "compare every output with the committed record")
     _add_study(commands)
     _add_tutorials(commands)
+    _add_claims(commands)
     _add_predict(commands)
     _add_bench(commands)
     return result
@@ -146,6 +147,14 @@ def _add_tutorials(commands: Commands) -> None:  # type: ignore[type-arg]
         help="train these of studies/tutorials.yaml",
     )
     result.add_argument("--seeds", type=int, default=0, metavar="N", help="of each, seeds 0 to N-1")
+
+
+def _add_claims(commands: Commands) -> None:  # type: ignore[type-arg]
+    result = _stage(commands, "claims", _claims, "what of the paper is reproduced, claim by claim")
+    result.add_argument("--json", action="store_true", help="print it as JSON")
+    result.add_argument(
+        "--write", action="store_true", help="write claims.json and claims.csv, as the stage does"
+    )
 
 
 def _add_predict(commands: Commands) -> None:  # type: ignore[type-arg]
@@ -259,6 +268,16 @@ def _tutorials(options: argparse.Namespace, params: Params) -> None:
 
     path = Path("studies", "tutorials.yaml")
     tutorials(path, params, Path("data"), options.only, options.seeds)
+
+
+def _claims(options: argparse.Namespace, params: Params) -> None:
+    from paper_lenet.claims import ledger
+    from paper_lenet.claims.results import Results
+
+    entries = ledger.judged(Results(Path("data", "results"), params.data.name))
+    print(ledger.as_json(entries) if options.json else "\n".join(ledger.lines(entries)))
+    if options.write:
+        ledger.write(folder("results", params), entries)
 
 
 def _bench(options: argparse.Namespace, params: Params) -> None:

@@ -91,6 +91,7 @@ COUNTS = (
     Count("C5", 48_120, 48_120, 48_120, _COUNTS),
     Count("F6", 10_164, None, None, _COUNTS),
 )
+LAYERS = Published("layers, all with trainable parameters", 7, "Section II-B, p. 2284")
 TOTAL = Count("total", 60_000, 340_908, 345_308, "Section II-A, p. 2284")
 
 _TRAINING = "Section III-B, pp. 2287-2288"
@@ -119,9 +120,7 @@ UNCERTAINTY = Published("uncertainty of a test error, points (about)", 0.1, "Fig
 
 _APPENDIX_A = "Appendix A, p. 2318"
 SQUASHED_ONE = Published("f(1), and -f(-1)", 1.0, _APPENDIX_A)
-STRONGEST_BEND = Published(
-    "argument at which the second derivative of f is greatest", 1, _APPENDIX_A
-)
+STRONGEST_BEND = Published("where the second derivative of f is greatest", 1.0, _APPENDIX_A, 0.1)
 INITIAL_BOUND = Published("bound of an initial weight, times its unit's inputs", 2.4, _APPENDIX_A)
 
 _INVARIANCE = "Section III-E, p. 2294"

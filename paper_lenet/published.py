@@ -62,5 +62,7 @@ CLASSIFIERS = (
     Classifier("[dist] LeNet-5", 0.8),
     Classifier("[dist] Boosted LeNet-4", 0.7, 460, 51, 0.5),
 )
+MORE_OPERATIONS = Published("operations of RS-SVM above LeNet-5's, %", 60, "Section III-C", 10)
 BOOSTED_COST = Published("cost of the boosted LeNet-4, in single ones", 1.75, _OTHERS)
+LENET_4_PARAMETERS = Published("parameters of LeNet-4 (about)", 17_000, _OTHERS, 1000)
 TWO_HIDDEN = Published("first of the two hidden layers, in the text", 1000, _OTHERS)
