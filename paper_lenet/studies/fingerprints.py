@@ -30,9 +30,6 @@ from paper_lenet.tables import read_csv
 
 PASSES = 20
 LOST = 0.01  # errors on the fly in the last pass, as a share; the paper has 0.0035
-MARKER = 0.026  # points: one step of the coordinates of Fig. 5's markers
-# One unit of the last digit of the two printed steps, 7e-5 and 0.016.
-STEP_UNITS = (1e-5, 1e-3)
 DRAWN = 0.01  # relative: how well the drawn range of Fig. 13 is known
 FLOOR = 0.005  # smaller shares of saturated states count as this: nine images do not show less
 
@@ -83,13 +80,15 @@ class FingerprintError(ValueError):
 def curve_of_paper() -> Observed:
     """Fig. 5's training curve."""
     percent = np.array([point.training_error for point in paper.fig5()[:PASSES]])
-    return Observed(CURVE, np.log(percent / 100), MARKER / 2 / percent / math.sqrt(3))
+    return Observed(CURVE, np.log(percent / 100), paper.FIG_5_STEP / 2 / percent / math.sqrt(3))
 
 
 def steps_of_paper() -> Observed:
     """Section III-B's step sizes, taken as right to one unit of their last digit."""
-    values = np.array([paper.SMALLEST_STEP.value, paper.LARGEST_STEP.value])
-    return Observed(STEPS, np.log(values), np.array(STEP_UNITS) / values / math.sqrt(3))
+    printed = paper.SMALLEST_STEP, paper.LARGEST_STEP
+    values = np.array([each.value for each in printed])
+    units = np.array([each.unit for each in printed])
+    return Observed(STEPS, np.log(values), units / values / math.sqrt(3))
 
 
 def noise_of_paper() -> Observed:

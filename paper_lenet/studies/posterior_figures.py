@@ -43,9 +43,7 @@ def _panels(posterior: Posterior) -> list[marginals.Range | marginals.Choice]:
     for key, law in posterior.prior.items():
         values, title = posterior.readings[key], labels.axis(key)
         if is_continuous(law):
-            some = np.ones(len(values), bool)
-            if key == "loss.j":
-                some = posterior.readings["loss.equation"] == 9
+            some = posterior.subset(key)
             result.append(
                 marginals.Range(
                     title,

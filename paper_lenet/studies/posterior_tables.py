@@ -1,13 +1,15 @@
 """The posterior as tables: what `posterior.analyse` writes as CSV and JSON.
 
-- ``posterior_options.csv``: each option of each axis, its probability before and after, by each
-  group of fingerprints alone, by all, and among the runs nearest to the paper.
-- ``posterior_ranges.csv``: quantiles of the axes that are ranges.
-- ``posterior_likeliest.csv``: the likeliest choices of all options together.
-- ``posterior_fingerprints.csv``: the paper beside what the posterior expects, and the errors.
-- ``posterior_tension.csv``: each group against itself and against all others.
-- ``posterior_recovery.csv`` and ``posterior_check.csv``: our own runs in the paper's place.
-- ``posterior.json``: counts and effective sample sizes.
+- ``prior.csv``: the axes and their laws, in words.
+- ``options.csv``: each option of each axis, its probability before and after, by each group of
+  fingerprints alone, by all, and among the runs nearest to the paper, of each kind of trainings.
+- ``ranges.csv``: quantiles of the axes that are ranges.
+- ``verdict.csv``: for each axis what is likeliest, and in a word how sure that is.
+- ``likeliest.csv``: the likeliest choices of all options together.
+- ``fingerprints.csv``: the paper beside what the posterior expects, and the errors.
+- ``tension.csv``: each group against itself and against all others.
+- ``recovery.csv`` and ``check.csv``: our own runs in the paper's place, one by one and by axis.
+- ``posterior.json``: counts, effective sample sizes, and what pages cite.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from paper_lenet.studies import predictive, recovery
+from paper_lenet.studies import labels, predictive, recovery
 from paper_lenet.studies.evidence import (
     LEVELS,
     bayes_factor,
@@ -27,6 +29,7 @@ from paper_lenet.studies.evidence import (
     effective,
     every_option,
     quantiles,
+    text,
 )
 from paper_lenet.studies.features import is_continuous
 from paper_lenet.studies.fingerprints import GROUPS, columns, natural
@@ -35,22 +38,72 @@ from paper_lenet.studies.weighing import Expected, Part, Posterior, expected, ne
 from paper_lenet.tables import fixed, significant, write_csv, write_json
 
 LIKELIEST = 10
+DECIDED, FAVOURED = 0.95, 3.0
 BAND = (0.025, 0.5, 0.975)
 
 
 def write(posterior: Posterior, judged: Mapping[str, list[Judged]], folder: Path) -> None:
     """Write all tables into `folder`, made if missing; `judged` by kind of training."""
     folder.mkdir(parents=True, exist_ok=True)
-    _options(posterior, folder / "posterior_options.csv")
-    _ranges(posterior, folder / "posterior_ranges.csv")
-    _likeliest(posterior, folder / "posterior_likeliest.csv")
+    write_csv(folder / "prior.csv", ("axis", "key", "law"), _prior(posterior))
+    _options(posterior, folder / "options.csv")
+    _ranges(posterior, folder / "ranges.csv")
+    write_csv(folder / "verdict.csv", VERDICT, _verdict(posterior))
+    _likeliest(posterior, folder / "likeliest.csv")
     made = {part.name: expected(posterior, part) for part in posterior.parts}
     rows = [row for part in posterior.parts for row in _fingerprints(part, made[part.name])]
-    write_csv(folder / "posterior_fingerprints.csv", FINGERPRINTS, rows)
+    write_csv(folder / "fingerprints.csv", FINGERPRINTS, rows)
     rows = [row for part in posterior.parts for row in _tension(part, made[part.name])]
-    write_csv(folder / "posterior_tension.csv", ("group", "p", "p_by_others"), rows)
+    write_csv(folder / "tension.csv", ("group", "p", "p_by_others"), rows)
     _recovery(posterior, judged, folder)
     write_json(folder / "posterior.json", _summary(posterior))
+
+
+def _prior(posterior: Posterior) -> Iterator[tuple[str, str, str]]:
+    for key, law in posterior.prior.items():
+        ((kind, what),) = law.items()
+        if is_continuous(law):
+            words = f"{kind} from {what[0]:g} to {what[1]:g}"
+        else:
+            total = sum(what.values())
+            shares = (f"{text(option)} {weight / total:.0%}" for option, weight in what.items())
+            words = ", ".join(shares)
+        yield labels.axis(key), key, words
+
+
+VERDICT = ("axis", "key", "likeliest", "before", "after", "bayes_factor", "verdict")
+
+
+def _verdict(posterior: Posterior) -> Iterator[tuple[str, ...]]:
+    """For an axis with options the likeliest one; for a range the central interval of 90%.
+
+    Of an option: ``decided`` from `DECIDED` on, ``favoured`` if its odds rose `FAVOURED`-fold, else
+    ``open``. Of a range: ``narrowed`` if the interval is less than half of the prior's, else
+    ``open``.
+    """
+    weights = posterior.weights()
+    equal = np.full(len(weights), 1 / len(weights))
+    options = every_option(posterior.readings, posterior.prior)
+    for key, law in posterior.prior.items():
+        if is_continuous(law):
+            some = posterior.subset(key)
+            values = posterior.readings[key][some].astype(float)
+            low, high = quantiles(values, weights[some], (0.05, 0.95))
+            least, most = quantiles(values, equal[some], (0.05, 0.95))
+            word = "narrowed" if high - low < (most - least) / 2 else "open"
+            yield labels.axis(key), key, f"{low:.2f} to {high:.2f}", "", "", "", word
+            continue
+        chances = [
+            (float(weights[each.chosen].sum()), float(each.chosen.mean()), each.label)
+            for each in options
+            if each.axis == key
+        ]
+        after, before, label = max(chances)
+        factor = bayes_factor(before, after)
+        word = "favoured" if factor >= FAVOURED else "open"
+        word = "decided" if after >= DECIDED else word
+        shown = (fixed(before, 2), fixed(after, 3), significant(factor, 2))
+        yield labels.axis(key), key, label, *shown, word
 
 
 def _options(posterior: Posterior, path: Path) -> None:
@@ -90,8 +143,9 @@ def _ranges(posterior: Posterior, path: Path) -> None:
     rows = []
     for key, law in posterior.prior.items():
         if is_continuous(law):
-            values = posterior.readings[key].astype(float)
-            found = quantiles(values, equal) + quantiles(values, weights)
+            some = posterior.subset(key)
+            values = posterior.readings[key][some].astype(float)
+            found = quantiles(values, equal[some]) + quantiles(values, weights[some])
             rows.append((key, *(significant(each, 4) for each in found)))
     write_csv(path, heading, rows)
 
@@ -169,7 +223,7 @@ def _recovery(posterior: Posterior, judged: Mapping[str, list[Judged]], folder: 
         for each in found
     ]
     heading = ("kind", "run", "axis", "truth", "before", "after")
-    write_csv(folder / "posterior_recovery.csv", heading, each_run)
+    write_csv(folder / "recovery.csv", heading, each_run)
     each_axis = [
         (
             *(kind, each.axis, str(each.draws), fixed(each.uniform), *map(fixed, each.within)),
@@ -178,11 +232,16 @@ def _recovery(posterior: Posterior, judged: Mapping[str, list[Judged]], folder: 
         for kind, found in judged.items()
         for each in recovery.by_axis(found, posterior.prior)
     ]
-    write_csv(folder / "posterior_check.csv", CHECK, each_axis)
+    write_csv(folder / "check.csv", CHECK, each_axis)
 
 
 def _summary(posterior: Posterior) -> dict[str, Any]:
     weights = posterior.weights()
+    chances: dict[str, dict[str, float]] = {}
+    for option in every_option(posterior.readings, posterior.prior):
+        # Keys without dots, which pages cite by.
+        axis, label = (each.replace(".", "_") for each in (option.axis, option.label))
+        chances.setdefault(axis, {})[label] = round(float(weights[option.chosen].sum()), 4)
     return {
         "sample": len(weights),
         "effective": {
@@ -190,6 +249,7 @@ def _summary(posterior: Posterior) -> dict[str, Any]:
             **{group: round(effective(posterior.weights((group,)))) for group in posterior.groups},
         },
         "parts": {part.name: _part(part) for part in posterior.parts},
+        "probability": chances,
     }
 
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from paper_lenet.studies.evidence import normalised
-from paper_lenet.studies.features import Matrix, Readings, matrix, sample
+from paper_lenet.studies.features import SILENT_UNDER_8, Matrix, Readings, matrix, sample
 from paper_lenet.studies.fingerprints import GROUPS, Vector, columns
 from paper_lenet.studies.likelihood import Error, Evidence
 from paper_lenet.studies.predictive import trainings
@@ -80,6 +81,12 @@ class Posterior:
                     part.predicted, observed.values, part.error, chosen
                 )
         return normalised(total)
+
+    def subset(self, key: str) -> NDArray[np.bool_]:
+        """Of which readings an axis is to be asked, (m,): of j only those under eq. 9."""
+        if key in SILENT_UNDER_8 and "loss.equation" in self.prior:
+            return np.asarray(self.readings["loss.equation"] == 9)
+        return np.ones(len(self.readings[key]), bool)
 
     def of(self, kind: str) -> list[Part]:
         """The parts that are of one of `KINDS`."""

@@ -345,17 +345,19 @@ def test_analysis_writes_tables_and_figures(
     analyse(grid, results, figures)
     assert "posterior: without Fig. 13" in capsys.readouterr().err
     folder = results / "posterior"
-    options = read_csv(folder / "posterior_options.csv")
+    options = read_csv(folder / "options.csv")
     for moment in ("before", "after"):
         total = sum(float(row[moment]) for row in options if row["axis"] == "loss.half")
         assert total == pytest.approx(1, abs=1e-3)
     summary = json.loads((folder / "posterior.json").read_text(encoding="utf-8"))
     assert summary["parts"]["curve"]["draws"] == 60
-    printed = read_csv(folder / "posterior_fingerprints.csv")
+    printed = read_csv(folder / "fingerprints.csv")
     assert [float(row["paper"]) for row in printed][:2] == pytest.approx([4.89, 3.04])
     drawn_files = sorted(path.name for path in (figures / "posterior").iterdir())
     names = ("marginals", "predicted", "recovery_clean", "ruled_out")
     assert drawn_files == [f"{name}-{theme}.svg" for name in names for theme in ("dark", "light")]
-    first = {path: path.read_bytes() for path in folder.glob("posterior*")}
+    verdict = {row["key"]: row["verdict"] for row in read_csv(folder / "verdict.csv")}
+    assert verdict.keys() == PRIOR.keys()
+    first = {path: path.read_bytes() for path in folder.iterdir()}
     analyse(grid, results, figures)
-    assert first == {path: path.read_bytes() for path in folder.glob("posterior*")}
+    assert first == {path: path.read_bytes() for path in folder.iterdir()}
