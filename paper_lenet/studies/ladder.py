@@ -3,10 +3,14 @@
 Runs stand in the order of the grid, and each keeps the changes of those before it. A rung is laid
 beside the one before it, which says what its own change costs or gains, and beside the first one,
 which says where all changes together have led. Both differences are paired (`paired`).
+
+The last rung, Adam with batches of 128, is trained in PyTorch by the study ``tutorials``, if that
+is there. It keeps the network of the rung before, and has no record of its misread patterns.
 """
 
 from __future__ import annotations
 
+import math
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -22,19 +26,45 @@ from paper_lenet.recipe import build
 from paper_lenet.statistics import over_seeds, wilson
 from paper_lenet.studies import draw
 from paper_lenet.studies.paired import HEADING, difference, fields
-from paper_lenet.studies.table import Run, read_study
-from paper_lenet.tables import fixed, write_csv
+from paper_lenet.studies.table import Run, TableError, Training, read_study
+from paper_lenet.tables import fixed, read_csv, write_csv
 
+TUTORIAL, LAST = "ladder_adam", "8-adam-batch-128"
 LEFT, RIGHT, PITCH, TOP = 100.0, 8.0, 34.0, 22.0  # points
 
 
 def analyse(folder: Path, figures: Path) -> None:
     """Write ``rungs.csv`` into `folder`, and draw ``ladder`` into `figures`."""
     runs = read_study(folder)
+    runs |= adam(folder.parent / "tutorials" / "runs.csv", next(reversed(runs.values())))
     names = list(runs)
     rows = [rung(runs, names[max(0, place - 1)], name) for place, name in enumerate(names)]
     write_csv(folder / "rungs.csv", heading(), rows)
     draw.write(figures, {"ladder": partial(picture, runs)})
+
+
+def adam(path: Path, before: Run) -> dict[str, Run]:
+    """The last rung from the file of the study ``tutorials``; nothing if there is no such file.
+
+    Raises:
+        TableError: its network is not that of the rung `before`.
+    """
+    if not path.is_file():
+        return {}
+    rows = [row for row in read_csv(path) if row["tutorial"] == TUTORIAL]
+    if any(int(row["parameters"]) != parameters(before.recipe) for row in rows):
+        raise TableError(f"{path}: {TUTORIAL} has not the network of the rung before")
+    seeds = {int(row["seed"]): _training(row) for row in rows}
+    return {LAST: Run(seeds, 0, before.recipe)} if seeds else {}
+
+
+def _training(row: dict[str, str]) -> Training:
+    errors, patterns, shown = (
+        int(row[name]) for name in ("test_errors", "test_patterns", "patterns")
+    )
+    fly = 100 * int(row["errors_on_the_fly"]) / shown
+    test = 100 * errors / patterns
+    return Training(errors, patterns, shown, 0, math.nan, math.nan, (fly,), (test,), {})
 
 
 def heading() -> tuple[str, ...]:

@@ -57,10 +57,13 @@ def difference(
 
 
 def on_patterns(run: Run, base: Run) -> Patterns | None:
-    """McNemar's test within seeds; `None` if there are none in common."""
+    """McNemar's test within seeds; `None` if none in common has its misread patterns recorded."""
     found = []
     for seed in sorted(run.seeds.keys() & base.seeds.keys()):
-        one, other = run.seeds[seed].misread, base.seeds[seed].misread
+        both = run.seeds[seed], base.seeds[seed]
+        if any(len(each.misread) != each.test_errors for each in both):
+            continue
+        one, other = (each.misread for each in both)
         found.append(mcnemar(len(one.keys() - other.keys()), len(other.keys() - one.keys())))
     if not found:
         return None
@@ -70,13 +73,12 @@ def on_patterns(run: Run, base: Run) -> Patterns | None:
 def fields(run: Run, base: Run) -> list[str]:
     """The cells of `HEADING`: the test error of `run` against that of `base`."""
     points, patterns = difference(run, base), on_patterns(run, base)
-    if points is None or patterns is None:
+    if points is None:
         return ["0"] + [""] * (len(HEADING) - 1)
     apart = "" if points.n == 1 else "no" if points.low <= 0 <= points.high else "yes"
     return [
         str(points.n),
         *(fixed(value) for value in (points.mean, points.low, points.high)),
         apart,
-        significant(patterns.median, 3),
-        str(patterns.below),
+        *((significant(patterns.median, 3), str(patterns.below)) if patterns else ("", "")),
     ]

@@ -95,6 +95,7 @@ def analyse(folder: Path, figures: Path) -> None:
     whole = over_seeds([float(row["rejected_of_all"]) for row in rows])
     tree = {
         "seeds": ours.n,
+        "error": published.ERROR_AFTER_REJECTION.value,
         "accepted": _spread(ours),
         "of_all": _spread(whole),
         "below": sum(other.rejected < ours.mean for other in others() if other.rejected),

@@ -34,7 +34,6 @@ from paper_lenet.tables import fixed, write_csv, write_json
 BASE = "none"
 COLUMNS = (
     "run",
-    "kind",
     "strength",
     "law",
     "fixed",
@@ -52,12 +51,14 @@ COLUMNS = (
 
 
 def analyse(folder: Path, figures: Path) -> None:
-    """Write ``errors.csv`` and ``chosen.json`` into `folder`, and draw ``settling``."""
+    """Write ``distortions.csv``, ``rates.csv`` and ``chosen.json``, and draw ``settling``."""
     runs = read_study(folder)
     tied, best = distortions(runs)
     rate = least(of_kind(runs, "rate"))
-    rows = [row(name, runs, tied, (best, rate)) for name in runs]
-    write_csv(folder / "errors.csv", COLUMNS, rows)
+    for file, left_out in (("distortions", "rate"), ("rates", "distortions")):
+        names = [name for name, run in runs.items() if kind(run) != left_out]
+        rows = [row(name, runs, tied, (best, rate)) for name in names]
+        write_csv(folder / f"{file}.csv", COLUMNS, rows)
     write_json(folder / "chosen.json", chosen(runs, tied, best, rate))
     draw.write(figures, {"settling": lambda theme: picture(runs, best, theme)})
 
@@ -151,7 +152,7 @@ def row(name: str, runs: Mapping[str, Run], tied: list[str], won: tuple[str, str
     recipe, what = run.recipe, kind(run)
     shown = recipe["presentation"]
     drawn = [str(shown[key]) for key in ("strength", "law", "fixed")]
-    start = [name, what, *(drawn if what == "distortions" else [""] * 3)]
+    start = [name, *(drawn if what == "distortions" else [""] * 3)]
     start += [str(recipe["loss"]["j"]), f"{recipe['step']['eta'][0][1]:g}"]
     start += [str(len(run.seeds)), str(run.diverged)]
     if not run.seeds:

@@ -32,7 +32,7 @@ class Training(NamedTuple):
         largest_step: the largest one.
         on_the_fly: training error in percent, each pattern judged before its update, by pass.
         tests: test error in percent, by pass.
-        misread: answer by index of the misread test pattern.
+        misread: answer by index of the misread test pattern; empty if they were not recorded.
     """
 
     test_errors: int

@@ -38,7 +38,7 @@ from paper_lenet.studies import (
 )
 from paper_lenet.studies import paper as study_paper
 from paper_lenet.studies.affine import Map, bilinear, mapped
-from paper_lenet.tables import read_csv
+from paper_lenet.tables import read_csv, write_csv
 
 FIG8 = shared.fig8()
 
@@ -312,6 +312,25 @@ def test_rungs_are_laid_beside_the_one_before_and_the_first(tmp_path):
     assert drawn(tmp_path / "f") == ["ladder"]
 
 
+def test_last_rung_is_that_of_the_tutorials(tmp_path):
+    write(tmp_path / "ladder", {"0-paper": {0: errors(10), 1: errors(12)}})
+    (tmp_path / "tutorials").mkdir()
+    names = ("tutorial", "seed", "parameters", "errors_on_the_fly", "patterns")
+    names += ("test_errors", "test_patterns")
+    rows = [("other", 0, 5, 9, 9, 9, 9)]
+    rows += [("ladder_adam", seed, 60_000, 5, 1000, 6 + 4 * seed, TEST) for seed in (0, 1)]
+    write_csv(tmp_path / "tutorials" / "runs.csv", names, rows)
+    ladder.analyse(tmp_path / "ladder", tmp_path / "f")
+    last = read_csv(tmp_path / "ladder" / "rungs.csv")[-1]
+    assert (last["change"], last["seeds"], last["test_mean"]) == ("Adam batch 128", "2", "4.0000")
+    assert (last["before_difference"], last["before_pairs"]) == ("-1.5000", "2")
+    assert last["before_mcnemar_median"] == ""
+    rows[-1] = ("ladder_adam", 1, 60_001, *rows[-1][3:])
+    write_csv(tmp_path / "tutorials" / "runs.csv", names, rows)
+    with pytest.raises(table.TableError, match="not the network of the rung before"):
+        ladder.analyse(tmp_path / "ladder", tmp_path / "f")
+
+
 # Settling
 
 
@@ -341,6 +360,11 @@ def test_clear_winner_is_chosen(tmp_path):
     # Two runs of two seeds, each one pattern of 200 (half a point) from its mean.
     assert found["standard_error"] == pytest.approx(math.sqrt(0.5 / 2), abs=1e-4)
     assert tree["rate"]["run"] == "rate_2"
+    rows = by_run(tmp_path / "s" / "distortions.csv")
+    assert list(rows) == ["none", "half", "whole"]
+    assert (rows["half"]["chosen"], rows["whole"]["chosen"]) == ("yes", "")
+    assert rows["half"]["difference"] == "-19.5000"
+    assert list(by_run(tmp_path / "s" / "rates.csv")) == ["none", "rate_1", "rate_2"]
 
 
 def test_ties_go_to_the_one_nearest_the_text(tmp_path):
