@@ -159,8 +159,13 @@ def _score(probability: Vector, learned: NDArray[np.bool_]) -> float:
     return float(np.mean(np.log(np.where(learned, probability, 1 - probability))))
 
 
-def covariance(residuals: Matrix) -> Matrix:
-    """The covariance of rows around zero, (p, p), shrunk as Ledoit and Wolf (2004) have it."""
-    scale = np.sqrt(np.mean(residuals**2, 0))
-    shrunk = LedoitWolf(assume_centered=True).fit(residuals / scale).covariance_
-    return np.asarray(shrunk * np.outer(scale, scale))
+def correlation(deviations: Matrix) -> Matrix:
+    """The correlation of rows around zero, (p, p), shrunk as Ledoit and Wolf (2004) have it."""
+    shrunk = LedoitWolf(assume_centered=True).fit(deviations / size(deviations)).covariance_
+    root = np.sqrt(np.diag(shrunk))
+    return np.asarray(shrunk / np.outer(root, root))
+
+
+def size(deviations: Matrix) -> Vector:
+    """The root mean square of each column, (p,)."""
+    return np.asarray(np.sqrt(np.mean(deviations**2, 0)))

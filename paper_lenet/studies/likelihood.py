@@ -4,8 +4,9 @@ Under one reading the fingerprints are taken as normal around the emulator's mea
 adds up three parts: the spread between seeds, the emulator's error, and the reading of the paper.
 The first two are measured together, as what the emulator misses on runs that it was not given, one
 seed each; where runs of several seeds show a greater spread in some direction, theirs is taken.
-Only the half of the runs that the emulator puts nearest to the paper count: far from it, where
-trainings nearly break, the emulator is worse.
+For the size of the error only the half of the runs that the emulator puts nearest to the paper
+count: far from it, where trainings nearly break, the emulator is worse. For the correlations all
+runs count, and all seeds of readings with several: twenty passes have too many for a few runs.
 
 A covariance measured on n runs makes the likelihood a t law (Sellentin and Heavens, 2016). How well
 all this holds is measured, see `recovery`.
@@ -21,7 +22,7 @@ from numpy.typing import NDArray
 from scipy import linalg
 
 from paper_lenet.studies import features as points
-from paper_lenet.studies.emulator import Data, Emulator, Learns, covariance
+from paper_lenet.studies.emulator import Data, Emulator, Learns, correlation, size
 from paper_lenet.studies.fingerprints import Observed, Training, Vector, columns
 from paper_lenet.studies.predictive import distance
 from paper_lenet.studies.prior import Prior
@@ -58,7 +59,8 @@ class Evidence:
         learns: fitted to all draws.
         residuals: of `runs`, what the emulator misses without them, (runs, p).
         expected: the emulator's means for `runs` without them, (runs, p).
-        spread: covariance between seeds (p, p), and on how many deviations; `None` if unmeasured.
+        spread: covariance between seeds (p, p); `None` where too few readings have several.
+        freedom: the degrees of freedom of `spread`.
     """
 
     def __init__(self, observed: Observed, prior: Prior, trainings: list[Training]) -> None:
@@ -79,7 +81,14 @@ class Evidence:
             [reading for one, reading in single if one.values is not None]
         )
         self.own = np.array([one.values for one in self.runs], float)
-        self.spread, self.deviations = _spread([values for _, values in several])
+        deviations = _deviations([values for _, values in several], self.own.shape[1])
+        self.freedom = len(deviations) - len(several)
+        self.spread: Matrix | None = None
+        if self.freedom >= deviations.shape[1]:
+            self.spread = scaled(correlation(deviations), size(deviations))
+            self._deviations = deviations / size(deviations)
+        else:
+            self._deviations = deviations[:0]
         targets, inputs, seeds = [self.own], [features[learned]], [1] * len(self.runs)
         for reading, values in several:
             inputs.append(points.matrix(points.gather([reading]), prior))
@@ -94,14 +103,15 @@ class Evidence:
         """The covariance near `target`, (p,), measured without the run `without`."""
         keep = np.arange(len(self.runs)) != (-1 if without is None else without)
         residuals, expected = self.residuals[keep], self.expected[keep]
-        rough = covariance(residuals) + np.diag(self.observed.reading**2)
+        reading = np.diag(self.observed.reading**2)
+        pattern = correlation(np.vstack([residuals / size(residuals), self._deviations]))
+        rough = scaled(pattern, size(residuals)) + reading
         near = np.argsort(distance(expected, target, rough), kind="stable")
         near = near[: max(FEWEST - 1, len(near) // 2)]
-        total = covariance(residuals[near])
+        sizes = size(residuals[near])
+        total = scaled(pattern, sizes)
         seeds = np.zeros_like(total) if self.spread is None else self.spread
-        scale = np.sqrt(np.outer(np.diag(total), np.diag(total)))
-        total = total + scale * _positive((seeds - total) / scale)
-        reading = np.diag(self.observed.reading**2)
+        total = total + scaled(_positive(scaled(seeds - total, 1 / sizes)), sizes)
         return Error(total + reading, seeds, reading, len(near))
 
     def logarithm(
@@ -146,15 +156,17 @@ def sorted_out(
     return single, several
 
 
-def _spread(groups: list[Matrix]) -> tuple[Matrix | None, int]:
-    """The covariance between seeds, pooled over readings, and its degrees of freedom."""
-    freedom = sum(len(values) - 1 for values in groups)
-    if not groups or freedom < groups[0].shape[1]:
-        return None, freedom
-    deviations = [
+def _deviations(groups: list[Matrix], count: int) -> Matrix:
+    """Each seed's deviation from its reading's mean, as large as a single run's, (seeds, p)."""
+    found = [
         (values - values.mean(0)) * np.sqrt(len(values) / (len(values) - 1)) for values in groups
     ]
-    return covariance(np.vstack(deviations)), freedom
+    return np.vstack([np.zeros((0, count)), *found])
+
+
+def scaled(matrix: Matrix, sizes: Vector) -> Matrix:
+    """`matrix` (p, p) with row and column i times ``sizes[i]``."""
+    return np.asarray(matrix * np.outer(sizes, sizes))
 
 
 def _positive(matrix: Matrix) -> Matrix:

@@ -259,7 +259,7 @@ def _part(part: Part) -> dict[str, Any]:
         "draws": len(evidence.learns.outcomes),
         "learned": len(evidence.runs),
         "readings_of_several_seeds": len(evidence.emulator.data.seeds) - len(evidence.runs),
-        "seeds_freedom": evidence.deviations,
+        "seeds_freedom": evidence.freedom,
         "error_measured_on": part.error.runs,
         "learns_score": round(evidence.learns.score, 4),
         "learns_base": round(evidence.learns.base, 4),
