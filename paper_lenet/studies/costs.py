@@ -20,7 +20,6 @@ NAME = "LeNet-5"
 
 def analyse(folder: Path, figures: Path) -> None:
     """Write ``costs.csv`` and ``costs.json`` into `folder`, and draw ``fig11`` and ``fig12``."""
-    folder.mkdir(parents=True, exist_ok=True)
     printed = next(each for each in published.CLASSIFIERS if each.name == NAME)
     found = counts()
     rows = [(what, number, printed.operations or "") for what, number in found.items()]

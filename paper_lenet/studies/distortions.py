@@ -41,16 +41,22 @@ COLUMNS = (
 )
 
 
-def analyse(folder: Path, figures: Path, processed: Path = Path("data/processed/mnist")) -> None:
-    """Write ``errors.csv``, ``overlaps.csv`` and ``distortions.json`` into `folder`, and draw.
+def analyse(
+    grid: Path, results: Path, figures: Path, processed: Path = Path("data/processed/mnist")
+) -> None:
+    """Write ``errors.csv``, ``overlaps.csv`` and ``distortions.json``, and draw.
+
+    The drawings are ``overlaps`` and, as Fig. 7, ``drawn-paper`` and one for each run.
 
     Args:
-        folder: of this study; that of ``paper`` is beside it.
-        figures: for ``overlaps`` and, as Fig. 7, ``drawn-paper``, ``drawn-fig7``, ``drawn-chosen``.
+        grid: ``studies/NAME.yaml``; its stem names the study.
+        results: has the study's files in ``NAME``, and takes the tables there; needs ``paper`` too.
+        figures: the drawings go to ``NAME`` below it.
         processed: folder with ``train.safetensors``, which has Fig. 7's ten originals.
     """
+    folder = results / grid.stem
     runs = read_study(folder)
-    base = read_study(folder.parent / BASE)[BASE]
+    base = read_study(results / BASE)[BASE]
     everything = {BASE: base} | runs
     write_csv(folder / "errors.csv", COLUMNS, [row(name, everything) for name in everything])
     trained = {name: run for name, run in everything.items() if len(run.seeds) > 1}
@@ -66,8 +72,8 @@ def analyse(folder: Path, figures: Path, processed: Path = Path("data/processed/
     }
     write_json(folder / "distortions.json", tree)
     named = {TITLES.get(name, name): run for name, run in trained.items()}
-    draw.write(figures, {"overlaps": partial(overlap.picture, named)})
-    draw.write(figures, drawn(runs, Patterns.load(processed / "train.safetensors")))
+    draw.write(figures / grid.stem, {"overlaps": partial(overlap.picture, named)})
+    draw.write(figures / grid.stem, drawn(runs, Patterns.load(processed / "train.safetensors")))
 
 
 def row(name: str, runs: dict[str, Run]) -> list[str]:

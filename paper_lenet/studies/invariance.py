@@ -1,8 +1,9 @@
 """Section III-E: how far scale, position, rotation, shape, stroke and noise may vary.
 
 The paper estimates by eye in which ranges its network still reads digits, and gives no error rates.
-Here test patterns are altered in one way at a time and the errors counted. `measure` computes,
-`analyse` reads what it wrote.
+Here test patterns are altered in one way at a time and the errors counted. `examine` computes,
+`analyse` reads what it wrote. The study ``invariance`` trains nothing new: its runs are those of
+other studies. Rejection (`rejection`) and costs (`costs`) are written along with it.
 
 The patterns are the first of a random order, not of the test set: its first half was written by
 Census employees and is easier than the second. 2,000 give an error of a tenth an interval of about
@@ -33,15 +34,19 @@ from tqdm import tqdm
 from paper_lenet import paper, streams
 from paper_lenet.execution import execution
 from paper_lenet.job import as_taken
+from paper_lenet.judged import Judged
 from paper_lenet.patterns import Patterns
 from paper_lenet.statistics import Summary, over_seeds
-from paper_lenet.studies import draw, invariance_figures
+from paper_lenet.studies import costs, draw, invariance_figures, rejection
 from paper_lenet.studies.affine import Map, mapped
+from paper_lenet.studies.store import TRAINED, Finished
 from paper_lenet.studies.table import TableError
 from paper_lenet.tables import fixed, read_csv, significant, write_csv
 from paper_lenet.weights import Trained
 
 PATTERNS = 2000
+SEEDS = 3
+BASE = "paper"
 APART = 2**42  # presentations are numbered from here on, far from those of every training
 EXAMPLE = 4  # the digit that is drawn, as in most panels of Fig. 13
 READ = 10.0  # percent: below it, digits count as read
@@ -169,24 +174,62 @@ def measure(networks: Iterable[tuple[str, Trained]], test: Patterns) -> list[Row
     return rows
 
 
-def write(folder: Path, rows: Sequence[Row]) -> None:
-    """Write ``curves.csv`` into `folder`, made if missing."""
+def examine(trainings: Sequence[Finished], processed: Path, folder: Path) -> None:
+    """Write what the trained networks do into `folder`, made if missing.
+
+    ``curves.csv`` has the errors on altered patterns, of the first `SEEDS` networks of each run;
+    ``rejection.csv`` and ``needed.csv``, of `rejection`, have all networks of the run `BASE`.
+
+    Args:
+        trainings: of the study, each run under its name.
+        processed: folder with ``test.safetensors``.
+        folder: for the files.
+
+    Raises:
+        TableError: a training diverged.
+    """
+    test = Patterns.load(processed / "test.safetensors")
+    networks: dict[str, list[Trained]] = {}
+    for one in trainings:
+        if one.outcome != TRAINED:
+            raise TableError(f"{one.job}: it diverged, and has no network to look at")
+        trained = Trained(one.state.parameters, one.job.recipe, one.job.seed)
+        networks.setdefault(one.job.name, []).append(trained)
+    few = [(name, each) for name, group in networks.items() for each in group[:SEEDS]]
     folder.mkdir(parents=True, exist_ok=True)
+    write(folder, measure(few, test))
+    rejection.measure([judged(each, test) for each in networks[BASE]], folder)
+
+
+def judged(trained: Trained, test: Patterns) -> Judged:
+    """The answers of a network to the whole test set."""
+    recipe = trained.recipe
+    network = execution("engine", recipe, trained.parameters)
+    penalties = network.penalties(as_taken(recipe, test))
+    return Judged(trained.seed, test.labels.astype(np.int64), penalties, recipe.loss)
+
+
+def write(folder: Path, rows: Sequence[Row]) -> None:
+    """Write ``curves.csv`` into `folder`."""
     cells = [(*row[:3], significant(row.amount), *row[4:]) for row in rows]
     write_csv(folder / "curves.csv", COLUMNS, cells)
 
 
-def analyse(folder: Path, figures: Path, processed: Path = Path("data/processed/mnist")) -> None:
-    """Write ``limits.csv`` and ``means.csv`` into `folder`, and draw ``curves`` and ``examples``.
+def analyse(
+    grid: Path, results: Path, figures: Path, processed: Path = Path("data/processed/mnist")
+) -> None:
+    """Write ``limits.csv``, ``means.csv`` and the tables of `rejection` and `costs`, and draw.
 
     Args:
-        folder: has ``curves.csv``.
-        figures: made if missing.
+        grid: ``studies/NAME.yaml``; its stem names the study.
+        results: has what `examine` wrote in ``NAME``, and takes the tables there.
+        figures: the drawings go to ``NAME`` below it.
         processed: folder with ``test.safetensors``, for the examples.
 
     Raises:
         TableError: ``curves.csv`` is missing.
     """
+    folder, figures = results / grid.stem, figures / grid.stem
     found = means(_read(folder / "curves.csv"))
     cells = [
         (name, network, significant(amount), *_cells(value))
@@ -197,13 +240,14 @@ def analyse(folder: Path, figures: Path, processed: Path = Path("data/processed/
     write_csv(folder / "means.csv", heading, cells)
     write_csv(folder / "limits.csv", LIMITS, [limits(*key, curve) for key, curve in found.items()])
     test = chosen(Patterns.load(processed / "test.safetensors"))
+    example = test.grey[test.labels == EXAMPLE][:1]
     drawings = {
         "curves": partial(invariance_figures.curves, found, TRANSFORMATIONS),
-        "examples": partial(
-            invariance_figures.examples, test.grey[test.labels == EXAMPLE][:1], TRANSFORMATIONS
-        ),
+        "examples": partial(invariance_figures.examples, example, TRANSFORMATIONS),
     }
     draw.write(figures, drawings)
+    rejection.analyse(folder, figures)
+    costs.analyse(folder, figures)
 
 
 Curve = dict[float, Summary]

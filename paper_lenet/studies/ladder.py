@@ -33,14 +33,22 @@ TUTORIAL, LAST = "ladder_adam", "8-adam-batch-128"
 LEFT, RIGHT, PITCH, TOP = 100.0, 8.0, 34.0, 22.0  # points
 
 
-def analyse(folder: Path, figures: Path) -> None:
-    """Write ``rungs.csv`` into `folder`, and draw ``ladder`` into `figures`."""
+def analyse(grid: Path, results: Path, figures: Path) -> None:
+    """Write ``rungs.csv``, and draw ``ladder``.
+
+    Args:
+        grid: ``studies/NAME.yaml``; its stem names the study.
+        results: has the study's files in ``NAME``, and takes the table there; ``tutorials`` has
+            the last rung.
+        figures: the drawings go to ``NAME`` below it.
+    """
+    folder = results / grid.stem
     runs = read_study(folder)
-    runs |= adam(folder.parent / "tutorials" / "runs.csv", next(reversed(runs.values())))
+    runs |= adam(results / "tutorials" / "runs.csv", next(reversed(runs.values())))
     names = list(runs)
     rows = [rung(runs, names[max(0, place - 1)], name) for place, name in enumerate(names)]
     write_csv(folder / "rungs.csv", heading(), rows)
-    draw.write(figures, {"ladder": partial(picture, runs)})
+    draw.write(figures / grid.stem, {"ladder": partial(picture, runs)})
 
 
 def adam(path: Path, before: Run) -> dict[str, Run]:

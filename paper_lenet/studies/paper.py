@@ -28,15 +28,18 @@ CURVE = (
 )
 
 
-def analyse(folder: Path, figures: Path) -> None:
-    """Write the tables into `folder`, and draw ``errors``, ``overlap`` and ``times``.
+def analyse(grid: Path, results: Path, figures: Path) -> None:
+    """Write the tables, and draw ``errors``, ``overlap`` and ``times``.
 
     Args:
-        folder: of this study; that of ``readings``, beside it, gives the spread within seeds.
-        figures: made if missing.
+        grid: ``studies/NAME.yaml``; its stem names the study.
+        results: has the study's files in ``NAME``, and takes the tables there; ``readings``, if
+            it is there, gives the spread within seeds.
+        figures: the drawings go to ``NAME`` below it.
     """
+    folder = results / grid.stem
     run = read_study(folder)[RUN]
-    beside = folder.parent / "readings"
+    beside = results / "readings"
     within = power.paired_sd(read_study(beside), BASE) if beside.is_dir() else None
     tests = run.values(lambda each: each.test)
     late = run.values(lambda each: each.on_the_fly[LATE - 1])
@@ -57,7 +60,7 @@ def analyse(folder: Path, figures: Path) -> None:
         "overlap": partial(overlap.picture, {f"{len(tests)} seeds": run}),
         "times": partial(overlap.picture_times, run),
     }
-    draw.write(figures, drawings)
+    draw.write(figures / grid.stem, drawings)
 
 
 def curve(run: Run) -> list[list[str]]:

@@ -31,11 +31,18 @@ FIRST, LAST = 3, 20  # passes of the distance
 LATE = paper.TRAINING_ERROR_PASS
 
 
-def analyse(folder: Path, figures: Path) -> None:
-    """Write ``summary.csv``, a row a run, into `folder`, and draw ``readings`` into `figures`."""
+def analyse(grid: Path, results: Path, figures: Path) -> None:
+    """Write ``summary.csv``, a row a run, and draw ``readings``.
+
+    Args:
+        grid: ``studies/NAME.yaml``; its stem names the study.
+        results: has the study's files in ``NAME``, and takes the tables there.
+        figures: the drawings go to ``NAME`` below it.
+    """
+    folder = results / grid.stem
     runs = read_study(folder)
     write_csv(folder / "summary.csv", heading(), [row(name, runs) for name in runs])
-    draw.write(figures, {"readings": partial(picture, runs)})
+    draw.write(figures / grid.stem, {"readings": partial(picture, runs)})
 
 
 def heading() -> tuple[str, ...]:

@@ -17,11 +17,9 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from paper_lenet import published
-from paper_lenet.evaluate import judge, load_patterns
 from paper_lenet.figures import style
 from paper_lenet.figures.style import SMALL, Theme
 from paper_lenet.judged import Judged
-from paper_lenet.recipe import Params
 from paper_lenet.statistics import Summary, over_seeds
 from paper_lenet.studies import draw
 from paper_lenet.tables import fixed, read_csv, significant, write_csv, write_json
@@ -30,15 +28,9 @@ STEPS = tuple(number / 10 for number in range(101))  # percent rejected
 COLUMNS = ("rejected", "seeds", "error_mean", "error_low", "error_high", "of_all_mean")
 
 
-def measure(params: Params, processed: Path, models: Path, folder: Path) -> None:
-    """Write ``curves.csv`` and ``needed.csv`` of the networks in `models` into `folder`.
-
-    Raises:
-        EvaluationError: an input is missing or does not fit the recipe.
-    """
-    networks = judge(params, models, load_patterns(processed / "test.safetensors"))
-    folder.mkdir(parents=True, exist_ok=True)
-    write_csv(folder / "curves.csv", COLUMNS, curves(networks))
+def measure(networks: Sequence[Judged], folder: Path) -> None:
+    """Write ``rejection.csv`` and ``needed.csv``, what each network needs, into `folder`."""
+    write_csv(folder / "rejection.csv", COLUMNS, curves(networks))
     goal = published.ERROR_AFTER_REJECTION.value
     rows = [
         (
@@ -86,9 +78,7 @@ def curves(networks: Sequence[Judged]) -> list[tuple[object, ...]]:
 def analyse(folder: Path, figures: Path) -> None:
     """Write ``rejection.json`` and ``fig10.csv`` into `folder`, and draw ``rejection``, ``fig10``.
 
-    Args:
-        folder: has what `measure` wrote.
-        figures: made if missing.
+    `folder` has what `measure` wrote; `figures` is made if missing.
     """
     rows = read_csv(folder / "needed.csv")
     ours = over_seeds([float(row["rejected"]) for row in rows])
@@ -105,7 +95,7 @@ def analyse(folder: Path, figures: Path) -> None:
     bars = [(other.name, other.rejected, "paper") for other in others() if other.rejected]
     bars.append(("LeNet-5, ours", round(ours.mean, 2), "ours"))
     write_csv(folder / "fig10.csv", ("classifier", "rejected", "whose"), bars)
-    curve = read_csv(folder / "curves.csv")
+    curve = read_csv(folder / "rejection.csv")
     drawings = {
         "rejection": partial(picture, curve, ours),
         "fig10": partial(draw.bars, bars, "rejected for 0.5% error, %"),

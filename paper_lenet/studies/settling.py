@@ -50,8 +50,15 @@ COLUMNS = (
 )
 
 
-def analyse(folder: Path, figures: Path) -> None:
-    """Write ``distortions.csv``, ``rates.csv`` and ``chosen.json``, and draw ``settling``."""
+def analyse(grid: Path, results: Path, figures: Path) -> None:
+    """Write ``distortions.csv``, ``rates.csv`` and ``chosen.json``, and draw ``settling``.
+
+    Args:
+        grid: ``studies/NAME.yaml``; its stem names the study.
+        results: has the study's files in ``NAME``, and takes the tables there.
+        figures: the drawings go to ``NAME`` below it.
+    """
+    folder = results / grid.stem
     runs = read_study(folder)
     tied, best = distortions(runs)
     rate = least(of_kind(runs, "rate"))
@@ -60,7 +67,7 @@ def analyse(folder: Path, figures: Path) -> None:
         rows = [row(name, runs, tied, (best, rate)) for name in names]
         write_csv(folder / f"{file}.csv", COLUMNS, rows)
     write_json(folder / "chosen.json", chosen(runs, tied, best, rate))
-    draw.write(figures, {"settling": lambda theme: picture(runs, best, theme)})
+    draw.write(figures / grid.stem, {"settling": lambda theme: picture(runs, best, theme)})
 
 
 def kind(run: Run) -> str:

@@ -53,18 +53,21 @@ class Size(NamedTuple):
     after: Summary
 
 
-def analyse(folder: Path, figures: Path) -> None:
-    """Write ``sizes.csv`` into `folder`, and draw ``sizes`` into `figures`.
+def analyse(grid: Path, results: Path, figures: Path) -> None:
+    """Write ``sizes.csv``, and draw ``sizes``.
 
     Args:
-        folder: of this study; that of ``distortions`` is beside it.
-        figures: made if missing.
+        grid: ``studies/NAME.yaml``; its stem names the study.
+        results: has the study's files in ``NAME``, and takes the table there; that of
+            ``distortions`` is needed too.
+        figures: the drawings go to ``NAME`` below it.
     """
-    beside = read_study(folder.parent / "distortions")
+    folder = results / grid.stem
+    beside = read_study(results / "distortions")
     runs = read_study(folder) | {name: beside[name] for name in DISTORTED}
     found = [size(name, run) for name, run in runs.items() if run.seeds]
     write_csv(folder / "sizes.csv", HEADING, [row(each) for each in found])
-    draw.write(figures, {"sizes": partial(picture, found)})
+    draw.write(figures / grid.stem, {"sizes": partial(picture, found)})
 
 
 def size(name: str, run: Run) -> Size:

@@ -6,6 +6,7 @@ import dataclasses
 import json
 import math
 from itertools import combinations
+from pathlib import Path
 from types import SimpleNamespace
 from xml.etree import ElementTree
 
@@ -17,6 +18,7 @@ from scipy import stats
 from paper_lenet import paper
 from paper_lenet.architecture import layers
 from paper_lenet.engine import presentation
+from paper_lenet.job import Job
 from paper_lenet.judged import Judged
 from paper_lenet.patterns import Patterns, grey_scale
 from paper_lenet.recipe import Loss, Presentation, Recipe
@@ -216,7 +218,7 @@ def test_study_paper_writes_and_draws(tmp_path):
     write(tmp_path / "r" / "paper", {"paper": {0: first, 1: second}})
     near = {0: errors(1), 1: errors(4)}
     write(tmp_path / "r" / "readings", {"paper": {0: errors(1), 1: errors(2)}, "other": near})
-    study_paper.analyse(tmp_path / "r" / "paper", tmp_path / "f")
+    study_paper.analyse(Path("paper.yaml"), tmp_path / "r", tmp_path)
     tree = json.loads((tmp_path / "r" / "paper" / "statistics.json").read_text())
     found = tree["overlap"]
     assert (found["fig8"]["shared"], found["fig8"]["shared_greatest"]) == (25.0, 40)
@@ -239,7 +241,7 @@ def test_study_paper_writes_and_draws(tmp_path):
     assert (curve[0]["on_the_fly_mean"], curve[0]["on_the_fly_min"]) == ("9.5000", "9.0000")
     assert (curve[0]["fig5_on_the_fly"], curve[0]["fig5_test"]) == ("4.89", "2.65")
     assert (len(curve), curve[20]["test_mean"], curve[20]["fig5_test"]) == (21, "", "0.95")
-    assert drawn(tmp_path / "f") == ["errors", "overlap", "times"]
+    assert drawn(tmp_path / "paper") == ["errors", "overlap", "times"]
 
 
 # Readings
@@ -268,7 +270,7 @@ def test_readings_are_laid_beside_the_base(tmp_path):
         "never": {0: None, 1: None},
     }
     write(tmp_path / "s", runs)
-    readings.analyse(tmp_path / "s", tmp_path / "f")
+    readings.analyse(Path("s.yaml"), tmp_path, tmp_path / "f")
     rows = by_run(tmp_path / "s" / "summary.csv")
     worse = rows["worse"]
     assert (worse["test_mean"], worse["difference"], worse["pairs"]) == ("1.2500", "0.7500", "2")
@@ -282,7 +284,7 @@ def test_readings_are_laid_beside_the_base(tmp_path):
     assert float(worse["rms"]) == pytest.approx(math.sqrt(np.mean(np.square(apart))), abs=1e-4)
     assert float(worse["worst"]) == pytest.approx(max(apart), abs=1e-4)
     assert int(worse["worst_pass"]) == 3 + printed.index(min(printed))
-    assert drawn(tmp_path / "f") == ["readings"]
+    assert drawn(tmp_path / "f" / "s") == ["readings"]
 
 
 # Ladder
@@ -300,7 +302,7 @@ def test_rungs_are_laid_beside_the_one_before_and_the_first(tmp_path):
         runs,
         {"1-full-c3": full, "2-max-pool": full | {"network.subsampling": "max"}},
     )
-    ladder.analyse(tmp_path / "s", tmp_path / "f")
+    ladder.analyse(Path("s.yaml"), tmp_path, tmp_path / "f")
     first, second, third = read_csv(tmp_path / "s" / "rungs.csv")
     assert first["before_difference"] == first["first_difference"] == ""
     assert (second["change"], second["before_difference"]) == ("full C3", "1.5000")
@@ -309,7 +311,7 @@ def test_rungs_are_laid_beside_the_one_before_and_the_first(tmp_path):
     # 36 more kernels of 25 weights; then S2 and S4 lose 6 and 16 pairs.
     assert int(second["parameters"]) - int(first["parameters"]) == 36 * 25
     assert int(third["parameters"]) - int(second["parameters"]) == -2 * (6 + 16)
-    assert drawn(tmp_path / "f") == ["ladder"]
+    assert drawn(tmp_path / "f" / "s") == ["ladder"]
 
 
 def test_last_rung_is_that_of_the_tutorials(tmp_path):
@@ -320,7 +322,7 @@ def test_last_rung_is_that_of_the_tutorials(tmp_path):
     rows = [("other", 0, 5, 9, 9, 9, 9)]
     rows += [("ladder_adam", seed, 60_000, 5, 1000, 6 + 4 * seed, TEST) for seed in (0, 1)]
     write_csv(tmp_path / "tutorials" / "runs.csv", names, rows)
-    ladder.analyse(tmp_path / "ladder", tmp_path / "f")
+    ladder.analyse(Path("ladder.yaml"), tmp_path, tmp_path / "f")
     last = read_csv(tmp_path / "ladder" / "rungs.csv")[-1]
     assert (last["change"], last["seeds"], last["test_mean"]) == ("Adam batch 128", "2", "4.0000")
     assert (last["before_difference"], last["before_pairs"]) == ("-1.5000", "2")
@@ -328,7 +330,7 @@ def test_last_rung_is_that_of_the_tutorials(tmp_path):
     rows[-1] = ("ladder_adam", 1, 60_001, *rows[-1][3:])
     write_csv(tmp_path / "tutorials" / "runs.csv", names, rows)
     with pytest.raises(table.TableError, match="not the network of the rung before"):
-        ladder.analyse(tmp_path / "ladder", tmp_path / "f")
+        ladder.analyse(Path("ladder.yaml"), tmp_path, tmp_path / "f")
 
 
 # Settling
@@ -344,8 +346,8 @@ def settled(tmp_path, counts, changes):
     recipes = {name: {"presentation.distorted": 9, **part} for name, part in changes.items()}
     recipes |= {name: {"step.curvature": "never"} for name in ("rate_1", "rate_2")}
     write(tmp_path / "s", runs, recipes)
-    settling.analyse(tmp_path / "s", tmp_path / "f")
-    assert drawn(tmp_path / "f") == ["settling"]
+    settling.analyse(Path("s.yaml"), tmp_path, tmp_path / "f")
+    assert drawn(tmp_path / "f" / "s") == ["settling"]
     return json.loads((tmp_path / "s" / "chosen.json").read_text())
 
 
@@ -379,7 +381,7 @@ def test_ties_go_to_the_one_nearest_the_text(tmp_path):
 def test_distortions_need_a_run(tmp_path):
     write(tmp_path / "s", {"none": {0: errors(1)}})
     with pytest.raises(table.TableError, match="no trained run of the kind distortions"):
-        settling.analyse(tmp_path / "s", tmp_path / "f")
+        settling.analyse(Path("s.yaml"), tmp_path, tmp_path / "f")
 
 
 # Fig. 6, Fig. 7 and distortions
@@ -399,7 +401,7 @@ def test_sizes_and_distortions_are_laid_beside_the_paper(tmp_path):
     long = small | {"step.eta": [[40, 1e-4]]}
     runs = {"15000": two, "15000_long": {0: Made({1: 1}, (10,) * 40)}, "60000": two}
     write(folder / "sizes", runs, {"15000": small, "15000_long": long})
-    sizes.analyse(folder / "sizes", tmp_path / "f6")
+    sizes.analyse(Path("sizes.yaml"), folder, tmp_path / "f")
     rows = by_run(folder / "sizes" / "sizes.csv")
     assert list(rows) == ["15000", "15000_long", "60000", "fig7", "chosen"]
     assert (rows["15000"]["paper_test"], rows["15000"]["paper_training"]) == ("1.68", "0.05")
@@ -407,18 +409,18 @@ def test_sizes_and_distortions_are_laid_beside_the_paper(tmp_path):
     assert (rows["chosen"]["distorted"], rows["chosen"]["paper_test"]) == ("540000", "0.82")
     assert rows["chosen"]["paper_training"] == ""
     assert rows["60000"]["after_mean"] == "0.7000"
-    assert drawn(tmp_path / "f6") == ["sizes"]
+    assert drawn(tmp_path / "f" / "sizes") == ["sizes"]
 
     grey = np.random.default_rng(0).integers(0, 256, (400, 32, 32), np.uint8)
     training = Patterns(grey, np.zeros(400, np.uint8), grey_scale(-0.1, 1.175))
     training.save(tmp_path / "train.safetensors")
-    distortions.analyse(folder / "distortions", tmp_path / "f7", tmp_path)
+    distortions.analyse(Path("distortions.yaml"), folder, tmp_path / "f", tmp_path)
     rows = by_run(folder / "distortions" / "errors.csv")
     assert list(rows) == ["paper", "fig7", "chosen"]
     assert (rows["chosen"]["difference"], rows["chosen"]["pairs"]) == ("-0.5000", "2")
     assert rows["paper"]["strength"] == rows["paper"]["difference"] == ""
     names = ["drawn-chosen", "drawn-fig7", "drawn-paper", "overlaps"]
-    assert drawn(tmp_path / "f7") == names
+    assert drawn(tmp_path / "f" / "distortions") == names
 
 
 def test_fig7_maps_are_a_hundred_with_the_measured_ranges():
@@ -508,34 +510,58 @@ def test_limits_lie_where_the_mean_error_passes_a_tenth():
     assert math.isnan(invariance.reached({0.0: over_seeds([1]), 1.0: over_seeds([2])}, 0, 1))
 
 
+def labelled(count):
+    labels = (np.arange(count) % 10).astype(np.uint8)
+    grey = np.random.default_rng(4).integers(0, 256, (count, 32, 32), np.uint8)
+    return Patterns(grey, labels, grey_scale(-0.1, 1.175))
+
+
+NETWORKS = {
+    "paper": lambda patterns: 1 - np.eye(10, dtype=np.float32)[patterns.labels],
+    "inverted": lambda patterns: np.zeros((len(patterns), 10), np.float32),
+}
+
+
+def trained(name, seed, outcome="trained"):
+    """A network that answers as `NETWORKS` has it; its parameters are its name."""
+    state = SimpleNamespace(parameters=name)
+    job = Job(name, Recipe(), seed, "engine")
+    return SimpleNamespace(job=job, outcome=outcome, state=state)
+
+
 def test_every_network_is_measured_on_every_amount(tmp_path, monkeypatch):
-    made = SimpleNamespace(
-        penalties=lambda patterns: -np.eye(10, dtype=np.float32)[patterns.labels]
-    )
-    blind = SimpleNamespace(penalties=lambda patterns: np.zeros((len(patterns), 10), np.float32))
-    networks = {"paper": made, "inverted": blind}
-    monkeypatch.setattr(invariance, "execution", lambda trainer, recipe, name: networks[name])
+    def run(trainer, recipe, name):
+        return SimpleNamespace(penalties=NETWORKS[name])
+
+    monkeypatch.setattr(invariance, "execution", run)
     monkeypatch.setattr(invariance, "PATTERNS", 40)
-    labels = (np.arange(50) % 10).astype(np.uint8)
-    grey = np.random.default_rng(4).integers(0, 256, (50, 32, 32), np.uint8)
-    test = Patterns(grey, labels, grey_scale(-0.1, 1.175))
-    trained = [
-        (name, SimpleNamespace(seed=0, recipe=Recipe(), parameters=name)) for name in networks
-    ]
-    rows = invariance.measure(trained, test)
-    amounts = sum(len(how.amounts) for how in invariance.TRANSFORMATIONS.values())
-    assert len(rows) == 2 * amounts
-    assert {row.errors for row in rows if row.network == "paper"} == {0}
-    zeros = int(np.count_nonzero(invariance.chosen(test).labels == 0))
-    assert {row.errors for row in rows if row.network == "inverted"} == {40 - zeros}
-    invariance.write(tmp_path / "s", rows)
+    test = labelled(50)
     test.save(tmp_path / "test.safetensors")
-    invariance.analyse(tmp_path / "s", tmp_path / "f", tmp_path)
+    trainings = [trained("paper", seed) for seed in range(5)]
+    trainings += [trained("inverted", seed) for seed in range(2)]
+    invariance.examine(trainings, tmp_path, tmp_path / "s")
+    rows = read_csv(tmp_path / "s" / "curves.csv")
+    amounts = sum(len(how.amounts) for how in invariance.TRANSFORMATIONS.values())
+    assert len(rows) == (invariance.SEEDS + 2) * amounts
+    assert {row["errors"] for row in rows if row["network"] == "paper"} == {"0"}
+    zeros = int(np.count_nonzero(invariance.chosen(test).labels == 0))
+    assert {row["errors"] for row in rows if row["network"] == "inverted"} == {str(40 - zeros)}
+    assert len(read_csv(tmp_path / "s" / "needed.csv")) == 5
+
+    invariance.analyse(Path("s.yaml"), tmp_path, tmp_path / "f", tmp_path)
     found = read_csv(tmp_path / "s" / "limits.csv")
     assert [row["low"] for row in found] == [""] * len(found)
-    assert drawn(tmp_path / "f") == ["curves", "examples"]
+    assert json.loads((tmp_path / "s" / "rejection.json").read_text())["accepted"]["mean"] == 0
+    names = ["curves", "examples", "fig10", "fig11", "fig12", "rejection"]
+    assert drawn(tmp_path / "f" / "s") == names
+
+
+def test_invariance_needs_trained_networks(tmp_path):
+    labelled(20).save(tmp_path / "test.safetensors")
+    with pytest.raises(table.TableError, match="recipe paper, seed 1: it diverged"):
+        invariance.examine([trained("paper", 1, "diverged")], tmp_path, tmp_path)
     with pytest.raises(table.TableError, match="measure first"):
-        invariance.analyse(tmp_path, tmp_path / "f", tmp_path)
+        invariance.analyse(Path("s.yaml"), tmp_path, tmp_path, tmp_path)
 
 
 # Section III-D and the costs
@@ -560,17 +586,15 @@ def test_rejection_by_brute_force():
     assert float(last[2]) == pytest.approx(100 * rejection.errors_left(network)[6] / 54, abs=1e-4)
 
 
-def test_rejection_is_laid_beside_fig10(tmp_path, monkeypatch):
+def test_rejection_is_laid_beside_fig10(tmp_path):
     truth = np.arange(200) % 10
     penalties = np.ones((200, 10), np.float32)
     penalties[np.arange(200), truth] = 0
     penalties[:4] = penalties[:4, ::-1] / 2
     networks = [dataclasses.replace(Judged(0, truth, penalties, Loss()), seed=s) for s in (0, 1)]
-    monkeypatch.setattr(rejection, "judge", lambda *_: networks)
-    monkeypatch.setattr(rejection, "load_patterns", lambda _: None)
-    rejection.measure(SimpleNamespace(), tmp_path, tmp_path, tmp_path / "s")
-    rejection.analyse(tmp_path / "s", tmp_path / "f")
-    tree = json.loads((tmp_path / "s" / "rejection.json").read_text())
+    rejection.measure(networks, tmp_path)
+    rejection.analyse(tmp_path, tmp_path / "f")
+    tree = json.loads((tmp_path / "rejection.json").read_text())
     # Four of 200 are wrong, with the smallest gaps; one may stay.
     assert tree["accepted"]["mean"] == 2.0
     assert tree["of_all"]["mean"] == 1.5
@@ -579,7 +603,7 @@ def test_rejection_is_laid_beside_fig10(tmp_path, monkeypatch):
 
 
 def test_costs_are_counted_from_the_layers(tmp_path):
-    costs.analyse(tmp_path / "s", tmp_path / "f")
+    costs.analyse(tmp_path, tmp_path / "f")
     found = costs.counts()
     # C1, C3, C5, F6 and the output without biases, and one product a subsampling unit.
     by_hand = 28 * 28 * 6 * 25 + 100 * 60 * 25 + 120 * 400 + 84 * 120 + 840 + 1176 + 400
