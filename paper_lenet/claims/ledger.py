@@ -10,10 +10,12 @@ from typing import Any, NamedTuple
 
 from paper_lenet.claims import (
     cost,
+    curve,
     data,
     distortions,
     errors,
     invariance,
+    method,
     rejection,
     relatives,
     sizes,
@@ -30,6 +32,8 @@ THEMES = {
     "structure": (structure, "Structure"),
     "data": (data, "Data"),
     "training": (training, "Training"),
+    "curve": (curve, "Curves of Fig. 5"),
+    "method": (method, "Method"),
     "sizes": (sizes, "Size of the training set"),
     "distortions": (distortions, "Distortions"),
     "errors": (errors, "Misread patterns"),

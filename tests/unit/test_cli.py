@@ -23,6 +23,7 @@ COMMANDS = [
     "verify",
     "study",
     "tutorials",
+    "claims",
     "predict",
     "bench",
 ]
