@@ -135,6 +135,9 @@ def _add_study(commands: Commands) -> None:  # type: ignore[type-arg]
         metavar="ADDRESS",
         help="train on the Dask cluster of this scheduler, as in tcp://10.0.0.1:8786",
     )
+    result.add_argument(
+        "--analyse", action="store_true", help="only analyse its committed files anew"
+    )
 
 
 def _add_tutorials(commands: Commands) -> None:  # type: ignore[type-arg]
@@ -250,8 +253,11 @@ def _figures(options: argparse.Namespace, params: Params) -> None:
 
 
 def _study(options: argparse.Namespace, params: Params) -> None:
-    from paper_lenet.studies.study import study
+    from paper_lenet.studies.study import analyse, study
 
+    if options.analyse:
+        analyse(options.name, Path("data"))
+        return
     study(
         options.name,
         params,

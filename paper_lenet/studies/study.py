@@ -1,8 +1,11 @@
 """The command ``study``: train what a grid lacks, write its files, and analyse them.
 
-A study that has an analysis has it in the module of its own name in this package, as
-``analyse(grid, results, figures)``: the study's grid file, the folder of all studies' results and
-that of their figures. It reads what is there and adds its own files; nothing is trained for it.
+What else a study does stands in the module of its own name in this package, if there is one:
+
+- ``examine(trainings, processed, folder)`` looks at the trained networks themselves and adds files
+  to the study's folder;
+- ``analyse(grid, results, figures)`` reads files alone, and trains nothing: it is handed the
+  study's grid file, the folder of all studies' results and that of all their figures.
 """
 
 from __future__ import annotations
@@ -11,11 +14,12 @@ import time
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 
 from paper_lenet.recipe import Params
-from paper_lenet.studies.grid import read_study
+from paper_lenet.studies.grid import Study, read_study
 from paper_lenet.studies.record import record, write_timings
-from paper_lenet.studies.run import finished, selection
+from paper_lenet.studies.run import StudyError, finished, selection
 
 
 def study(
@@ -35,14 +39,41 @@ def study(
         GridError: there is no such grid, or it is wrong.
         RecipeError: a recipe in it is wrong.
     """
-    path = Path("studies", f"{name}.yaml")
-    grid = read_study(path, params.recipes)
+    grid = read_study(_grid(name), params.recipes)
+    _trained(grid, processed, data, scheduler)
+    if hasattr(_module(name), "analyse"):
+        analyse(name, data)
+
+
+def analyse(name: str, data: Path) -> None:
+    """Analyse the files of a study anew; nothing is trained.
+
+    Raises:
+        StudyError: there is no such study, or it has no analysis.
+    """
+    module = _module(name) if _grid(name).is_file() else None
+    if module is None or not hasattr(module, "analyse"):
+        raise StudyError(f"there is no study {name!r} with an analysis")
+    module.analyse(_grid(name), data / "results" / "studies", data / "figures" / "studies")
+
+
+def _trained(grid: Study, processed: Path, data: Path, scheduler: str | None) -> None:
+    """Train what the store lacks, and write what `record` and the study's ``examine`` make."""
     begun = time.perf_counter()
     trainings = finished(grid.jobs, processed, data / "work" / "studies", scheduler)
     wall = time.perf_counter() - begun
-    results = data / "results" / "studies"
-    record(grid, trainings, selection(processed), results / name)
-    write_timings(data / "timings" / "studies" / f"{name}.json", trainings, wall)
+    folder = data / "results" / "studies" / grid.name
+    record(grid, trainings, selection(processed), folder)
+    write_timings(data / "timings" / "studies" / f"{grid.name}.json", trainings, wall)
+    module = _module(grid.name)
+    if module is not None and hasattr(module, "examine"):
+        module.examine(trainings, processed, folder)
+
+
+def _grid(name: str) -> Path:
+    return Path("studies", f"{name}.yaml")
+
+
+def _module(name: str) -> ModuleType | None:
     module = f"{__package__}.{name}"
-    if find_spec(module) and hasattr(import_module(module), "analyse"):
-        import_module(module).analyse(path, results, data / "figures" / "studies")
+    return import_module(module) if name.isidentifier() and find_spec(module) else None
