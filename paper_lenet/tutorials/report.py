@@ -168,15 +168,23 @@ def write_timings(path: Path, trainings: Sequence[Trained], seconds: float) -> N
     each: dict[str, dict[str, list[float]]] = {}
     for run, state in trainings:
         each.setdefault(run.name, {})[str(run.seed)] = [round(row.seconds, 3) for row in state.rows]
-    totals = {name: [sum(parts) for parts in seeds.values()] for name, seeds in each.items()}
     tree = {
         "seconds_of_this_run": round(seconds, 3),
         "threads_of_one_training": 1,
-        "seconds_of_one_training": {
-            name: round(sum(parts) / len(parts), 1) for name, parts in totals.items()
-        },
+        "trainings": [_training(name, list(seeds.values())) for name, seeds in each.items()],
         "seconds_per_pass": each,
         "environment": environment(),
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(tree, indent=2) + "\n", encoding="utf-8")
+
+
+def _training(name: str, seeds: Sequence[Sequence[float]]) -> dict[str, str | float]:
+    """Means over the seeds of one tutorial, given the seconds of every pass."""
+    passes, seconds = sum(map(len, seeds)), math.fsum(map(math.fsum, seeds))
+    return {
+        "tutorial": name,
+        "passes": round(passes / len(seeds), 3),
+        "seconds_per_pass": round(seconds / passes, 3),
+        "seconds": round(seconds / len(seeds), 3),
+    }

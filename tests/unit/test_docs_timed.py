@@ -53,6 +53,19 @@ def test_the_page_asks_for_what_the_benchmark_writes(root: Path) -> None:
                 assert measured.fill(line.split("|")[1].strip(), row)
 
 
+def test_a_name_with_a_folder_stands_in_that_study_s_file(tmp_path: Path) -> None:
+    path = tmp_path / "data/timings/studies/small.json"
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps({"list": [{"a": {"b": 1.5}}]}), encoding="utf-8")
+    assert timed.path(tmp_path, "studies/small.list") == path
+    assert timed.found(tmp_path, "studies/small.list") == [{"a": {"b": 1.5}}]
+    assert timed.rows(tmp_path, "studies/small.list") == [{"a_b": "1.5"}]
+    with pytest.raises(measured.ResultError, match=r"studies/small\.json: no key"):
+        timed.found(tmp_path, "studies/small.nothing")
+    with pytest.raises(measured.ResultError, match=r"studies/none\.json: no such file; see its"):
+        timed.found(tmp_path, "studies/none.list")
+
+
 def test_nested_cells_are_named_by_both_keys(tmp_path: Path) -> None:
     write(tmp_path, {"list": [{"a": {"low": 1.5, "high": None}, "b": 2}]})
     assert timed.rows(tmp_path, "list") == [{"a_low": "1.5", "a_high": "", "b": "2"}]

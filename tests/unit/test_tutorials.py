@@ -472,7 +472,10 @@ def test_command_trains_what_is_asked_for_and_reports_what_is_finished(
     assert table.read_bytes() == first
     assert command_at(only=["two"], seeds=2) == ["two, seed 0", "two, seed 1"]
     seconds = json.loads((tmp_path / "data/timings/studies/tutorials.json").read_text("utf-8"))
-    assert set(seconds["seconds_per_pass"]) == {"one", "two"}
+    assert [row["tutorial"] for row in seconds["trainings"]] == ["one", "two"]
+    for row in seconds["trainings"]:
+        parts = seconds["seconds_per_pass"][row["tutorial"]].values()
+        assert row["seconds"] * len(parts) == pytest.approx(sum(map(sum, parts)), abs=0.01)
 
 
 def test_command_refuses_what_there_is_not(

@@ -1,4 +1,7 @@
-"""Seconds and what is made of them, read from the file that ``paper-lenet bench`` writes.
+"""Seconds and what is made of them, read from ``data/timings``.
+
+A name is looked for in the file that ``paper-lenet bench`` writes; ``studies/tutorials.trainings``
+stands in that of the study.
 
 ``{timing}`update.engine_us.median:.1f``` is one number, ``timing-table`` shows columns of one list,
 ``timing-drawing`` draws the parts of an update as bars.
@@ -25,21 +28,23 @@ from .tables import table
 ROW, LEFT, LONGEST, WIDTH = 20, 120, 400, 600
 
 
-def path(root: Path) -> Path:
-    """The benchmark's file."""
-    return root / "data" / "timings" / DATA_SET / "bench.json"
+def path(root: Path, name: str = "") -> Path:
+    """The benchmark's file, or the one that `name` begins with."""
+    folder, slash, rest = name.rpartition("/")
+    file = f"{folder}/{rest.partition('.')[0]}.json" if slash else f"{DATA_SET}/bench.json"
+    return root / "data" / "timings" / file
 
 
 def found(root: Path, name: str) -> Any:
     """What stands in the file under `name`, keys joined by dots."""
-    file = path(root)
+    file = path(root, name)
+    keys = name.rpartition("/")[2].split(".")["/" in name :]
     try:
         tree = json.loads(file.read_text(encoding="utf-8"))
-        return reduce(lambda part, key: part[key], name.split("."), tree)
+        return reduce(lambda part, key: part[key], keys, tree)
     except FileNotFoundError:
-        raise ResultError(
-            f"{file.relative_to(root)}: no such file; see paper-lenet bench"
-        ) from None
+        made = "its study" if "/" in name else "paper-lenet bench"
+        raise ResultError(f"{file.relative_to(root)}: no such file; see {made}") from None
     except (KeyError, TypeError):
         raise ResultError(f"{file.relative_to(root)}: no key {name}") from None
 
@@ -75,7 +80,7 @@ class TimingRole(SphinxRole):
             text = NOTHING if value is None else as_text(value, form)
         except ValueError as error:
             return [], [self.inliner.reporter.error(f"timing: {error}", line=self.lineno)]
-        self.env.note_dependency(path(root))
+        self.env.note_dependency(path(root, name))
         return [nodes.Text(text)], []
 
 
@@ -97,7 +102,7 @@ class TimingTable(SphinxDirective):
             ]
         except ValueError as error:
             raise self.error(str(error)) from None
-        self.env.note_dependency(path(root))
+        self.env.note_dependency(path(root, self.arguments[0]))
         heading = [name.strip() for name, _ in columns]
         return [table(heading, body, self.options["caption"])]
 
