@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ModuleNotFoundError as error:
         if error.name != "torch":
             raise
-        return _complain("the trainer `reference` needs PyTorch: pip install -e '.[reference]'")
+        return _complain("this needs PyTorch: pip install -e '.[reference]'")
     except OSError as error:
         return _complain(str(error))
     except (ValueError, RuntimeError) as error:
