@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from scipy import linalg
-from sklearn.covariance import LedoitWolf
+from sklearn.covariance import OAS
 from sklearn.decomposition import PCA
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.gaussian_process import GaussianProcessRegressor
@@ -160,8 +160,8 @@ def _score(probability: Vector, learned: NDArray[np.bool_]) -> float:
 
 
 def correlation(deviations: Matrix) -> Matrix:
-    """The correlation of rows around zero, (p, p), shrunk as Ledoit and Wolf (2004) have it."""
-    shrunk = LedoitWolf(assume_centered=True).fit(deviations / size(deviations)).covariance_
+    """The correlation of rows around zero, (p, p), shrunk a little (OAS, Chen and others 2010)."""
+    shrunk = OAS(assume_centered=True).fit(deviations / size(deviations)).covariance_
     root = np.sqrt(np.diag(shrunk))
     return np.asarray(shrunk / np.outer(root, root))
 

@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paper_lenet import streams
-from paper_lenet.studies.features import SAMPLE, Readings, is_continuous, options
+from paper_lenet.studies.features import Readings, is_continuous, options
 from paper_lenet.studies.prior import Prior
+from paper_lenet.studies.sampling import NUMBER
 
 Vector = NDArray[np.float64]
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -59,7 +60,7 @@ def normal(shape: tuple[int, int], purpose: int) -> Vector:
     """Standard normal numbers, the same each time."""
     from scipy import special
 
-    stream = streams.key(SAMPLE, "prior", 1000 + purpose)
+    stream = streams.key(NUMBER, "prior", 1000 + purpose)
     return np.asarray(special.ndtri(streams.uniform(stream, shape[0] * shape[1])).reshape(shape))
 
 
@@ -117,15 +118,15 @@ class Combination(NamedTuple):
 
 
 def combinations(
-    readings: Readings, weights: Vector, prior: Prior, count: int
+    readings: Readings, before: Vector, weights: Vector, prior: Prior, count: int
 ) -> list[Combination]:
-    """The `count` likeliest choices of all discrete axes together."""
+    """The `count` likeliest choices of all discrete axes together, by `weights`, (m,)."""
     discrete = [key for key, law in prior.items() if not is_continuous(law)]
     labels = np.column_stack([[text(each) for each in readings[key]] for key in discrete])
     distinct, which = np.unique(labels, axis=0, return_inverse=True)
     which = which.ravel()
     after = np.bincount(which, weights, len(distinct))
-    before = np.bincount(which, minlength=len(distinct)) / len(which)
+    already = np.bincount(which, before, len(distinct))
     result = []
     for place in np.argsort(-after, kind="stable")[:count]:
         inside = which == place
@@ -135,5 +136,5 @@ def combinations(
             if is_continuous(law)
         }
         choice = dict(zip(discrete, map(str, distinct[place]), strict=True))
-        result.append(Combination(choice, float(before[place]), float(after[place]), medians))
+        result.append(Combination(choice, float(already[place]), float(after[place]), medians))
     return result

@@ -1,4 +1,4 @@
-"""Readings as points: what a reading is to the emulator, and many readings drawn from the prior.
+"""Readings as points: what a reading is to the emulator.
 
 A reading is given by the axes of `prior`, in the prior's units: a coefficient on the average of
 four inputs, j on the scale of the halved squared distance. An axis with a range, or whose
@@ -17,14 +17,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from paper_lenet import streams
 from paper_lenet.studies.prior import Prior
 
 Reading = dict[str, Any]
 Readings = dict[str, NDArray[Any]]
 Matrix = NDArray[np.float64]
-# Far from the numbers of the draws that are trained.
-SAMPLE = 1 << 32
 SILENT_UNDER_8 = ("loss.j", "step.output")
 
 
@@ -36,29 +33,6 @@ def is_continuous(law: Mapping[str, Any]) -> bool:
 def options(law: Mapping[str, Any]) -> list[Any]:
     """The options of a discrete axis."""
     return list(law["choice"])
-
-
-def sample(prior: Prior, count: int) -> Readings:
-    """`count` readings drawn from the prior, by axis: arrays of shape (count,).
-
-    They are others than the draws of `prior.draws`, which are trained.
-    """
-    return {
-        key: _quantile(law, streams.uniform(streams.key(SAMPLE, "prior", axis), count))
-        for axis, (key, law) in enumerate(prior.items())
-    }
-
-
-def _quantile(law: Mapping[str, Any], fraction: Matrix) -> NDArray[Any]:
-    """The values that have these fractions of the law's weight below them."""
-    if not is_continuous(law):
-        weights = np.array(list(law["choice"].values()), float)
-        edges = np.cumsum(weights)[:-1] / weights.sum()
-        return np.array(options(law), object)[np.searchsorted(edges, fraction, side="right")]
-    ((kind, (low, high)),) = law.items()
-    if kind == "uniform":
-        return np.asarray(low + (high - low) * fraction)
-    return np.asarray(low * (high / low) ** fraction)
 
 
 def reading(recipe: Mapping[str, Any], prior: Prior) -> Reading | None:

@@ -28,7 +28,7 @@ from paper_lenet.studies.predictive import distance
 from paper_lenet.studies.prior import Prior
 
 Matrix = NDArray[np.float64]
-FEWEST = 30  # readings that an emulator needs, and residuals that a covariance needs
+FEWEST = 20  # readings that an emulator needs, and residuals that a covariance needs
 
 
 class Error(NamedTuple):

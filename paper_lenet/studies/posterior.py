@@ -22,8 +22,8 @@ from paper_lenet.studies.likelihood import Evidence, TooFewError
 from paper_lenet.studies.prior import Prior
 from paper_lenet.studies.weighing import Posterior
 
-SAMPLE = 200_000
-CHECKED = 20_000  # readings of the sample that weigh the draws of `recovery`
+SAMPLE = 100_000
+CHECKED = 30_000  # readings of the sample that weigh the draws of `recovery`
 # Studies whose runs on clean patterns, and on those with inverted pixels, are fingerprinted.
 CLEAN, NOISE = ("posterior", "readings", "paper"), "noise"
 

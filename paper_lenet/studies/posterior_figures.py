@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from paper_lenet.figures import marginals, predicted, ranks, ruled_out, style
 from paper_lenet.studies import labels, predictive, recovery
-from paper_lenet.studies.evidence import bayes_factor, every_option, text
+from paper_lenet.studies.evidence import bayes_factor, every_option, normalised, text
 from paper_lenet.studies.features import is_continuous, options
 from paper_lenet.studies.fingerprints import CURVE
 from paper_lenet.studies.recovery import Judged
@@ -38,7 +38,6 @@ def write(posterior: Posterior, judged: Mapping[str, list[Judged]], folder: Path
 
 def _panels(posterior: Posterior) -> list[marginals.Range | marginals.Choice]:
     weights = posterior.weights()
-    equal = np.full(len(weights), 1 / len(weights))
     result: list[marginals.Range | marginals.Choice] = []
     for key, law in posterior.prior.items():
         values, title = posterior.readings[key], labels.axis(key)
@@ -48,7 +47,7 @@ def _panels(posterior: Posterior) -> list[marginals.Range | marginals.Choice]:
                 marginals.Range(
                     title,
                     values[some].astype(float),
-                    equal[some] / equal[some].sum(),
+                    posterior.before[some] / posterior.before[some].sum(),
                     weights[some] / weights[some].sum(),
                     "logarithmic" in law,
                 )
@@ -56,7 +55,7 @@ def _panels(posterior: Posterior) -> list[marginals.Range | marginals.Choice]:
             continue
         sums = [
             [float(each[values == option].sum()) for option in options(law)]
-            for each in (equal, weights)
+            for each in (posterior.before, weights)
         ]
         names = [text(option).replace("_", " ") for option in options(law)]
         result.append(marginals.Choice(title, names, *sums))
@@ -68,10 +67,10 @@ def _curves(posterior: Posterior) -> predicted.Curves:
     observed = part.evidence.observed
     some = [observed.names.index(name) for name in CURVE]
     total = part.error.total
-    learns = np.exp(part.learns - part.learns.max())
+    learns = normalised(np.log(posterior.before) + part.learns)
     before, after = (
         100 * np.exp(predictive.trainings(part.predicted, weights, total, 100)[:, some])
-        for weights in (learns / learns.sum(), posterior.weights())
+        for weights in (learns, posterior.weights())
     )
     return predicted.Curves(before, after, 100 * np.exp(observed.values[some]))
 
@@ -81,7 +80,7 @@ def _matrix(posterior: Posterior) -> Drawing:
     weights.append(posterior.weights())
     rows = []
     for option in every_option(posterior.readings, posterior.prior):
-        before = float(option.chosen.mean())
+        before = float(posterior.before[option.chosen].sum())
         factors = [bayes_factor(before, float(each[option.chosen].sum())) for each in weights]
         label = option.label.replace("_", " ").replace(" to ", "–")
         rows.append(ruled_out.Row(labels.axis(option.axis), label, factors))

@@ -82,19 +82,22 @@ def _verdict(posterior: Posterior) -> Iterator[tuple[str, ...]]:
     ``open``.
     """
     weights = posterior.weights()
-    equal = np.full(len(weights), 1 / len(weights))
     options = every_option(posterior.readings, posterior.prior)
     for key, law in posterior.prior.items():
         if is_continuous(law):
             some = posterior.subset(key)
             values = posterior.readings[key][some].astype(float)
             low, high = quantiles(values, weights[some], (0.05, 0.95))
-            least, most = quantiles(values, equal[some], (0.05, 0.95))
+            least, most = quantiles(values, posterior.before[some], (0.05, 0.95))
             word = "narrowed" if high - low < (most - least) / 2 else "open"
             yield labels.axis(key), key, f"{low:.2f} to {high:.2f}", "", "", "", word
             continue
         chances = [
-            (float(weights[each.chosen].sum()), float(each.chosen.mean()), each.label)
+            (
+                float(weights[each.chosen].sum()),
+                float(posterior.before[each.chosen].sum()),
+                each.label,
+            )
             for each in options
             if each.axis == key
         ]
@@ -119,7 +122,7 @@ def _options(posterior: Posterior, path: Path) -> None:
     ]
     rows = []
     for place, option in enumerate(every_option(posterior.readings, posterior.prior)):
-        before = float(option.chosen.mean())
+        before = float(posterior.before[option.chosen].sum())
         after = [float(each[option.chosen].sum()) for each in weights]
         rejected = [
             float(each[options[place].chosen].sum())
@@ -137,7 +140,6 @@ def _options(posterior: Posterior, path: Path) -> None:
 
 def _ranges(posterior: Posterior, path: Path) -> None:
     weights = posterior.weights()
-    equal = np.full(len(weights), 1 / len(weights))
     names = [f"{round(100 * level):02d}" for level in LEVELS]
     heading = ("axis", *(f"before_{name}" for name in names), *(f"after_{name}" for name in names))
     rows = []
@@ -145,13 +147,15 @@ def _ranges(posterior: Posterior, path: Path) -> None:
         if is_continuous(law):
             some = posterior.subset(key)
             values = posterior.readings[key][some].astype(float)
-            found = quantiles(values, equal[some]) + quantiles(values, weights[some])
+            found = quantiles(values, posterior.before[some]) + quantiles(values, weights[some])
             rows.append((key, *(significant(each, 4) for each in found)))
     write_csv(path, heading, rows)
 
 
 def _likeliest(posterior: Posterior, path: Path) -> None:
-    found = combinations(posterior.readings, posterior.weights(), posterior.prior, LIKELIEST)
+    found = combinations(
+        posterior.readings, posterior.before, posterior.weights(), posterior.prior, LIKELIEST
+    )
     heading = ("place", "before", "after", *found[0].choice, *found[0].medians)
     rows = [
         (

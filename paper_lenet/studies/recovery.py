@@ -28,11 +28,11 @@ from paper_lenet.studies.features import (
     is_continuous,
     matrix,
     options,
-    sample,
 )
 from paper_lenet.studies.fingerprints import GROUPS, Training, Vector
 from paper_lenet.studies.likelihood import Evidence
 from paper_lenet.studies.prior import Prior
+from paper_lenet.studies.sampling import sample
 
 INTERVALS = (0.5, 0.9)
 
@@ -113,7 +113,7 @@ def recover(evidence: Sequence[Evidence], prior: Prior, law: Prior, count: int) 
             same axes.
         count: how many readings drawn from it are weighed.
     """
-    readings = sample(law, count)
+    readings = sample(law, count).readings
     features = matrix(readings, prior)
     kinds = [_left(each, features, number) for number, each in enumerate(evidence)]
     result: list[Judged] = []

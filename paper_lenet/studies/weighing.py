@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paper_lenet.studies.evidence import normalised
-from paper_lenet.studies.features import SILENT_UNDER_8, Matrix, Readings, matrix, sample
+from paper_lenet.studies.features import SILENT_UNDER_8, Matrix, Readings, matrix
 from paper_lenet.studies.fingerprints import GROUPS, Vector, columns
 from paper_lenet.studies.likelihood import Error, Evidence
 from paper_lenet.studies.predictive import trainings
 from paper_lenet.studies.prior import Prior
+from paper_lenet.studies.sampling import Sample, aimed, sample
 
 NEAREST = 0.1  # of the runs, taken by rejection
 # Kinds of trainings, and the parts that are fingerprints of the same ones.
@@ -44,6 +45,7 @@ class Posterior:
     Attributes:
         prior: as the grid file states it.
         readings: the sample, by axis.
+        before: the weights that stand for the prior, (m,).
         parts: the kinds of fingerprints there are.
         groups: the groups of fingerprints there are.
     """
@@ -51,8 +53,19 @@ class Posterior:
     def __init__(self, prior: Prior, evidence: dict[str, Evidence], count: int) -> None:
         """Weigh `count` readings of the prior by the `evidence`, by name of the part."""
         self.prior = prior
-        self.readings: Readings = sample(prior, count)
-        features = matrix(self.readings, prior)
+        self.groups = tuple(
+            group
+            for group in GROUPS
+            if any(columns(each.observed.names, (group,)) for each in evidence.values())
+        )
+        first = sample(prior, count // 2)
+        self._weigh(first, evidence)
+        self._weigh(aimed(prior, first, self.weights(), count), evidence)
+
+    def _weigh(self, drawn: Sample, evidence: dict[str, Evidence]) -> None:
+        self.readings: Readings = drawn.readings
+        self.before = normalised(drawn.before)
+        features = matrix(drawn.readings, self.prior)
         self.parts = [
             Part(
                 name,
@@ -63,16 +76,11 @@ class Posterior:
             )
             for name, each in evidence.items()
         ]
-        self.groups = tuple(
-            group
-            for group in GROUPS
-            if any(columns(part.evidence.observed.names, (group,)) for part in self.parts)
-        )
 
     def weights(self, groups: Sequence[str] | None = None) -> Vector:
         """Weights, (m,), by the fingerprints in `groups`; `None` for all there are."""
         chosen = self.groups if groups is None else tuple(groups)
-        total = np.zeros(len(self.parts[0].learns))
+        total = np.log(self.before)
         for part in self.parts:
             observed = part.evidence.observed
             if columns(observed.names, chosen):

@@ -17,9 +17,16 @@ from paper_lenet.job import Job, beginning, select
 from paper_lenet.passes import passes
 from paper_lenet.patterns import Patterns, grey_scale
 from paper_lenet.recipe import Recipe
-from paper_lenet.studies import features, fig13, fingerprints, predictive, recovery, steps
+from paper_lenet.studies import features, fig13, fingerprints, predictive, recovery, sampling, steps
 from paper_lenet.studies.emulator import Data, Emulator
-from paper_lenet.studies.evidence import bayes_factor, drawn, effective, every_option, quantiles
+from paper_lenet.studies.evidence import (
+    bayes_factor,
+    drawn,
+    effective,
+    every_option,
+    normalised,
+    quantiles,
+)
 from paper_lenet.studies.fingerprints import CURVE, STEPS, Observed, Training
 from paper_lenet.studies.grid import changed
 from paper_lenet.studies.likelihood import Evidence, TooFewError
@@ -218,11 +225,24 @@ def test_rejection_takes_the_nearest_runs(evidence: Evidence, posterior: Posteri
 
 
 def test_sample_follows_the_prior() -> None:
-    found = features.sample(PRIOR, 50_000)
+    found = sampling.sample(PRIOR, 50_000).readings
     assert np.mean(found["loss.equation"] == 9) == pytest.approx(0.75, abs=0.01)
     assert np.mean(found["presentation.order"] == "file") == pytest.approx(0.25, abs=0.01)
     assert np.mean(found["initial.coefficient"] < 1) == pytest.approx(0.5, abs=0.01)
     assert np.mean(found["initial.bound"] < 1.4) == pytest.approx(0.25, abs=0.01)
+
+
+def test_aimed_sample_still_stands_for_the_prior() -> None:
+    first = sampling.sample(PRIOR, 20_000)
+    narrow = first.readings["loss.half"].astype(bool) & (first.readings["initial.bound"] < 1.4)
+    found = sampling.aimed(PRIOR, first, narrow / narrow.sum(), 50_000)
+    weights = normalised(found.before)
+    bound, half = found.readings["initial.bound"], found.readings["loss.half"]
+    assert np.mean(bound < 1.4) > 0.55  # twice the prior's
+    assert weights @ (bound < 1.4) == pytest.approx(0.25, abs=0.01)
+    assert weights @ bound == pytest.approx(1.8, abs=0.01)
+    assert weights @ half.astype(float) == pytest.approx(0.5, abs=0.01)
+    assert effective(weights) > 10_000
 
 
 def test_reading_undoes_the_recipes_units() -> None:
@@ -237,7 +257,7 @@ def test_reading_undoes_the_recipes_units() -> None:
 
 
 def test_equation_8_is_one_point_for_every_j() -> None:
-    found = features.sample(PRIOR, 1000)
+    found = sampling.sample(PRIOR, 1000).readings
     points = features.matrix(found, PRIOR)
     assert np.abs(points).max() <= 1
     under_8 = found["loss.equation"] == 8
@@ -275,7 +295,7 @@ def test_other_recipes_are_left_out() -> None:
 
 
 def test_too_few_draws_say_so() -> None:
-    with pytest.raises(TooFewError, match="8 draws learned; at least 30"):
+    with pytest.raises(TooFewError, match="8 draws learned; at least 20"):
         Evidence(observed(), PRIOR, [each for each in trainings(12) if each.values is not None][:8])
 
 
