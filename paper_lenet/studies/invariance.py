@@ -57,7 +57,7 @@ _SHIFTS = (-12, -10, -8, -6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6, 8, 10, 12)
 Grey = NDArray[np.uint8]
 
 
-class Row(NamedTuple):
+class Counted(NamedTuple):
     """The errors of one network on the patterns altered in one way."""
 
     network: str
@@ -147,7 +147,7 @@ def chosen(test: Patterns) -> Patterns:
     return test.subset(np.sort(order[:PATTERNS]))
 
 
-def measure(networks: Iterable[tuple[str, Trained]], test: Patterns) -> list[Row]:
+def measure(networks: Iterable[tuple[str, Trained]], test: Patterns) -> list[Counted]:
     """The errors of every network on every alteration of the chosen test patterns.
 
     Args:
@@ -170,7 +170,7 @@ def measure(networks: Iterable[tuple[str, Trained]], test: Patterns) -> list[Row
         for network, seed, recipe, run in ready:
             answers = run.penalties(as_taken(recipe, altered)).argmin(axis=1)
             errors = int(np.count_nonzero(answers != altered.labels))
-            rows.append(Row(network, seed, name, amount, errors, len(altered)))
+            rows.append(Counted(network, seed, name, amount, errors, len(altered)))
     return rows
 
 
@@ -209,7 +209,7 @@ def judged(trained: Trained, test: Patterns) -> Judged:
     return Judged(trained.seed, test.labels.astype(np.int64), penalties, recipe.loss)
 
 
-def write(folder: Path, rows: Sequence[Row]) -> None:
+def write(folder: Path, rows: Sequence[Counted]) -> None:
     """Write ``curves.csv`` into `folder`."""
     cells = [(*row[:3], significant(row.amount), *row[4:]) for row in rows]
     write_csv(folder / "curves.csv", COLUMNS, cells)
@@ -263,7 +263,7 @@ LIMITS = (
 )
 
 
-def means(rows: Iterable[Row]) -> dict[tuple[str, str], Curve]:
+def means(rows: Iterable[Counted]) -> dict[tuple[str, str], Curve]:
     """By transformation and network, the error in percent at each amount over the seeds."""
     values: dict[tuple[str, str], dict[float, list[float]]] = {}
     for row in rows:
@@ -309,11 +309,11 @@ def _cells(value: Summary) -> list[str]:
     return [str(value.n), *(fixed(part) for part in parts)]
 
 
-def _read(path: Path) -> list[Row]:
+def _read(path: Path) -> list[Counted]:
     if not path.is_file():
         raise TableError(f"{path}: there is no such file; measure first")
     return [
-        Row(
+        Counted(
             row["network"],
             int(row["seed"]),
             row["transformation"],

@@ -32,7 +32,7 @@ HEADING = (
 )
 
 
-class Patterns(NamedTuple):
+class OnPatterns(NamedTuple):
     """McNemar's test for each seed in common.
 
     Attributes:
@@ -56,7 +56,7 @@ def difference(
     return over_seeds([quantity(run.seeds[seed]) - quantity(base.seeds[seed]) for seed in common])
 
 
-def on_patterns(run: Run, base: Run) -> Patterns | None:
+def on_patterns(run: Run, base: Run) -> OnPatterns | None:
     """McNemar's test within seeds; `None` if none in common has its misread patterns recorded."""
     found = []
     for seed in sorted(run.seeds.keys() & base.seeds.keys()):
@@ -67,7 +67,7 @@ def on_patterns(run: Run, base: Run) -> Patterns | None:
         found.append(mcnemar(len(one.keys() - other.keys()), len(other.keys() - one.keys())))
     if not found:
         return None
-    return Patterns(len(found), statistics.median(found), sum(p < LEVEL for p in found))
+    return OnPatterns(len(found), statistics.median(found), sum(p < LEVEL for p in found))
 
 
 def fields(run: Run, base: Run) -> list[str]:
