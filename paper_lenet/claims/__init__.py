@@ -5,10 +5,3 @@ tolerance that stood before any result was seen; it ends as reproduced, not repr
 testable with public data. One whose results are not there yet says how they are made, and counts
 as neither.
 """
-
-from __future__ import annotations
-
-from paper_lenet.claims.ledger import Entry, judged, listed, write
-from paper_lenet.claims.model import Claim, Finding, Verdict
-
-__all__ = ["Claim", "Entry", "Finding", "Verdict", "judged", "listed", "write"]

@@ -9,7 +9,7 @@ from paper_lenet.claims.rules import OPEN, undecided
 from paper_lenet.paper import Published
 from paper_lenet.statistics import over_seeds
 
-STUDY, FILE, TARGET = "rejection", "needed.csv", "invariance"
+STUDY, FILE = "invariance", "needed.csv"
 GOAL = published.ERROR_AFTER_REJECTION
 LENET_4 = next(each for each in published.CLASSIFIERS if each.name == "LeNet-4")
 BASES = {"rejected": "of the accepted patterns", "rejected_of_all": "of all patterns"}
@@ -25,7 +25,7 @@ def _needed(column: str) -> Claim:
     printed = Published("rejected by LeNet-4, %", LENET_4.rejected, GOAL.place, 0.1)
 
     def judge(results: Results) -> Finding:
-        values = [float(row[column]) for row in results.of_study(STUDY, FILE, TARGET)]
+        values = [float(row[column]) for row in results.of_study(STUDY, FILE)]
         found = over_seeds(values)
         note = (
             f"Fig. 10 has no LeNet-5; beside it stands LeNet-4. Our seeds need {found.least:.2f} "

@@ -90,10 +90,9 @@ class Results:
         """A CSV file of the pipeline, by its path in the data set's folder."""
         return read_csv(self._existing(self.folder / self.name / path, PIPELINE))
 
-    def of_study(self, study: str, file: str, target: str = "") -> list[Row]:
-        """A CSV file of a study, made by the make target of its name or by `target`."""
-        path = self.folder / "studies" / study / file
-        return read_csv(self._existing(path, target or study))
+    def of_study(self, study: str, file: str) -> list[Row]:
+        """A CSV file of a study."""
+        return read_csv(self._existing(self.folder / "studies" / study / file, study))
 
     def run(self, study: str, name: str) -> Run:
         """One run of a study."""

@@ -116,9 +116,8 @@ def world(folder: Path, made: World) -> Results:
     rows = [(one.test_index, (one.truth + made.turned) % CLASSES) for one in paper.fig8()]
     write_csv(results / "evaluate" / "patterns.csv", ("index", "truth"), rows)
     _invariance(folder / "studies" / "invariance", made.errors)
-    (folder / "studies" / "rejection").mkdir(parents=True)
     write_csv(
-        folder / "studies" / "rejection" / "needed.csv",
+        folder / "studies" / "invariance" / "needed.csv",
         ("seed", "errors", "rejected", "rejected_of_all"),
         [(0, 95, "1.40", "1.30"), (1, 97, "1.60", "1.50")],
     )

@@ -13,12 +13,13 @@ import pytest
 from claimed import BAD, GOOD, study, world
 
 from paper_lenet import cli, fig13, paper, published
-from paper_lenet.claims import cost, errors, ledger, rejection, structure, tensions
+from paper_lenet.claims import cost, errors, invariance, ledger, rejection, structure, tensions
 from paper_lenet.claims.model import SIGNS, Claim, Finding, Verdict
 from paper_lenet.claims.results import Results, differences
 from paper_lenet.claims.rules import OPEN, above, as_printed, below, equal, one_run, rounded, within
 from paper_lenet.paper import Published
 from paper_lenet.statistics import over_seeds
+from paper_lenet.studies.invariance import TRANSFORMATIONS
 
 ROOT = Path(__file__).resolve().parents[2]
 CLAIMS = ledger.listed()
@@ -285,6 +286,17 @@ def test_rejection_shows_our_number_but_decides_nothing(good: Results) -> None:
     assert found.ours == pytest.approx(1.5)
     assert found.n == 2
     assert rejection.LENET_4.rejected == 1.8
+
+
+def test_the_study_of_invariance_has_the_amounts_that_the_paper_states() -> None:
+    height = invariance.HEIGHT * paper.VERTICAL_SHIFT.value
+    for name, amounts in (
+        (invariance.SHIFT, {-height, 0, height}),
+        (invariance.SCALE, {1, paper.SCALE_FACTOR.value}),
+        (invariance.ROTATION, {-paper.ROTATION.value, 0, paper.ROTATION.value}),
+        (invariance.NOISE, {0, paper.INVERTED.value}),
+    ):
+        assert amounts <= set(TRANSFORMATIONS[name].amounts)
 
 
 def test_lenet5_operations_are_connections_and_parameters_added_up() -> None:

@@ -1,0 +1,108 @@
+"""The claims ledger, read from the file that ``paper-lenet claims --write`` makes.
+
+``ledger`` shows the claims of one theme as a table: what the paper says and where, what is printed
+and what is ours, how it is tested, and how it ended, in a word with a sign. ``ledger-counts`` shows
+how many ended how, theme by theme. Single counts are results like others, as in
+``{result}`claims.counts.reproduced```.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from paper_lenet.claims.ledger import THEMES
+from paper_lenet.claims.model import SIGNS, Verdict
+
+from .measured import NOTHING, ResultError, find
+from .tables import table
+
+FILE = "claims.json"
+CLAIM = ("Claim", "Paper", "Ours", "Verdict", "Note", "Place", "Tested by")
+
+
+def content(root: Path) -> dict[str, Any]:
+    """The ledger as it was written."""
+    tree: dict[str, Any] = json.loads(find(root, FILE).read_text(encoding="utf-8"))
+    return tree
+
+
+def rows(tree: dict[str, Any], theme: str) -> list[list[str]]:
+    """The table of one theme, a row a claim, under `CLAIM`.
+
+    Raises:
+        ResultError: there is no such theme.
+    """
+    if theme not in THEMES:
+        raise ResultError(f"no theme {theme}; there are: {', '.join(THEMES)}")
+    return [_row(claim) for claim in tree["claims"] if claim["theme"] == theme]
+
+
+def _row(claim: dict[str, Any]) -> list[str]:
+    verdict = Verdict(claim["verdict"])
+    ours = claim["shown"] + (f", n = {claim['n']:,}" if claim["shown"] and claim["n"] else "")
+    return [
+        claim["statement"],
+        claim["printed"] or NOTHING,
+        ours or NOTHING,
+        f"{SIGNS[verdict]} {verdict.value}",
+        claim["note"] or NOTHING,
+        claim["place"],
+        " ".join(_sentence(claim[part]) for part in ("test", "rule", "why")),
+    ]
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def count_rows(tree: dict[str, Any]) -> list[list[str]]:
+    """How many claims of each theme, and of all, ended how."""
+    keys = [verdict.value.replace(" ", "_") for verdict in Verdict]
+    listed = [(THEMES[theme][1], tree["themes"][theme]) for theme in THEMES]
+    return [
+        [title, *(str(found[key]) for key in (*keys, "claims"))]
+        for title, found in (*listed, ("All", tree["counts"]))
+    ]
+
+
+class Ledger(SphinxDirective):
+    """The claims of one theme."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """The table."""
+        theme = self.arguments[0]
+        try:
+            body = rows(content(self.env.srcdir.parent), theme)
+        except ValueError as error:
+            raise self.error(f"ledger: {error}") from None
+        caption = f"{THEMES[theme][1]}: what the paper says, and how it ended"
+        found = table(CLAIM, body, caption)
+        found["classes"].append("ledger")
+        return [found]
+
+
+class LedgerCounts(SphinxDirective):
+    """The counts by theme."""
+
+    def run(self) -> list[nodes.Node]:
+        """The table."""
+        try:
+            body = count_rows(content(self.env.srcdir.parent))
+        except ValueError as error:
+            raise self.error(f"ledger-counts: {error}") from None
+        signs = [f"{SIGNS[verdict]} {verdict.value}" for verdict in Verdict]
+        return [table(["Theme", *signs, "claims"], body, "How the claims ended, theme by theme")]
+
+
+def setup(app: Sphinx) -> None:
+    """Register the directives."""
+    app.add_directive("ledger", Ledger)
+    app.add_directive("ledger-counts", LedgerCounts)
