@@ -12,12 +12,12 @@ import pytest
 import yaml
 from scipy import linalg, special
 
-from paper_lenet import streams
+from paper_lenet import fig13, streams
 from paper_lenet.job import Job, beginning, select
 from paper_lenet.passes import passes
 from paper_lenet.patterns import Patterns, grey_scale
 from paper_lenet.recipe import Recipe
-from paper_lenet.studies import features, fig13, fingerprints, predictive, recovery, sampling, steps
+from paper_lenet.studies import features, fingerprints, predictive, recovery, sampling, steps
 from paper_lenet.studies.emulator import Data, Emulator
 from paper_lenet.studies.evidence import (
     bayes_factor,
@@ -299,18 +299,11 @@ def test_too_few_draws_say_so() -> None:
         Evidence(observed(), PRIOR, [each for each in trainings(12) if each.values is not None][:8])
 
 
-def test_coefficients_of_fig_13_as_fitted_before() -> None:
-    """Beside an earlier, independent fit to the same images."""
-    found = [each.value for each in fig13.coefficients("S2")]
-    assert found == pytest.approx([0.211, 0.111, 0.127, 0.329, 0.265, 0.131], abs=0.003)
-    dead = [each.value for each in fig13.coefficients("S4") if each.value < 0.02]
-    assert len(dead) == 1
-
-
-def test_saturated_share_lies_between_the_bins() -> None:
-    share = 1 / (1 + np.exp(-fig13.saturated("S2").value))
-    states = np.abs(fig13.states("S2"))
-    assert np.mean(states > 1.6) < share < np.mean(states > 1.46)
+def test_saturated_share_lies_between_the_grey_levels() -> None:
+    low, high = fig13.saturated(fig13.drawn("S2"))
+    value, sd = fingerprints.share_of_paper("S2")
+    assert low < 1 / (1 + np.exp(-value)) < high
+    assert sd > (special.logit(high) - special.logit(low)) / 4
 
 
 def test_paper_has_all_fingerprints_and_no_test_error() -> None:
@@ -358,7 +351,8 @@ def write_study(folder: Path, count: int) -> None:
 def test_analysis_writes_tables_and_figures(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("paper_lenet.studies.posterior.SAMPLE", 5000)
+    monkeypatch.setattr("paper_lenet.studies.posterior.SAMPLE", 4000)
+    monkeypatch.setattr("paper_lenet.studies.posterior.CHECKED", 2000)
     grid, results, figures = tmp_path / "grid.yaml", tmp_path / "results", tmp_path / "figures"
     grid.write_text(yaml.safe_dump({"prior": PRIOR}), encoding="utf-8")
     write_study(results / "posterior", 60)
