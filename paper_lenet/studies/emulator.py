@@ -146,7 +146,8 @@ class Learns:
         model = LogisticRegression(C=1.0, max_iter=1000)
         folds = cross_val_predict(model, features, learned, cv=FOLDS, method="predict_proba")
         self.score = _score(folds[:, 1], learned)
-        self._model = model.fit(features, learned)
+        if self.score > self.base:  # else the features tell nothing: the same for all readings
+            self._model = model.fit(features, learned)
 
     def logarithm(self, features: Matrix) -> Vector:
         """The logarithm of the probability, (m,)."""
