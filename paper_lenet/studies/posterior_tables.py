@@ -156,7 +156,8 @@ def _likeliest(posterior: Posterior, path: Path) -> None:
     found = combinations(
         posterior.readings, posterior.before, posterior.weights(), posterior.prior, LIKELIEST
     )
-    heading = ("place", "before", "after", *found[0].choice, *found[0].medians)
+    keys = (key.replace(".", "_") for key in (*found[0].choice, *found[0].medians))
+    heading = ("place", "before", "after", *keys)
     rows = [
         (
             *(place, fixed(each.before, 5), fixed(each.after)),
