@@ -1,7 +1,7 @@
 """What a claim is, and how it can end.
 
 A claim is a statement of the paper that can be tested, in our words, with the number that is
-printed. Its tolerance stands before any result is seen, with a reason. Its judge looks at committed
+printed. Its tolerance has a reason and looks at no result. Its judge looks at committed
 results and says how it ended.
 """
 

@@ -1,4 +1,4 @@
-"""Rules by which claims are judged, each with its reason: set before any result was seen."""
+"""Rules by which claims are judged, each with its reason."""
 
 from __future__ import annotations
 

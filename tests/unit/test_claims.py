@@ -281,6 +281,16 @@ def test_fig8_is_told_from_networks_that_err_elsewhere(bad: Results) -> None:
     assert errors.likeness(bad.run("paper", "paper")) == [0.0] * 24
 
 
+def test_too_few_seeds_cannot_tell_fig8_apart(tmp_path: Path) -> None:
+    """1 / (n + 1) is the smallest p: what could not fail must not pass."""
+    for seeds, verdict in ((18, Verdict.NOT_MEASURED), (19, Verdict.NOT_REPRODUCED)):
+        made = replace(BAD.runs["paper"]["paper"], seeds=seeds)
+        study(tmp_path / str(seeds), "paper", {"paper": made})
+        found = of_theme(ledger.judged(Results(tmp_path / str(seeds))), "fig8-patterns-plain")
+        assert found.verdict is verdict
+        assert found.n == seeds
+
+
 def test_rejection_shows_our_number_but_decides_nothing(good: Results) -> None:
     found = of_theme(ledger.judged(good), "rejected")
     assert found.ours == pytest.approx(1.5)
