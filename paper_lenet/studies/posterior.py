@@ -17,6 +17,7 @@ from pathlib import Path
 
 import yaml
 
+from paper_lenet.recipe import Params
 from paper_lenet.studies import fingerprints, posterior_figures, posterior_tables, recovery, steps
 from paper_lenet.studies.likelihood import Evidence, TooFewError
 from paper_lenet.studies.prior import Prior
@@ -26,6 +27,11 @@ SAMPLE = 100_000
 CHECKED = 30_000  # readings of the sample that weigh the draws of `recovery`
 # Studies whose runs on clean patterns, and on those with inverted pixels, are fingerprinted.
 CLEAN, NOISE = ("posterior", "readings", "paper"), "noise"
+
+
+def prepare(grid: Path, params: Params, processed: Path, folder: Path) -> None:
+    """Measure the steps of pass 1 of further draws, see `steps.measure`."""
+    steps.measure(grid, params, processed, folder)
 
 
 def analyse(grid: Path, results: Path, figures: Path) -> None:

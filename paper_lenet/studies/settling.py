@@ -12,7 +12,8 @@ line, j as without distortions), then by how near the strength is to 1, the rang
 standard error is that of a mean over the best run's seeds, with the spread between seeds pooled
 over all runs with distortions, as a few seeds give a poor spread by themselves.
 
-For the rate the least mean error wins.
+For the rate the least mean error wins. Intervals are t intervals with the spread pooled in the same
+way, over the runs of a kind.
 """
 
 from __future__ import annotations
@@ -23,9 +24,10 @@ from pathlib import Path
 from typing import Any
 
 from matplotlib.figure import Figure
+from scipy import special
 
 from paper_lenet.figures.style import Theme
-from paper_lenet.statistics import over_seeds, wilson
+from paper_lenet.statistics import LEVEL, Interval, over_seeds, wilson
 from paper_lenet.studies import draw
 from paper_lenet.studies.paired import HEADING, fields
 from paper_lenet.studies.table import Run, TableError, read_study
@@ -89,6 +91,16 @@ def of_kind(runs: Mapping[str, Run], wanted: str) -> dict[str, Run]:
     return found
 
 
+def alike(run: Run, runs: Mapping[str, Run]) -> dict[str, Run]:
+    """The runs whose spread is pooled with that of `run`: those for distortions, and the base."""
+    what = "rate" if kind(run) == "rate" else "distortions"
+    return {
+        name: each
+        for name, each in runs.items()
+        if each.seeds and (kind(each) == what or name == BASE)
+    }
+
+
 def mean(run: Run) -> float:
     """The mean error over the seeds, in percent."""
     return over_seeds(run.values(lambda each: each.test)).mean
@@ -99,15 +111,32 @@ def least(runs: Mapping[str, Run]) -> str:
     return min(runs, key=lambda name: mean(runs[name]))
 
 
-def standard_error(runs: Mapping[str, Run], seeds: int) -> float:
-    """Of a mean over `seeds`, from the spread within all `runs` together; 0 for single seeds."""
+def pooled(runs: Mapping[str, Run]) -> tuple[float, int]:
+    """The standard deviation between seeds within all `runs` together, and its degrees of freedom.
+
+    Single seeds alone have no spread: then it is 0, with no degree of freedom.
+    """
     squares, freedom = 0.0, 0
     for run in runs.values():
         errors = run.values(lambda each: each.test)
         centre = math.fsum(errors) / len(errors)
         squares += math.fsum((error - centre) ** 2 for error in errors)
         freedom += len(errors) - 1
-    return math.sqrt(squares / freedom / seeds) if freedom else 0.0
+    return (math.sqrt(squares / freedom) if freedom else 0.0), freedom
+
+
+def standard_error(runs: Mapping[str, Run], seeds: int) -> float:
+    """Of a mean over `seeds`, from the `pooled` spread."""
+    return pooled(runs)[0] / math.sqrt(seeds)
+
+
+def interval(run: Run, runs: Mapping[str, Run]) -> Interval:
+    """The 95% interval for the mean error of `run`, from the spread within `runs`; NaN for none."""
+    sd, freedom = pooled(runs)
+    if not freedom:
+        return Interval(math.nan, math.nan)
+    half = float(special.stdtrit(freedom, (1 + LEVEL) / 2)) * sd / math.sqrt(len(run.seeds))
+    return Interval(mean(run) - half, mean(run) + half)
 
 
 def distortions(runs: Mapping[str, Run]) -> tuple[list[str], str]:
@@ -169,7 +198,7 @@ def row(name: str, runs: Mapping[str, Run], tied: list[str], won: tuple[str, str
     sample = wilson(error.mean * patterns / 100, patterns)
     return [
         *start,
-        *(fixed(value) for value in (error.mean, error.sd, error.low, error.high)),
+        *(fixed(value) for value in (error.mean, error.sd, *interval(run, alike(run, runs)))),
         *(fixed(100 * value) for value in sample),
         *fields(run, runs[BASE]),
         "yes" if name in tied else "",
@@ -184,8 +213,7 @@ def picture(runs: Mapping[str, Run], best: str, theme: Theme) -> Figure:
     figure, (axes,) = draw.rows(labels, ["error on patterns kept apart, %"], theme)
     dots = []
     for run in found.values():
-        error = over_seeds(run.values(lambda each: each.test)) if run.seeds else None
-        dots.append(draw.Dot(error.mean, error.low, error.high) if error else None)
+        dots.append(draw.Dot(mean(run), *interval(run, alike(run, runs))) if run.seeds else None)
     ends = [value for dot in dots if dot for value in dot if not math.isnan(value)]
     low, high = max(0.0, min(ends)), max(ends)
     edge = 0.05 * (high - low)

@@ -4,6 +4,7 @@ What else a study does stands in the module of its own name in this package, if 
 
 - ``examine(trainings, processed, folder)`` looks at the trained networks themselves and adds files
   to the study's folder;
+- ``prepare(grid, params, processed, folder)`` measures what needs no training;
 - ``analyse(grid, results, figures)`` reads files alone, and trains nothing: it is handed the
   study's grid file, the folder of all studies' results and that of all their figures.
 """
@@ -41,6 +42,8 @@ def study(
     """
     grid = read_study(_grid(name), params.recipes)
     _trained(grid, processed, data, scheduler)
+    if hasattr(_module(name), "prepare"):
+        _module(name).prepare(_grid(name), params, processed, data / "results" / "studies" / name)
     if hasattr(_module(name), "analyse"):
         analyse(name, data)
 

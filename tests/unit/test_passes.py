@@ -229,7 +229,9 @@ def test_memory_blends_the_old_curvature_with_the_new_also_when_resumed() -> Non
     forgetful = replace(small_recipe().step, memory=0.0)
     recipe = replace(small_recipe(), step=replace(forgetful, memory=0.25))
     states = run(recipe)
-    fresh = run(replace(small_recipe(), step=forgetful))  # the same weights before pass 2, other steps in it
+    fresh = run(
+        replace(small_recipe(), step=forgetful)
+    )  # the same weights before pass 2, other steps in it
     first, second = states[0].curvature, states[1].curvature
     assert first is not None and second is not None and fresh[0].curvature is None
     greatest = [0.0005 / states[0].rows[0].smallest_step - 0.02]
