@@ -71,3 +71,45 @@ def test_stages_are_called_as_a_module() -> None:
     # `train` takes the place of the shell, so that its parent is dvc.
     expected = {name: f"python -m paper_lenet {name}" for name in STAGES}
     assert commands == expected | {"train": "exec python -m paper_lenet train"}
+
+
+STUDY_COMMANDS = {
+    "tutorials": ("exec python -m paper_lenet tutorials", ["tutorials.command"]),
+    "claims": ("python -m paper_lenet claims --write", ["claims.ledger", "claims.results"]),
+}
+
+
+def studies() -> dict[str, Any]:
+    text = (ROOT / "studies/dvc.yaml").read_text(encoding="utf-8")
+    tree: dict[str, Any] = yaml.safe_load(text)["stages"]
+    return tree
+
+
+def doors(study: str) -> tuple[str, list[str]]:
+    """The command of a study, and the modules where it comes in."""
+    module = f"studies.{study}"
+    modules = ["studies.study", *([module] if source(module).is_file() else [])]
+    return STUDY_COMMANDS.get(study, (f"exec python -m paper_lenet study {study}", modules))
+
+
+def test_every_grid_is_a_stage_and_has_its_make_target() -> None:
+    grids = {path.stem for path in (ROOT / "studies").glob("*.yaml")} - {"dvc"}
+    assert set(studies()) == grids | {"claims"}
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    names = makefile.partition("STUDIES := ")[2].partition("\n.PHONY")[0].replace("\\", " ").split()
+    assert set(names) == set(studies())
+
+
+@pytest.mark.parametrize("study", studies())
+def test_study_depends_on_the_code_that_it_imports_file_by_file(study: str) -> None:
+    stage = studies()[study]
+    command, modules = doors(study)
+    assert (stage["wdir"], stage["cmd"]) == ("..", command)
+    declared = [path for path in stage["deps"] if path.endswith(".py")]
+    needed = set().union(*map(closure, modules))
+    assert declared == sorted(source(name).relative_to(ROOT).as_posix() for name in needed)
+
+
+def test_a_plain_run_of_the_pipeline_reads_nothing_of_the_studies() -> None:
+    for stage in pipeline()["stages"].values():
+        assert not [path for path in stage["deps"] if "studies" in path]
