@@ -44,6 +44,7 @@ def variants() -> dict[str, Recipe]:
         ),
         "loss of eq. 8": replace(base, loss=Loss(8)),
         "exact curvature": replace(base, step=Step(output="exact")),
+        "connections apart in the curvature": replace(base, step=Step(coefficient="connections")),
         "curvature once": replace(base, step=Step(curvature="once")),
         "one rate for all": replace(base, step=Step(curvature="never")),
         "inverted pixels": replace(base, presentation=Presentation(inverted=0.1)),

@@ -17,7 +17,7 @@ LINE, HEAD, LABEL = 14.0, 32.0, 146.0  # points
 LIMIT = 2.0  # tenfold twice: more is drawn as this
 
 
-class Row(NamedTuple):
+class Ruled(NamedTuple):
     """An option of an axis, and its Bayes factor by each group of fingerprints."""
 
     title: str
@@ -25,7 +25,7 @@ class Row(NamedTuple):
     factors: list[float]
 
 
-def draw(rows: Sequence[Row], groups: Sequence[str], theme: Theme) -> Figure:
+def draw(rows: Sequence[Ruled], groups: Sequence[str], theme: Theme) -> Figure:
     """Draw common logarithms of Bayes factors: 1 is ten times the odds, −1 a tenth.
 
     Args:

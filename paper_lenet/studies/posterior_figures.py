@@ -83,7 +83,7 @@ def _matrix(posterior: Posterior) -> Drawing:
         before = float(posterior.before[option.chosen].sum())
         factors = [bayes_factor(before, float(each[option.chosen].sum())) for each in weights]
         label = option.label.replace("_", " ").replace(" to ", "–")
-        rows.append(ruled_out.Row(labels.axis(option.axis), label, factors))
+        rows.append(ruled_out.Ruled(labels.axis(option.axis), label, factors))
     headings = [labels.GROUPS[group] for group in (*posterior.groups, "all")]
     return partial(ruled_out.draw, rows, headings)
 

@@ -6,6 +6,7 @@ All are the same bytes for the same trainings. Seconds go to a file of their own
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -82,13 +83,18 @@ def record(
 
 
 def write_timings(path: Path, trainings: Sequence[Finished], wall: float) -> None:
-    """Write the seconds of each training, whenever it ran, and of this run by the clock."""
+    """Write the seconds of each training, whenever it ran, and of this run by the clock.
+
+    `core_minutes` are those of all trainings together, each on one core.
+    """
     seconds: dict[str, dict[str, float]] = {}
     for one in trainings:
         total = round(sum(one.state.seconds), 3)
         seconds.setdefault(one.job.name, {})[str(one.job.seed)] = total
     path.parent.mkdir(parents=True, exist_ok=True)
+    total = math.fsum(math.fsum(one.state.seconds) for one in trainings)
     tree = {
+        "core_minutes": round(total / 60, 1),
         "seconds_of_this_run": round(wall, 3),
         "seconds": seconds,
         "environment": environment(),

@@ -42,9 +42,10 @@ def study(
     """
     grid = read_study(_grid(name), params.recipes)
     _trained(grid, processed, data, scheduler)
-    if hasattr(_module(name), "prepare"):
-        _module(name).prepare(_grid(name), params, processed, data / "results" / "studies" / name)
-    if hasattr(_module(name), "analyse"):
+    module = _module(name)
+    if module is not None and hasattr(module, "prepare"):
+        module.prepare(_grid(name), params, processed, data / "results" / "studies" / name)
+    if hasattr(module, "analyse"):
         analyse(name, data)
 
 

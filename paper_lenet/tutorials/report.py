@@ -26,9 +26,9 @@ from paper_lenet.tutorials.initial import parameters
 from paper_lenet.tutorials.misread import write_misread
 from paper_lenet.tutorials.spec import FIGURES, Tutorial
 from paper_lenet.tutorials.store import Run
-from paper_lenet.tutorials.train import Row, State
+from paper_lenet.tutorials.train import PassRow, TrainingState
 
-Trained = tuple[Run, State]
+Trained = tuple[Run, TrainingState]
 SOFTMAX = Loss(equation=9, j=math.inf)  # whose confidence is the softmax
 LEAST = np.float32(1e-38)  # a softmax of zero has no logarithm
 COUNTS = (
@@ -96,7 +96,7 @@ def _run(training: Trained) -> tuple[object, ...]:
     return run.name, run.seed, len(state.rows), parameters(run.tutorial), *counts
 
 
-def _counts(row: Row) -> tuple[object, ...]:
+def _counts(row: PassRow) -> tuple[object, ...]:
     """The columns `COUNTS`; those of validation are empty where nothing was kept apart."""
     validation: tuple[object, ...] = ("", "", "")
     if row.validation_patterns:
@@ -106,12 +106,12 @@ def _counts(row: Row) -> tuple[object, ...]:
     return *training, *validation, row.test_errors, row.test_patterns
 
 
-def _judged(run: Run, state: State, truth: Any) -> Judged:
+def _judged(run: Run, state: TrainingState, truth: Any) -> Judged:
     assert state.test is not None  # a finished training has had a pass
     return Judged(run.seed, truth, -np.log(np.maximum(state.test, LEAST)), SOFTMAX)
 
 
-def summary(tutorial: Tutorial, states: Sequence[State]) -> dict[str, Any]:
+def summary(tutorial: Tutorial, states: Sequence[TrainingState]) -> dict[str, Any]:
     """Errors in percent over the seeds, with intervals, and the author's.
 
     Of each of training (on the fly), validation and test: mean, standard deviation, t interval of

@@ -26,12 +26,14 @@ from paper_lenet.environment import cores
 from paper_lenet.tutorials.sets import Sets, sets
 from paper_lenet.tutorials.spec import Inputs
 from paper_lenet.tutorials.store import Run, load, save
-from paper_lenet.tutorials.train import Row, State, TutorialError, beginning, one_pass
+from paper_lenet.tutorials.train import PassRow, TrainingState, TutorialError, beginning, one_pass
 
 LAYOUT = "passes |{bar}| {n_fmt}/{total_fmt}{postfix}, {elapsed}, {remaining} to go"
 
 
-def trained(runs: Sequence[Run], raw: Sequence[Path], folders: Sequence[Path]) -> list[State]:
+def trained(
+    runs: Sequence[Run], raw: Sequence[Path], folders: Sequence[Path]
+) -> list[TrainingState]:
     """The last state of every run, trained or read from the store.
 
     Args:
@@ -74,7 +76,7 @@ def _train(
     """Train what is to do: as many at a time as there are cores, each to its end."""
     context = multiprocessing.get_context("spawn")
     workers = min(cores(), len(todo))
-    waiting, active = list(todo), dict[Future[tuple[Row, bool]], int]()
+    waiting, active = list(todo), dict[Future[tuple[PassRow, bool]], int]()
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_start) as pool:
         try:
             while waiting or active:
@@ -110,7 +112,7 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def add_pass(run: Run, raw: Path, folder: Path) -> tuple[Row, bool]:
+def add_pass(run: Run, raw: Path, folder: Path) -> tuple[PassRow, bool]:
     """Train one more pass from the state in `folder` and put the new one there.
 
     Returns:
@@ -142,7 +144,7 @@ def _sets(inputs: Inputs, validation: float, raw: Path) -> Sets:
 class _Progress:
     """A bar over the passes, or a line each where there is no terminal."""
 
-    def __init__(self, runs: Sequence[Run], states: Sequence[State | None]) -> None:
+    def __init__(self, runs: Sequence[Run], states: Sequence[TrainingState | None]) -> None:
         self._terminal = sys.stderr.isatty()
         done = [len(state.rows) if state else 0 for state in states]
         ended = [run.finished(state) for run, state in zip(runs, states, strict=True)]
@@ -159,7 +161,7 @@ class _Progress:
         if any(done):
             self._say(f"{sum(done)} of at most {total} passes were done before")
 
-    def row(self, run: Run, row: Row, finished: bool) -> None:
+    def row(self, run: Run, row: PassRow, finished: bool) -> None:
         """One more pass has ended; a finished training shows none that it did not need."""
         if finished:
             self._bar.total -= run.tutorial.training.passes - row.number

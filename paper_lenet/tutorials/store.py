@@ -20,7 +20,7 @@ from paper_lenet.checkpoint import STATE, CheckpointError, source_digest
 from paper_lenet.environment import versions
 from paper_lenet.tutorials.schedule import stops
 from paper_lenet.tutorials.spec import Tutorial
-from paper_lenet.tutorials.train import Row, State
+from paper_lenet.tutorials.train import PassRow, TrainingState
 
 # What decides the result, beside the tutorial itself. `spec` only says what may be asked for.
 SOURCES = (
@@ -54,7 +54,7 @@ class Run(NamedTuple):
         """The name of its data set."""
         return self.tutorial.inputs.data
 
-    def finished(self, state: State | None) -> bool:
+    def finished(self, state: TrainingState | None) -> bool:
         """Whether there is no pass left."""
         return state is not None and stops(self.tutorial.training, state.losses)
 
@@ -77,7 +77,7 @@ def digest(run: Run, data: Sequence[str]) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
-def save(folder: Path, state: State) -> None:
+def save(folder: Path, state: TrainingState) -> None:
     """Replace the state in `folder`; whatever happens, the file there is whole.
 
     Raises:
@@ -95,7 +95,7 @@ def save(folder: Path, state: State) -> None:
         raise CheckpointError(f"{folder}: the checkpoint cannot be written ({error})") from None
 
 
-def load(folder: Path) -> State | None:
+def load(folder: Path) -> TrainingState | None:
     """The state in `folder`, or `None` if no pass has been finished.
 
     Raises:
@@ -109,7 +109,9 @@ def load(folder: Path) -> State | None:
             record = json.loads((file.metadata() or {})["record"])
             parameters = {name: file.get_tensor(name) for name in record["names"]}
             memory, test = file.get_tensor("memory"), file.get_tensor("test")
-        return State(parameters, memory, test, tuple(Row(*values) for values in record["rows"]))
+        return TrainingState(
+            parameters, memory, test, tuple(PassRow(*values) for values in record["rows"])
+        )
     except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
         raise CheckpointError(
             f"{path}: not a readable checkpoint ({error}); remove the file to train this seed anew"

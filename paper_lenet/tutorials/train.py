@@ -31,7 +31,7 @@ class TutorialError(RuntimeError):
     """A training cannot go on."""
 
 
-class Row(NamedTuple):
+class PassRow(NamedTuple):
     """What is recorded of one pass.
 
     Attributes:
@@ -62,7 +62,7 @@ class Row(NamedTuple):
 
 
 @dataclass(frozen=True)
-class State:
+class TrainingState:
     """A training after some passes.
 
     Attributes:
@@ -75,7 +75,7 @@ class State:
     parameters: Parameters
     memory: NDArray[np.float32] | None = None
     test: NDArray[np.float32] | None = None
-    rows: tuple[Row, ...] = ()
+    rows: tuple[PassRow, ...] = ()
 
     @property
     def losses(self) -> list[float]:
@@ -83,12 +83,12 @@ class State:
         return [row.validation_loss for row in self.rows]
 
 
-def beginning(tutorial: Tutorial, seed: int) -> State:
+def beginning(tutorial: Tutorial, seed: int) -> TrainingState:
     """The state before the first pass."""
-    return State(initial_parameters(tutorial, seed))
+    return TrainingState(initial_parameters(tutorial, seed))
 
 
-def one_pass(tutorial: Tutorial, seed: int, sets: Sets, state: State) -> State:
+def one_pass(tutorial: Tutorial, seed: int, sets: Sets, state: TrainingState) -> TrainingState:
     """The state after one more pass. PyTorch must have been told to use one thread.
 
     Raises:
@@ -108,8 +108,8 @@ def one_pass(tutorial: Tutorial, seed: int, sets: Sets, state: State) -> State:
     misread = int((answers.argmax(1) != sets.test.labels).sum())
     judged = (*validation, len(sets.validation), misread, len(sets.test))
     seconds = time.perf_counter() - begun
-    row = Row(number, now, loss, errors, len(sets.training), *judged, seconds)
-    return State(network.parameters(), steps.memory.numpy(), answers, (*state.rows, row))
+    row = PassRow(number, now, loss, errors, len(sets.training), *judged, seconds)
+    return TrainingState(network.parameters(), steps.memory.numpy(), answers, (*state.rows, row))
 
 
 def _learn(

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from paper_lenet import paper
+from paper_lenet.tables import read_csv
 
 ROOT = Path(__file__).parents[2]
 
@@ -50,5 +51,47 @@ def table() -> str:
 
 def test_the_readme_shows_the_committed_results():
     expected = table()
+    found = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert expected in found, f"put this into the README:\n\n{expected}"
+
+
+def studies() -> str:
+    """The table of the studies' results as the README must have it."""
+    folder = ROOT / "data/results/studies"
+    statistics = json.loads((folder / "paper/statistics.json").read_text(encoding="utf-8"))
+    claims = json.loads((ROOT / "data/results/mnist/claims.json").read_text(encoding="utf-8"))
+    ours, n = statistics["test_error"], statistics["seeds"]
+    lines = [
+        "| test error, % | the paper | ours | 95% interval | seeds |",
+        "| --- | --- | --- | --- | --- |",
+        f"| 60,000 patterns | {paper.TEST_ERROR.value} | {ours['mean']:.2f} | {ours['low']:.2f} to "
+        f"{ours['high']:.2f} | {n} |",
+    ]
+    sizes = {row["run"]: row for row in read_csv(folder / "sizes/sizes.csv")}
+    fig6 = {str(point.patterns): point.test_error for point in paper.fig6()}
+    distorted = {row["run"]: row for row in read_csv(folder / "distortions/errors.csv")}
+    rows = [
+        ("30,000 patterns", fig6["30000"], sizes["30000"]),
+        ("15,000 patterns", fig6["15000"], sizes["15000"]),
+        ("with distortions, settled apart", paper.DISTORTED_TEST_ERROR.value, distorted["chosen"]),
+        ("with those of Fig. 7", paper.DISTORTED_TEST_ERROR.value, distorted["fig7"]),
+    ]
+    for name, printed, row in rows:
+        mean, low, high = (float(row[f"test_{key}"]) for key in ("mean", "low", "high"))
+        lines.append(
+            f"| {name} | {printed} | {mean:.2f} | {low:.2f} to {high:.2f} | {row['seeds']} |"
+        )
+    counts = claims["counts"]
+    lines += [
+        "",
+        f"Of {counts['claims']} statements of the paper that were looked at, "
+        f"{counts['reproduced']} are reproduced, {counts['not_reproduced']} are not, and "
+        f"{counts['not_testable']} cannot be tested with public data.",
+    ]
+    return "\n".join(lines)
+
+
+def test_the_readme_shows_the_studies_results():
+    expected = studies()
     found = (ROOT / "README.md").read_text(encoding="utf-8")
     assert expected in found, f"put this into the README:\n\n{expected}"

@@ -367,7 +367,7 @@ def test_clear_winner_is_chosen(tmp_path):
     assert (rows["half"]["chosen"], rows["whole"]["chosen"]) == ("yes", "")
     assert rows["half"]["difference"] == "-19.5000"
     # With the base, three runs of two seeds: squares of 0, 1/2 and 1/2 over three degrees.
-    half = stats.t.ppf(0.975, 3) * math.sqrt(1 / 3 * 0.5 * 0.5 * 2) / math.sqrt(2)
+    half = stats.t.ppf(0.975, 3) * math.sqrt((0.5 + 0.5) / 3) / math.sqrt(2)
     assert float(rows["half"]["error_high"]) - 5.5 == pytest.approx(half, abs=1e-4)
     assert list(by_run(tmp_path / "s" / "rates.csv")) == ["none", "rate_1", "rate_2"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -41,7 +41,7 @@ from paper_lenet.tutorials.spec import (
     selected,
     shapes,
 )
-from paper_lenet.tutorials.train import Row, State, TutorialError, beginning, one_pass
+from paper_lenet.tutorials.train import PassRow, TrainingState, TutorialError, beginning, one_pass
 
 ROOT = Path(__file__).parents[2]
 FILE = ROOT / "studies/tutorials.yaml"
@@ -106,20 +106,29 @@ def write_data(folder: Path) -> None:
         write_idx(folder / labels, (np.arange(count) % 10).astype(np.uint8))
 
 
+@pytest.fixture(autouse=True)
+def one_thread() -> Iterator[None]:
+    """As in the processes that train: sums over several threads have other last digits."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
 @pytest.fixture
 def raw(tmp_path: Path) -> Path:
     write_data(tmp_path / "raw/mnist")
     return tmp_path / "raw/mnist"
 
 
-def bits(state: State) -> bytes:
+def bits(state: TrainingState) -> bytes:
     assert state.memory is not None and state.test is not None
     rows = [row._replace(seconds=0) for row in state.rows]
     parts = [part.tobytes() for part in state.parameters.values()]
     return b"".join([*parts, state.memory.tobytes(), state.test.tobytes(), repr(rows).encode()])
 
 
-def train(tutorial: Tutorial, seed: int, patterns: Sets, passes: int) -> State:
+def train(tutorial: Tutorial, seed: int, patterns: Sets, passes: int) -> TrainingState:
     state = beginning(tutorial, seed)
     for _ in range(passes):
         state = one_pass(tutorial, seed, patterns, state)
@@ -514,12 +523,12 @@ def test_a_broken_checkpoint_is_named(tmp_path: Path) -> None:
 
 
 def test_summary_has_the_last_pass_and_the_author_s_error() -> None:
-    def state(errors: int) -> State:
+    def state(errors: int) -> TrainingState:
         rows = [
-            Row(n, 0.1, 1.0, 9, 90, 0.5, 1, 10, wrong, 100, 1.0)
+            PassRow(n, 0.1, 1.0, 9, 90, 0.5, 1, 10, wrong, 100, 1.0)
             for n, wrong in enumerate((0, errors), 1)
         ]
-        return State({}, rows=tuple(rows))
+        return TrainingState({}, rows=tuple(rows))
 
     found = summary(replace(SMALL, printed={"test": 98.5}), [state(1), state(3)])
     assert found["test"]["mean"] == 2.0
