@@ -24,9 +24,10 @@ nitpicky = True
 nitpick_ignore_regex = [("py:.*", r"(?!paper_lenet\b).*")]
 exclude_patterns = ["_build"]
 
-# PyTorch is not needed to document what uses it. It is mocked only where it is missing: the
+# These are not needed to document what uses them. They are mocked only where they are missing: the
 # signature of a class with a mocked base is the mock's, unless it is shown on the constructor.
-autodoc_mock_imports = [name for name in ("torch",) if find_spec(name) is None]
+HEAVY = ("torch", "sklearn", "distributed")
+autodoc_mock_imports = [name for name in HEAVY if find_spec(name) is None]
 autodoc_class_signature = "separated"
 autodoc_default_options = {"members": True, "member-order": "bysource"}
 autodoc_typehints = "signature"

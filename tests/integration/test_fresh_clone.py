@@ -103,6 +103,13 @@ def test_every_stage_runs_the_code_of_the_clone(records: dict[str, Any], checkou
             assert Path(file).is_relative_to(checkout), name
 
 
+def test_a_plain_run_names_no_study(records: dict[str, Any], checkout: Path) -> None:
+    studies = yaml.safe_load((ROOT / "studies/dvc.yaml").read_text())["stages"]
+    lines = run(checkout, "dvc", "repro", "--dry", "--force").splitlines()
+    named = [line.split("'")[1] for line in lines if line.startswith("Running stage")]
+    assert studies and sorted(named) == sorted(STAGES)
+
+
 def test_no_stage_needs_pytorch(records: dict[str, Any]) -> None:
     assert [stage for stage, record in records.items() if record["torch"]] == []
 
