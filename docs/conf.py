@@ -22,7 +22,7 @@ myst_heading_anchors = 3
 # Our own names must resolve. Those of Python and libraries have no pages to lead to, offline.
 nitpicky = True
 nitpick_ignore_regex = [("py:.*", r"(?!paper_lenet\b).*")]
-exclude_patterns = ["_build"]
+exclude_patterns = ["_build", "_templates"]
 
 # These are not needed to document what uses them. They are mocked only where they are missing: the
 # signature of a class with a mocked base is the mock's, unless it is shown on the constructor.
@@ -41,6 +41,7 @@ add_module_names = False
 
 html_theme = "furo"
 html_title = "paper_lenet"
+templates_path = ["_templates"]
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_math_renderer = "mathml"

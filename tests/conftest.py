@@ -1,14 +1,17 @@
-"""What all tests share: the real MNIST, and a fixed choice of examples.
+"""What all tests share: the real MNIST, the built site, and a fixed choice of examples.
 
 That this file is here also lets every test import the helpers that stand beside it.
 """
 
 from __future__ import annotations
 
+import os
 import signal
+import time
 from pathlib import Path
 
 import pytest
+from built import build
 from filelock import FileLock
 from hypothesis import settings
 
@@ -19,6 +22,7 @@ from paper_lenet.recipe import read_params
 
 ROOT = Path(__file__).parents[1]
 NAME = "mnist"
+SECONDS = 60  # that the site may take to build
 
 # A shell that starts the tests in the background has Ctrl-C ignored, and children would inherit it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -59,3 +63,20 @@ def _make(processed: Path, report: Path) -> None:
     except DataError as error:
         raise pytest.fail.Exception(f"tests need MNIST\n{error}", pytrace=False) from None
     preprocess(raw, processed, report, params.preprocess)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the built site. Processes that share the tests share it."""
+    folder = tmp_path_factory.getbasetemp()
+    folder = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "site"
+    whole = folder / "whole"
+    with FileLock(f"{folder}.lock"):
+        if not whole.is_file():
+            begun = time.monotonic()
+            done = build(ROOT / "docs", folder)
+            assert done.stderr == ""
+            assert done.returncode == 0
+            assert time.monotonic() - begun < SECONDS
+            whole.touch()
+    return folder / "html"

@@ -1,0 +1,35 @@
+"""The site, built as ``make docs`` does, but in a process in which torch cannot be found."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+WITHOUT_TORCH = """
+import sys
+from importlib.machinery import PathFinder
+
+class Without(PathFinder):
+    @classmethod
+    def find_spec(cls, name, path=None, target=None):
+        return None if name.split(".")[0] == "torch" else super().find_spec(name, path, target)
+
+sys.meta_path[:] = [Without if finder is PathFinder else finder for finder in sys.meta_path]
+from sphinx.cmd.build import main
+status = main(sys.argv[1:])
+assert not hasattr(sys.modules.get("torch"), "__version__"), "torch was imported"
+raise SystemExit(status)
+"""
+
+
+def build(source: Path, target: Path) -> subprocess.CompletedProcess[str]:
+    """Build the pages in `source` into ``target/html``."""
+    options = ["-W", "--keep-going", "-q", "-b", "html", "-d", str(target / "doctrees")]
+    return subprocess.run(
+        [sys.executable, "-c", WITHOUT_TORCH, *options, str(source), str(target / "html")],
+        cwd=source.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
