@@ -1,4 +1,8 @@
-"""The states of every layer for one pattern, from left to right as in Fig. 2."""
+"""The states of every layer for one pattern, from left to right as in Fig. 2.
+
+States of S4 are small beside those of F6, so each layer has a scale of its own. Its end stands below
+the layer's name.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,7 @@ from paper_lenet.architecture import CODE_COLUMNS, CODE_ROWS
 from paper_lenet.figures import style
 from paper_lenet.figures.style import SMALL, Theme
 
-TOP, TALL, EDGE = 46.0, 268.0, 2.0  # points; TALL: of a column of maps
+TOP, TALL, EDGE = 55.0, 268.0, 2.0  # points; TALL: of a column of maps
 # Of each layer: left edge, width of one map, columns of maps (points).
 PLACES = {
     "input": (EDGE, 40.0, 1),
@@ -26,6 +30,7 @@ PLACES = {
     "F6": (252.0, 26.6, 1),
 }
 OUTPUT, BAR = 288.0, 22.0
+LIMITS = 48.0  # from the top, where the end of each scale stands
 FRAMED = ("input", "C1", "S2", "C3", "S4")
 
 
@@ -42,14 +47,13 @@ def draw(
     """
     figure, axes = style.canvas(TOP + TALL + EDGE)
     layers = [name for name in PLACES if name in states and name != "input"]
-    limit = max(float(np.abs(states[name]).max()) for name in layers)
     _column(axes, "input", style.ink(grey, theme)[None], theme)
     _heading(axes, "input", f"{len(grey)}×{len(grey)}")
     for name in layers:
-        maps = _maps(name, states[name])
+        maps, limit = _maps(name, states[name]), float(np.abs(states[name]).max())
         _column(axes, name, style.signed(maps, limit, theme), theme)
         _heading(axes, name, *_size(states[name]))
-    style.scale(axes, style.WIDTH - EDGE, 6, limit, theme)
+        axes.text(_middle(name), LIMITS, f"±{limit:.2f}", ha="center", va="center", fontsize=SMALL)
     axes.text(EDGE, 6, title, va="center", fontsize=SMALL)
     _penalties(axes, states["output"], theme)
     return figure
@@ -96,9 +100,13 @@ def _column(axes: Axes, name: str, images: NDArray[np.uint8], theme: Theme) -> N
             )
 
 
-def _heading(axes: Axes, name: str, *size: str) -> None:
+def _middle(name: str) -> float:
     left, width, columns = PLACES[name]
-    middle = left + (columns * width + 3 * (columns - 1)) / 2
+    return left + (columns * width + 3 * (columns - 1)) / 2
+
+
+def _heading(axes: Axes, name: str, *size: str) -> None:
+    middle = _middle(name)
     axes.text(middle, 19, name, ha="center", va="center", fontweight="bold")
     for line, text in enumerate(size):
         axes.text(middle, 29 + 9 * line, text, ha="center", va="center", fontsize=SMALL)

@@ -53,7 +53,7 @@ def draw(counts: NDArray[np.int64], seeds: int, theme: Theme) -> Figure:
                 ha="center",
                 va="center",
                 fontsize=SMALL,
-                color=theme.muted if right or not value else theme.text,
+                color=theme.text if value else theme.muted,
             )
     return figure
 

@@ -195,8 +195,10 @@ def test_states_of_every_kind_of_network_are_drawn(output, side):
     with style.drawing(style.LIGHT):
         figure = activations.draw(np.zeros((side, side), np.uint8), states, "here", style.LIGHT)
     maps = 1 + 6 + 6 + 16 + 16 + 1 + ("F6" in states)
-    key = 1
-    assert len(figure.axes[0].images) == maps + key
+    assert len(figure.axes[0].images) == maps
+    layers = [name for name in states if name != "output"]
+    scales = [text for text in texts(figure) if text.startswith("±")]
+    assert scales == [f"±{np.abs(states[name]).max():.2f}" for name in layers]
     bold = [text for text in figure.axes[0].texts if text.get_fontweight() == "bold"]
     assert str(int(np.argmin(states["output"]))) in [text.get_text() for text in bold]
 
