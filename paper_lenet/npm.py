@@ -23,7 +23,7 @@ LIMIT = 600.0  # seconds for a package to come
 
 @contextmanager
 def package(spec: str, seconds: float) -> Iterator[Fetch]:
-    """A function that opens one file of the package `spec`, NAME@VERSION, by its name.
+    """A function that opens one file of the package `spec`, ``NAME@VERSION``, by its name.
 
     npm tries again for more than a minute when it is refused. So it is first asked for the
     package's name alone, with no second try, and given up after `seconds` of silence.

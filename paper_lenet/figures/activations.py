@@ -1,7 +1,7 @@
 """The states of every layer for one pattern, from left to right as in Fig. 2.
 
-States of S4 are small beside those of F6, so each layer has a scale of its own. Its end stands below
-the layer's name.
+States of S4 are small beside those of F6, so each layer has a scale of its own, whose end stands
+below the layer's name.
 """
 
 from __future__ import annotations
