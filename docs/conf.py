@@ -16,12 +16,29 @@ author = "The paper_lenet authors"
 copyright = "The paper_lenet authors"
 version = release = __version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "lenet_docs"]
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.intersphinx",
+    "sphinx.ext.napoleon",
+    "lenet_docs",
+]
 myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
-# Our own names must resolve. Those of Python and libraries have no pages to lead to, offline.
+# All names must resolve: ours here, those of others by the inventories in the repository, without a
+# network. Of the libraries that are left there is no inventory.
 nitpicky = True
-nitpick_ignore_regex = [("py:.*", r"(?!paper_lenet\b).*")]
+nitpick_ignore_regex = [
+    ("py:class", r"(matplotlib|PIL)\..*|GaussianProcessRegressor"),
+    # Short names for annotations, which have no entry of their own.
+    ("py:class", r"Grey|Parameters|Readings"),
+]
+_INVENTORIES = HERE / "_inventories"
+intersphinx_mapping = {
+    "python": ("https://docs.python.org/3.11", str(_INVENTORIES / "python.inv")),
+    "numpy": ("https://numpy.org/doc/stable", str(_INVENTORIES / "numpy.inv")),
+    "torch": ("https://docs.pytorch.org/docs/stable", str(_INVENTORIES / "torch.inv")),
+}
 exclude_patterns = ["_build", "_templates"]
 
 # These are not needed to document what uses them. They are mocked only where they are missing: the
@@ -35,6 +52,7 @@ autodoc_typehints_format = "short"
 autodoc_preserve_defaults = True
 napoleon_numpy_docstring = False
 napoleon_use_ivar = True
+napoleon_use_rtype = False  # signatures have the type; what stands before a colon is text
 napoleon_attr_annotations = False
 default_role = "code"
 add_module_names = False

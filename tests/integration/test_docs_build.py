@@ -40,6 +40,18 @@ def test_no_signature_is_lost_to_a_mock(pages: dict[Path, BeautifulSoup]) -> Non
     assert "amplitude: float = SQUASHING_AMPLITUDE" in text
 
 
+def test_signatures_lead_to_the_pages_of_python_numpy_and_pytorch(
+    pages: dict[Path, BeautifulSoup],
+) -> None:
+    api = [page for path, page in pages.items() if path.parent.name == "api"]
+    links = {value for page in api for _, value in attributes(page, "href")}
+    assert links >= {
+        "https://docs.python.org/3.11/library/pathlib.html#pathlib.Path",
+        "https://numpy.org/doc/stable/reference/typing.html#numpy.typing.NDArray",
+        "https://docs.pytorch.org/docs/stable/tensors.html#torch.Tensor",
+    }
+
+
 def test_no_page_asks_another_host(site: Path, pages: dict[Path, BeautifulSoup]) -> None:
     for path, page in pages.items():
         asked = [value for _, value in attributes(page, "src", "srcset", "data", "poster")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+import zlib
 from itertools import pairwise
 from pathlib import Path
 
@@ -20,7 +21,16 @@ DOCS = ROOT / "docs"
 PAGES = sorted(path for path in DOCS.rglob("*.md") if "_build" not in path.parts)
 sys.path.append(str(DOCS / "_ext"))
 
-from lenet_docs import docstrings, fields, measured, network, pipeline, printed, tables  # noqa: E402
+from lenet_docs import (  # noqa: E402
+    docstrings,
+    fields,
+    foreign,
+    measured,
+    network,
+    pipeline,
+    printed,
+    tables,
+)
 
 CODE = re.compile(r"^(`{3,}|:{3,})(?!\{)\S.*?^\1$|^\$\$.*?^\$\$$", re.M | re.S)
 INLINE = re.compile(r"(\{\w+\})?`[^`]*`|\$[^$]+\$|\]\([^)]*\)")
@@ -223,3 +233,28 @@ def test_the_graph_has_the_pipelines_arrows() -> None:
         ("evaluate", "figures"),
     ]
     assert pipeline.drawing(graph).count('class="arrow"') == 7
+
+
+@pytest.mark.parametrize("project", ["numpy", "torch"])
+def test_inventories_are_those_of_the_lists(project: str) -> None:
+    inventory = (DOCS / "_inventories" / f"{project}.inv").read_bytes()
+    *heading, packed = inventory.split(b"\n", 4)
+    lines = [*heading, *zlib.decompress(packed).splitlines()]
+    listed = (DOCS / "_inventories" / f"{project}.txt").read_bytes().splitlines()
+    assert lines == listed
+    assert len(listed) > 5
+
+
+def test_names_of_others_are_written_in_full() -> None:
+    names = ("np.float32", "NDArray", "torch.Tensor", "Path")
+    full = ("numpy.float32", "numpy.typing.NDArray", "torch.Tensor", "Path")
+    assert tuple(map(foreign.full_name, names)) == full
+
+
+def test_what_stands_before_a_colon_is_no_type() -> None:
+    lines = ["Attributes:", "    low, high: the ends.", "    mid: the middle."]
+    docstrings.keep_names(None, "class", "x", None, None, lines)
+    assert lines[1:] == ["    low,high: the ends.", "    mid: the middle."]
+    lines = ["The gap, (N,): a score."]
+    docstrings.keep_names(None, "property", "x", None, None, lines)
+    assert lines == ["..", "", "The gap, (N,): a score."]

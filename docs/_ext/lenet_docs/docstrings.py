@@ -15,6 +15,7 @@ from sphinx.application import Sphinx
 # What Google style indents below a heading of its own, and list items, are no such blocks.
 _HEADING = re.compile(r"\s*(Args|Attributes|Raises|Returns|Yields|Example|Examples|Note):$")
 _ITEM = re.compile(r"\s*([-*]|\d+\.)\s")
+_SEVERAL = re.compile(r"\s+\w+(, \w+)+: ")
 _ARRAY = re.compile(
     r"~?numpy\.ndarray\[tuple\[~?typing\.Any, \.\.\.\], ~?numpy\.dtype\[([^\]]+)\]\]"
 )
@@ -33,6 +34,21 @@ def show_blocks(
             lines[place:place] = [".. code-block:: text", ""]
             place += 2
         place += 1
+
+
+def keep_names(
+    app: Sphinx, what: str, name: str, found: Any, options: Any, lines: list[str]
+) -> None:
+    """Keep what stands before a colon together, where Sphinx would take it for a type.
+
+    Names that share one explanation lose the spaces between them. Before a property's first
+    sentence comes an empty comment.
+    """
+    for place, line in enumerate(lines):
+        if several := _SEVERAL.match(line):
+            lines[place] = several[0].replace(", ", ",") + line[several.end() :]
+    if what in ("attribute", "data", "property") and lines and ": " in lines[0]:
+        lines[:0] = ["..", ""]
 
 
 def skip_fields(
@@ -64,6 +80,7 @@ def setup(app: Sphinx) -> None:
     """Connect to autodoc, before napoleon reads the docstrings."""
     app.setup_extension("sphinx.ext.autodoc")
     app.connect("autodoc-process-docstring", show_blocks, priority=400)
+    app.connect("autodoc-process-docstring", keep_names, priority=400)
     app.connect("autodoc-process-docstring", drop_words)
     app.connect("autodoc-process-signature", shorten)
     app.connect("autodoc-skip-member", skip_fields)
