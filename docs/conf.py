@@ -21,6 +21,7 @@ extensions = [
     "sphinx.ext.autodoc",
     "sphinx.ext.intersphinx",
     "sphinx.ext.napoleon",
+    "sphinxcontrib.bibtex",
     "lenet_docs",
 ]
 myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
@@ -56,6 +57,10 @@ napoleon_use_rtype = False  # signatures have the type; what stands before a col
 napoleon_attr_annotations = False
 default_role = "code"
 add_module_names = False
+
+bibtex_bibfiles = ["references.bib"]
+bibtex_default_style = "alpha"
+bibtex_reference_style = "author_year"
 
 html_theme = "furo"
 html_title = "paper_lenet"

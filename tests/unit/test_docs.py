@@ -258,3 +258,9 @@ def test_what_stands_before_a_colon_is_no_type() -> None:
     lines = ["The gap, (N,): a score."]
     docstrings.keep_names(None, "property", "x", None, None, lines)
     assert lines == ["..", "", "The gap, (N,): a score."]
+
+
+def test_every_entry_of_the_bibliography_is_cited() -> None:
+    entries = re.findall(r"^@\w+\{(\w+),", (DOCS / "references.bib").read_text("utf-8"), re.M)
+    pages = "".join(page.read_text(encoding="utf-8") for page in PAGES)
+    assert sorted(entries) == sorted(set(re.findall(r"\{cite:\w+\}`(\w+)`", pages)))

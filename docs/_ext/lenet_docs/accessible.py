@@ -2,7 +2,7 @@
 
 What scrolls sideways on a narrow screen can be reached by keyboard: tables and formulas stand in
 boxes that scroll (furo makes them), code in ``pre``. The headings of the table of contents, which
-Sphinx marks as such, get a level.
+Sphinx marks as such, get a level. Entries of the bibliography are items of its list.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ def repair(
     """Repair one page."""
     if "body" in context:
         body = _BOX.sub(r'<div class="\1" tabindex="0"', context["body"])
-        context["body"] = _CODE.sub(r'\1<pre tabindex="0">', body)
+        body = _CODE.sub(r'\1<pre tabindex="0">', body)
+        context["body"] = body.replace('role="doc-biblioentry"', 'role="listitem"')
     tree = context.get("furo_navigation_tree", "")
     context["furo_navigation_tree"] = tree.replace(
         'role="heading"', 'role="heading" aria-level="2"'
