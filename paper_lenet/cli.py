@@ -17,8 +17,8 @@ from paper_lenet.recipe import Params, read_params
 DESCRIPTION = """\
 LeNet-5 of LeCun, Bottou, Bengio and Haffner (Proc. IEEE, 1998), replicated.
 
-The pipeline is download, preprocess, train, evaluate, figures: `dvc repro` runs what is out of
-date, and each stage can be run by hand, in the repository's folder."""
+The pipeline is download, preprocess, train, evaluate, figures, explain: `dvc repro` runs what is
+out of date, and each stage can be run by hand, in the repository's folder."""
 
 EPILOG = """\
 examples:
@@ -86,6 +86,7 @@ def parser() -> argparse.ArgumentParser:
     _stage(commands, "train", _train, "train the recipe, once for each seed")
     _stage(commands, "evaluate", _evaluate, "count errors, and lay them beside the paper's")
     _stage(commands, "figures", _figures, "draw the paper's figures from the results")
+    _stage(commands, "explain", _explain, "draw what the docs explain the network with")
     _add(commands, "verify", _verify, "compare every output with the committed record")
     _add_study(commands)
     _add_tutorials(commands)
@@ -249,6 +250,18 @@ def _figures(options: argparse.Namespace, params: Params) -> None:
         models=folder("models", params),
         results=folder("results", params) / "evaluate",
         figures=folder("figures", params),
+    )
+
+
+def _explain(options: argparse.Namespace, params: Params) -> None:
+    from paper_lenet.explain import explain
+
+    explain(
+        params,
+        processed=folder("processed", params),
+        models=folder("models", params),
+        results=folder("results", params) / "explain",
+        figures=Path("data", "figures", "explained", params.data.name),
     )
 
 

@@ -20,6 +20,7 @@ COMMANDS = [
     "train",
     "evaluate",
     "figures",
+    "explain",
     "verify",
     "study",
     "tutorials",

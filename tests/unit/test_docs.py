@@ -100,6 +100,7 @@ def test_the_api_pages_have_every_module() -> None:
 def test_printed_numbers_are_found_by_name() -> None:
     assert printed.lookup("TEST_ERROR") is paper.TEST_ERROR
     assert printed.lookup("COUNTS.C3.journal_connections") == 156_000
+    assert printed.lookup("DAYS.1") is paper.DAYS[1]
     assert printed.lookup("fig8.len") == len(paper.fig8()) == 82
     with pytest.raises(AttributeError, match="NO_SUCH"):
         printed.lookup("NO_SUCH")
@@ -231,8 +232,10 @@ def test_the_graph_has_the_pipelines_arrows() -> None:
         ("preprocess", "figures"),
         ("train", "figures"),
         ("evaluate", "figures"),
+        ("preprocess", "explain"),
+        ("train", "explain"),
     ]
-    assert pipeline.drawing(graph).count('class="arrow"') == 7
+    assert pipeline.drawing(graph).count('class="arrow"') == 9
 
 
 @pytest.mark.parametrize("project", ["numpy", "torch"])

@@ -17,6 +17,7 @@ STAGES = {
     "train": "train",
     "evaluate": "evaluate",
     "figures": "figures",
+    "explain": "explain",
 }
 # They find the command and its paths; what a stage computes does not depend on them.
 DOOR = {"__init__", "__main__", "cli"}

@@ -21,7 +21,9 @@ from . import (
     measured,
     network,
     pipeline,
+    planes,
     printed,
+    table_one,
     timed,
 )
 
@@ -36,7 +38,9 @@ PARTS = (
     measured,
     network,
     pipeline,
+    planes,
     printed,
+    table_one,
     timed,
 )
 

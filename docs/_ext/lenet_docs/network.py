@@ -7,7 +7,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from paper_lenet import paper
-from paper_lenet.architecture import CODE_COLUMNS, CODE_ROWS, TABLE_I, Layer, codes, layers
+from paper_lenet.architecture import CODE_COLUMNS, CODE_ROWS, Layer, codes, layers
 
 from .printed import as_text
 from .tables import table
@@ -85,18 +85,6 @@ class LayersRole(SphinxRole):
         return [nodes.Text(as_text(total))], []
 
 
-class TableOne(SphinxDirective):
-    """Table I: which S2 maps each C3 map takes input from."""
-
-    def run(self) -> list[nodes.Node]:
-        """The table, rows S2 maps and columns C3 maps, as the paper prints it."""
-        heading = ["S2 map", *map(str, range(len(TABLE_I)))]
-        rows = [
-            [str(source), *("X" if source in row else "" for row in TABLE_I)] for source in range(6)
-        ]
-        return [table(heading, rows, "Table I: columns are the maps of C3")]
-
-
 class Codes(SphinxDirective):
     """The ten codes of the output units as bitmaps."""
 
@@ -126,5 +114,4 @@ def setup(app: Sphinx) -> None:
     """Register the directives."""
     app.add_role("layers", LayersRole())
     app.add_directive("layer-table", LayerTable)
-    app.add_directive("table-one", TableOne)
     app.add_directive("codes", Codes)

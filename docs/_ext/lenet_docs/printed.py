@@ -2,8 +2,8 @@
 
 ``{paper}`TEST_ERROR``` is the value as printed, ``{paper}`TEST_ERROR:.1f``` the same in a format,
 ``{paper}`TOTAL.connections``` an attribute, ``{paper}`COUNTS.C3.connections``` that of one layer,
-``{paper}`fig8.len``` the number of rows of a figure. ``{place}`TEST_ERROR``` says where it is
-printed.
+``{paper}`DAYS.0``` the first of several, ``{paper}`fig8.len``` the number of rows of a figure.
+``{place}`TEST_ERROR``` says where it is printed.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ def lookup(path: str) -> Any:
 def _part(whole: Any, name: str) -> Any:
     if whole is paper.COUNTS:
         return {count.layer: count for count in paper.COUNTS}[name]
+    if isinstance(whole, tuple) and name.isdigit():
+        return whole[int(name)]
     if name == "len":
         return len(whole())
     return getattr(whole, name)
