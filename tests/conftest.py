@@ -6,8 +6,8 @@ That this file is here also lets every test import the helpers that stand beside
 from __future__ import annotations
 
 import os
+import resource
 import signal
-import time
 from pathlib import Path
 
 import pytest
@@ -22,7 +22,7 @@ from paper_lenet.recipe import read_params
 
 ROOT = Path(__file__).parents[1]
 NAME = "mnist"
-SECONDS = 60  # that the site may take to build
+SECONDS = 60  # of one core, that the site may take to build, however busy the others are
 
 # A shell that starts the tests in the background has Ctrl-C ignored, and children would inherit it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -73,10 +73,15 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     whole = folder / "whole"
     with FileLock(f"{folder}.lock"):
         if not whole.is_file():
-            begun = time.monotonic()
+            begun = _seconds_of_children()
             done = build(ROOT / "docs", folder)
             assert done.stderr == ""
             assert done.returncode == 0
-            assert time.monotonic() - begun < SECONDS
+            assert _seconds_of_children() - begun < SECONDS
             whole.touch()
     return folder / "html"
+
+
+def _seconds_of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime

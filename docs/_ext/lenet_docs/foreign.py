@@ -14,6 +14,8 @@ from sphinx.environment import BuildEnvironment
 FULL = {
     "NDArray": "numpy.typing.NDArray",
     "np.bool_": "numpy.bool",
+    # What autodoc writes where PyTorch is missing.
+    "Tensor": "torch.Tensor",
     # Short names for arrays in the studies.
     "Matrix": "numpy.typing.NDArray",
     "Vector": "numpy.typing.NDArray",
