@@ -17,8 +17,8 @@ from paper_lenet.recipe import Params, read_params
 DESCRIPTION = """\
 LeNet-5 of LeCun, Bottou, Bengio and Haffner (Proc. IEEE, 1998), replicated.
 
-The pipeline is download, preprocess, train, evaluate, figures, explain: `dvc repro` runs what is
-out of date, and each stage can be run by hand, in the repository's folder."""
+The pipeline is download, preprocess, train, evaluate, figures, explain, examples. `dvc repro` runs
+what is out of date, and each stage can be run by hand, in the repository's folder."""
 
 EPILOG = """\
 examples:
@@ -87,6 +87,7 @@ def parser() -> argparse.ArgumentParser:
     _stage(commands, "evaluate", _evaluate, "count errors, and lay them beside the paper's")
     _stage(commands, "figures", _figures, "draw the paper's figures from the results")
     _stage(commands, "explain", _explain, "draw what the docs explain the network with")
+    _stage(commands, "examples", _examples, "keep a few test digits for the docs")
     _add(commands, "verify", _verify, "compare every output with the committed record")
     _add_study(commands)
     _add_tutorials(commands)
@@ -263,6 +264,14 @@ def _explain(options: argparse.Namespace, params: Params) -> None:
         results=folder("results", params) / "explain",
         figures=Path("data", "figures", "explained", params.data.name),
     )
+
+
+def _examples(options: argparse.Namespace, params: Params) -> None:
+    from paper_lenet.examples import examples
+
+    results = folder("results", params)
+    patterns_csv = results / "evaluate" / "patterns.csv"
+    examples(folder("processed", params), patterns_csv, results / "examples.csv")
 
 
 def _study(options: argparse.Namespace, params: Params) -> None:

@@ -16,7 +16,7 @@ import yaml
 from small import small
 
 ROOT = Path(__file__).parents[2]
-STAGES = ["download", "preprocess", "train", "evaluate", "figures", "explain"]
+STAGES = ["download", "preprocess", "train", "evaluate", "figures", "explain", "examples"]
 DOOR = {"paper_lenet", "paper_lenet.__main__", "paper_lenet.cli"}
 
 # Put on the path of every process of the pipeline: writes down what it imported and opened.

@@ -21,6 +21,7 @@ COMMANDS = [
     "evaluate",
     "figures",
     "explain",
+    "examples",
     "verify",
     "study",
     "tutorials",
@@ -88,7 +89,7 @@ def test_wrong_parameter_is_named_in_one_line(
     ]
 
 
-@pytest.mark.parametrize("command", COMMANDS[1:5])
+@pytest.mark.parametrize("command", COMMANDS[1:6])
 def test_stage_without_its_input_is_one_line(
     command: str,
     tmp_path: Path,

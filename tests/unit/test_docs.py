@@ -234,8 +234,10 @@ def test_the_graph_has_the_pipelines_arrows() -> None:
         ("evaluate", "figures"),
         ("preprocess", "explain"),
         ("train", "explain"),
+        ("preprocess", "examples"),
+        ("evaluate", "examples"),
     ]
-    assert pipeline.drawing(graph).count('class="arrow"') == 9
+    assert pipeline.drawing(graph).count('class="arrow"') == 11
 
 
 @pytest.mark.parametrize("project", ["numpy", "torch"])

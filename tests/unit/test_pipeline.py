@@ -18,6 +18,7 @@ STAGES = {
     "evaluate": "evaluate",
     "figures": "figures",
     "explain": "explain",
+    "examples": "examples",
 }
 # They find the command and its paths; what a stage computes does not depend on them.
 DOOR = {"__init__", "__main__", "cli"}
