@@ -25,6 +25,7 @@ from . import (
     printed,
     table_one,
     timed,
+    touch,
 )
 
 PARTS = (
@@ -42,6 +43,7 @@ PARTS = (
     printed,
     table_one,
     timed,
+    touch,
 )
 
 
