@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from paper_lenet import paper
-from paper_lenet.architecture import Network, layers
+from paper_lenet.architecture import Network, codes, layers
 from paper_lenet.receptive_field import receptive_fields
 from paper_lenet.statistics import LEVEL
 
@@ -206,6 +206,12 @@ def test_the_journals_total_repeats_its_slip() -> None:
 
 def test_a_code_is_drawn_with_a_square_for_each_plus_one() -> None:
     assert network.bitmap(3, [1, -1, 1] + [-1] * 81).count("h1v1h-1z") == 2
+
+
+def test_the_sites_icon_is_a_code() -> None:
+    icon = (DOCS / "_static" / "favicon.svg").read_text(encoding="utf-8")
+    drawn = re.findall(r' d="([^"]+)"', network.bitmap(5, codes()[5]))
+    assert re.findall(r' d="([^"]+)"', icon) == drawn
 
 
 def test_drawn_units_lie_within_each_other() -> None:
