@@ -35,7 +35,7 @@ lenet.pad = (() => {
       pen.strokeStyle = "#000";
       pen.beginPath();
       pen.moveTo(...from);
-      pen.lineTo(...to);
+      pen.lineTo(to[0] + 0.01, to[1]); // a line of no length would draw no dot
       pen.stroke();
       draw();
       changed();
