@@ -54,8 +54,9 @@ def keep_names(
 def skip_fields(
     app: Sphinx, what: str, name: str, found: Any, skip: bool, options: Any
 ) -> bool | None:
-    """Leave out a named tuple's fields, whose docstrings are Python's own."""
-    return True if type(found).__name__ == "_tuplegetter" else None
+    """Leave out a named tuple's fields, whose docstrings are Python's own, and what is a mock's."""
+    mock = str(getattr(found, "__module__", "")).startswith("sphinx.ext.autodoc.")
+    return True if type(found).__name__ == "_tuplegetter" or mock else None
 
 
 def shorten(
