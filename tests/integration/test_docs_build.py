@@ -100,7 +100,8 @@ def test_formulas_are_mathml_with_the_papers_numbers(site: Path) -> None:
     page = BeautifulSoup((site / "learning.html").read_text(encoding="utf-8"), "html.parser")
     numbers = [number.get_text() for number in page.find_all(class_="equation-number")]
     assert numbers == [f"({n})" for n in (8, 9, *range(18, 28))]
-    assert len(page.find_all("math", attrs={"display": "block"})) == len(numbers)
+    # What stands between the paper's equations has no number.
+    assert len(page.find_all("math", attrs={"display": "block"})) > len(numbers)
     assert not page.find_all("merror")
 
 

@@ -6,7 +6,6 @@ import json
 import re
 import sys
 import zlib
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -23,7 +22,6 @@ sys.path.append(str(DOCS / "_ext"))
 
 from lenet_docs import (  # noqa: E402
     docstrings,
-    fields,
     foreign,
     measured,
     network,
@@ -212,14 +210,6 @@ def test_the_sites_icon_is_a_code() -> None:
     icon = (DOCS / "_static" / "favicon.svg").read_text(encoding="utf-8")
     drawn = re.findall(r' d="([^"]+)"', network.bitmap(5, codes()[5]))
     assert re.findall(r' d="([^"]+)"', icon) == drawn
-
-
-def test_drawn_units_lie_within_each_other() -> None:
-    starts = [
-        (field.start(fields.UNITS[field.name]), field.size) for field in receptive_fields()[1:]
-    ]
-    for (inner, small), (outer, large) in pairwise(starts):
-        assert outer <= inner and inner + small <= outer + large
 
 
 def test_28_pixels_leave_two_of_the_middle_box_out_of_the_centres() -> None:

@@ -1,8 +1,6 @@
-"""Receptive fields as a table and as a drawing, computed from `paper_lenet.receptive_field`."""
+"""Receptive fields as a table, computed from `paper_lenet.receptive_field`."""
 
 from __future__ import annotations
-
-from html import escape
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -12,9 +10,6 @@ from paper_lenet.architecture import layers
 from paper_lenet.receptive_field import ReceptiveField, receptive_fields
 
 from .tables import table
-
-# Which unit of each layer is drawn: each one is among those that the next one sees.
-UNITS = {"C1": 15, "S2": 7, "C3": 5, "S4": 2, "C5": 0}
 
 
 def rows() -> list[list[str]]:
@@ -43,38 +38,6 @@ class FieldTable(SphinxDirective):
         return [table(heading, rows(), "Receptive fields along one axis, in pixel edges")]
 
 
-class FieldDrawing(SphinxDirective):
-    """The fields of one unit of each layer in the input field."""
-
-    def run(self) -> list[nodes.Node]:
-        """The figure."""
-        drawing = nodes.raw("", nested(), format="html")
-        caption = "The field of one unit of each layer in the 32×32 input, with its side in pixels."
-        return [nodes.figure("", drawing, nodes.caption(caption, caption))]
-
-
-def nested() -> str:
-    """The drawing: the largest field first, so that the others lie on it."""
-    fields = receptive_fields()
-    side = fields[0].units
-    lines = "".join(f"M0 {n}h{side}M{n} 0v{side}" for n in range(side + 1))
-    parts = [f'<path class="grid" d="{lines}"/>']
-    for field in reversed(fields[1:]):
-        start = field.start(UNITS[field.name])
-        place = f'x="{start}" y="{start}" width="{field.size}" height="{field.size}"'
-        parts.append(f'<rect class="field" {place}/>')
-        # Above its square, but the smallest inside: the next square's edge is too close above it.
-        x, y = (start + 0.4, start + 1.3) if field is fields[1] else (start, start - 0.2)
-        parts.append(f'<text x="{x}" y="{y}">{field.name} {field.size}</text>')
-    sizes = ", ".join(f"{field.name} {field.size}" for field in fields[1:])
-    text = f"Nested squares in the input field, sides in pixels: {sizes}."
-    return (
-        f'<svg class="fields" role="img" aria-label="{escape(text)}" '
-        f'viewBox="-.5 -1.5 {side + 1} {side + 2}">{"".join(parts)}</svg>'
-    )
-
-
 def setup(app: Sphinx) -> None:
-    """Register the directives."""
+    """Register the directive."""
     app.add_directive("field-table", FieldTable)
-    app.add_directive("field-drawing", FieldDrawing)
