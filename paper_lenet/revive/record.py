@@ -66,7 +66,6 @@ LAYER = (
 )
 
 Array = NDArray[np.float64]
-Deviations = Mapping[str, Mapping[str, list[Array]]]
 
 
 class Found(NamedTuple):
@@ -83,7 +82,7 @@ class Found(NamedTuple):
 
     calibrated: Calibrated
     widened: Mapping[str, float]
-    bootstraps: Deviations
+    bootstraps: Mapping[str, Mapping[str, list[Array]]]
     heldout: Sequence[Residual]
     connected: Sequence[Connected]
     orders: Sequence[Order]

@@ -17,6 +17,7 @@ FULL = {
     # What autodoc writes where PyTorch is missing.
     "Tensor": "torch.Tensor",
     # Short names for arrays in the studies.
+    "Array": "numpy.typing.NDArray",
     "Matrix": "numpy.typing.NDArray",
     "Vector": "numpy.typing.NDArray",
 }
