@@ -76,5 +76,5 @@ $(VENV)/.studies: $(VENV)/.made pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/.all: $(VENV)/.made pyproject.toml constraints.txt
-	$(INSTALL) -e ".[reference,pipeline,studies,cluster,docs,test]"
+	$(INSTALL) -e ".[reference,pipeline,studies,cluster,onnx,docs,test]"
 	@touch $(VENV)/.pipeline $(VENV)/.pipeline,reference $(VENV)/.studies $(VENV)/.docs $@

@@ -44,7 +44,7 @@ exclude_patterns = ["_build", "_templates"]
 
 # These are not needed to document what uses them. They are mocked only where they are missing: the
 # signature of a class with a mocked base is the mock's, unless it is shown on the constructor.
-HEAVY = ("torch", "sklearn", "distributed")
+HEAVY = ("torch", "sklearn", "distributed", "onnx")
 autodoc_mock_imports = [name for name in HEAVY if find_spec(name) is None]
 autodoc_class_signature = "separated"
 autodoc_default_options = {"members": True, "member-order": "bysource"}

@@ -1,4 +1,4 @@
-"""The command ``paper-lenet``: one for each stage, ``verify``, ``study``, ``predict``, ``bench``.
+"""The command ``paper-lenet``: one for each stage, and what works with a trained network.
 
 Each command imports what it needs when it runs, so that help comes at once and a command that
 needs no PyTorch loads none. The stages' paths stand here and in ``dvc.yaml``, nowhere else.
@@ -25,9 +25,14 @@ examples:
   paper-lenet predict photo.jpg           which digit is it?
   paper-lenet download --from ~/mnist     take the four files from a folder
   paper-lenet train --params mine.yaml    train a recipe of your own, in place of data/models
+  paper-lenet export lenet5.onnx          the trained network for other runtimes
   paper-lenet verify                      are these outputs the committed ones?
 
 `paper-lenet COMMAND --help` tells more."""
+
+
+# What only some commands need: the module, its name, and the extra that installs it.
+EXTRAS = {"torch": ("PyTorch", "reference"), "onnx": ("ONNX", "onnx")}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -39,9 +44,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt as stop:
         return _complain(str(stop) or "interrupted", 130)
     except ModuleNotFoundError as error:
-        if error.name != "torch":
+        if error.name not in EXTRAS:
             raise
-        return _complain("this needs PyTorch: pip install -e '.[reference]'")
+        package, extra = EXTRAS[error.name]
+        return _complain(f"this needs {package}: pip install -e '.[{extra}]'")
     except OSError as error:
         return _complain(str(error))
     except (ValueError, RuntimeError) as error:
@@ -93,6 +99,7 @@ def parser() -> argparse.ArgumentParser:
     _add_tutorials(commands)
     _add_claims(commands)
     _add_predict(commands)
+    _add_export(commands)
     _add_bench(commands)
     return result
 
@@ -171,17 +178,27 @@ def _add_predict(commands: Commands) -> None:  # type: ignore[type-arg]
         metavar="IMAGE",
         help="one digit, of any size, dark on light or light on dark",
     )
-    result.add_argument(
-        "--weights",
-        type=Path,
-        metavar="FILE",
-        help="a trained network (default: data/models/mnist/seed-00.safetensors)",
-    )
+    _add_weights(result)
     result.add_argument(
         "--trainer",
         choices=("engine", "reference"),
         default="engine",
         help="which execution of the network to ask (default: engine)",
+    )
+
+
+def _add_export(commands: Commands) -> None:  # type: ignore[type-arg]
+    result = _add(commands, "export", _export, "write a trained network as an ONNX file")
+    result.add_argument("path", type=Path, metavar="FILE", help="to write, NAME.onnx")
+    _add_weights(result)
+
+
+def _add_weights(result: argparse.ArgumentParser) -> None:
+    result.add_argument(
+        "--weights",
+        type=Path,
+        metavar="FILE",
+        help="a trained network (default: data/models/mnist/seed-00.safetensors)",
     )
 
 
@@ -350,3 +367,13 @@ def _predict(options: argparse.Namespace) -> int:
         print("  class    " + "".join(f"{digit:8d}" for digit in range(len(penalties))))
         print("  penalty  " + "".join(f"{penalty:8.2f}" for penalty in penalties), flush=True)
     return status
+
+
+def _export(options: argparse.Namespace) -> int:
+    from paper_lenet.image import find_weights
+    from paper_lenet.onnx_export import export
+    from paper_lenet.weights import load
+
+    export(options.path, load(find_weights(options.weights)))
+    print(f"{options.path}: written")
+    return 0

@@ -27,6 +27,7 @@ COMMANDS = [
     "tutorials",
     "claims",
     "predict",
+    "export",
     "bench",
 ]
 

@@ -1,0 +1,38 @@
+"""The exported network reads the test set as PyTorch's does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import pytest
+
+from paper_lenet.image import WEIGHTS
+from paper_lenet.onnx_export import export
+from paper_lenet.patterns import Patterns
+from paper_lenet.reference import Reference
+from paper_lenet.weights import load
+
+ROOT = Path(__file__).parents[2]
+# Of penalties up to 126. On single digits either is up to 1.1e-4 off what float64 gives.
+AGREEMENT = 2e-4
+
+
+def test_penalties_of_the_whole_test_set_are_those_of_pytorch(
+    mnist: tuple[Patterns, Patterns], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    test = mnist[1]
+    trained = load(ROOT / WEIGHTS)
+    export(tmp_path / "lenet5.onnx", trained)
+    session = onnxruntime.InferenceSession(
+        tmp_path / "lenet5.onnx", providers=["CPUExecutionProvider"]
+    )
+    inputs = {"input": test.inputs(slice(None))}
+    penalties, answers = session.run(["penalties", "answer"], inputs)
+    expected = Reference(trained.recipe, trained.parameters).penalties(test)
+    worst = np.abs(penalties - expected).max()
+    with capsys.disabled():
+        print(f"\npenalties of ONNX Runtime and PyTorch's, {len(test)} digits: {worst:.2e} at most")
+    assert worst < AGREEMENT
+    assert np.array_equal(answers, expected.argmin(axis=1))
