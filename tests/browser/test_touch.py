@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -106,7 +106,10 @@ def settled(page: Page) -> None:
 
 
 def test_penalties_and_states_are_those_of_pytorch(
-    visit: Visit, mnist: tuple[Patterns, Patterns], capsys: pytest.CaptureFixture[str]
+    visit: Visit,
+    home: str,
+    mnist: tuple[Patterns, Patterns],
+    record_property: Callable[[str, object], None],
 ) -> None:
     reference = pytest.importorskip("paper_lenet.reference")
     test = mnist[1].subset(slice(0, DIGITS))
@@ -121,8 +124,8 @@ def test_penalties_and_states_are_those_of_pytorch(
     )
     expected = network.penalties(test)
     worst = np.abs(np.array(found) - expected).max()
-    with capsys.disabled():
-        print(f"\npenalties in the browser and PyTorch's, {DIGITS} digits: {worst:.2e} at most")
+    told = f"{worst:.2e} at most (limit {AGREEMENT:.0e}), {home.partition(':')[0]}"
+    record_property(f"penalties in the browser less PyTorch's, {DIGITS} digits", told)
     assert worst < AGREEMENT
     assert list(answers) == expected.argmin(axis=1).tolist()
     states = [network.activations(test.inputs(slice(i, i + 1))[0]) for i in range(DIGITS)]
