@@ -22,6 +22,7 @@ from paper_lenet.figures import (
     codes,
     confusion,
     errors,
+    every_seed,
     field,
     kernels,
     misclassified,
@@ -74,10 +75,12 @@ def _from_results(results: Path, test: Patterns) -> dict[str, Drawing]:
     known = paper.is_test_set(test.labels)
     printed = {each.test_index: each.answer for each in paper.fig8()} if known else {}
     mine = [row for row in misread if row["seed"] == lowest]
+    always = [row for row in _rows(results / "patterns.csv") if row["times"] == str(seeds)]
     return {
         "errors": partial(errors.draw, curve, seeds),
         "misclassified": partial(misclassified.draw, mine, test.grey, printed),
         "confusion": partial(confusion.draw, counts, seeds),
+        "every_seed": partial(every_seed.draw, always, test.grey, seeds),
     }
 
 

@@ -20,7 +20,16 @@ import paper_lenet.figures as stage
 from paper_lenet import tables, weights
 from paper_lenet.architecture import Network, codes, layers
 from paper_lenet.evaluate import EvaluationError
-from paper_lenet.figures import activations, confusion, errors, field, kernels, misclassified, style
+from paper_lenet.figures import (
+    activations,
+    confusion,
+    errors,
+    every_seed,
+    field,
+    kernels,
+    misclassified,
+    style,
+)
 from paper_lenet.figures import codes as codes_figure
 from paper_lenet.patterns import Patterns, grey_scale
 from paper_lenet.recipe import Data, Params, Recipe, Scale, Train
@@ -32,6 +41,7 @@ NAMES = {
     "codes",
     "confusion",
     "errors",
+    "every_seed",
     "field",
     "kernels",
     "misclassified",
@@ -121,6 +131,31 @@ def test_misread_patterns_keep_their_pixels():
     assert np.count_nonzero(opacity) == sum(
         np.count_nonzero(grey[int(row["index"]), 2:30, 2:30]) for row in rows
     )
+
+
+def test_patterns_that_every_seed_misreads_have_all_answers():
+    rows = [
+        {"index": "3", "truth": "8", "answers": "0:9 6:1", "fig8_answer": ""},
+        {"index": "5", "truth": "4", "answers": "9:10", "fig8_answer": "9"},
+    ]
+    grey = np.random.default_rng(0).integers(0, 256, (10, 32, 32), np.uint8)
+    with style.drawing(style.LIGHT):
+        axes = every_seed.draw(rows, grey, 10, style.LIGHT).axes[0]
+    heading, *labels = [text.get_text() for text in axes.texts]
+    assert "2 patterns misread by all 10 networks" in heading
+    assert labels == ["8 > 0 (9), 6 (1)", "pattern 3", "4 > 9", "pattern 5"]
+    assert len(axes.patches) == 1
+    assert (np.asarray(axes.images[1].get_array())[..., 3] == grey[5, 2:30, 2:30]).all()
+
+
+@pytest.mark.parametrize("count", [0, 1, every_seed.MOST + 5])
+def test_any_number_of_patterns_is_drawn_that_every_seed_misreads(count):
+    row = {"index": "3", "truth": "8", "answers": "0:1", "fig8_answer": ""}
+    with style.drawing(style.DARK):
+        figure = every_seed.draw([row] * count, np.zeros((10, 28, 28), np.uint8), 1, style.DARK)
+    heading, *labels = texts(figure)
+    assert f"{count} patterns misread by the one network" in heading
+    assert len(labels) == 2 * min(count, every_seed.MOST)
 
 
 @pytest.mark.parametrize("count", [0, 1, 8, misclassified.MOST + 50])
@@ -257,6 +292,8 @@ class Project:
         self.write("curve.csv", curve())
         self.write("misclassified.csv", misread(40))
         self.write("seeds.csv", [{"seed": "0"}])
+        always = {"index": "3", "truth": "3", "times": "1", "answers": "8:1", "fig8_answer": ""}
+        self.write("patterns.csv", [always])
         pairs = ((truth, answer) for truth in range(10) for answer in range(10))
         self.write("confusion.csv", [{"truth": t, "answer": a, "count": 5} for t, a in pairs])
 
@@ -341,7 +378,9 @@ def test_mean_states_are_over_the_first_patterns_of_a_class(monkeypatch):
     assert (means == (np.arange(10) + 5.0)[:, None]).all()
 
 
-@pytest.mark.parametrize("name", ["curve.csv", "misclassified.csv", "confusion.csv", "seeds.csv"])
+@pytest.mark.parametrize(
+    "name", ["curve.csv", "misclassified.csv", "confusion.csv", "seeds.csv", "patterns.csv"]
+)
 def test_missing_results_name_the_stage_that_makes_them(tmp_path, execution, name):
     project = Project(tmp_path, LABELS)
     (tmp_path / "results" / name).unlink()

@@ -1,9 +1,10 @@
 """Measured numbers, tables and figures, read from ``data/results`` and ``data/figures``.
 
 ``{result}`metrics.seeds``` is one number of one JSON file; ``:.2f`` after it is a format.
-``results-table`` shows columns of one CSV file, ``drawn`` one figure in its light and dark form.
-A name without a folder is looked for among the data set's; ``studies/ladder/summary`` is that file
-of the study ``ladder``.
+``results-table`` shows columns of one CSV file, with ``:where: times = metrics.seeds`` only the
+rows in which one equals a result; ``drawn`` one figure, light and dark. A name without
+a folder is looked for among the data set's; ``studies/ladder/summary`` is that file of the study
+``ladder``.
 """
 
 from __future__ import annotations
@@ -104,6 +105,15 @@ def _field(text: str) -> str | Field:
         return text
 
 
+def chosen(root: Path, rows: list[dict[str, str]], where: str) -> list[dict[str, str]]:
+    """The rows in which a column equals a result, as in ``times = metrics.seeds``."""
+    column, _, name = (part.strip() for part in where.partition("="))
+    if rows and column not in rows[0]:
+        raise ResultError(f"no column {column}; there are: {', '.join(rows[0])}")
+    sought = str(value(root, name))
+    return [row for row in rows if row[column] == sought]
+
+
 class ResultsTable(SphinxDirective):
     """Columns of one CSV file among the results: each line is ``heading | template``."""
 
@@ -112,14 +122,18 @@ class ResultsTable(SphinxDirective):
     option_spec: ClassVar = {
         "caption": directives.unchanged_required,
         "first": directives.positive_int,
+        "where": directives.unchanged_required,
     }
 
     def run(self) -> list[nodes.Node]:
         """The table."""
+        root = self.env.srcdir.parent
         columns = [line.split("|") for line in self.content if line.strip()]
         try:
-            path = find(self.env.srcdir.parent, f"{self.arguments[0]}.csv")
-            rows = read_csv(path)[: self.options.get("first")]
+            rows = read_csv(find(root, f"{self.arguments[0]}.csv"))
+            if "where" in self.options:
+                rows = chosen(root, rows, self.options["where"])
+            rows = rows[: self.options.get("first")]
             body = [[fill(template.strip(), row) for _, template in columns] for row in rows]
         except ValueError as error:
             raise self.error(str(error)) from None
