@@ -33,6 +33,7 @@ SHAPES = {
     "S4": (8, 5),
     "C5": (24, 1),
 }
+MARGIN = 3  # pixels around the maps
 
 
 class Visit:
@@ -240,9 +241,9 @@ def unit_at(board: Locator, layer: str, unit: tuple[int, int, int]) -> dict[str,
     line, place = divmod(unit[0], across)
     box = board.bounding_box()
     assert box is not None
-    scale = box["width"] / (across * (side + 1) - 1)
+    scale = (box["width"] - 2 * MARGIN) / (across * (side + 1) - 1)
     x, y = place * (side + 1) + unit[2] + 0.5, line * (side + 1) + unit[1] + 0.5
-    return {"x": x * scale, "y": y * scale}
+    return {"x": MARGIN + x * scale, "y": MARGIN + y * scale}
 
 
 def drawn(page: Page, layer: str) -> NDArray[np.uint8]:
@@ -250,30 +251,38 @@ def drawn(page: Page, layer: str) -> NDArray[np.uint8]:
     return pixels(page, f"#touch-{layer} canvas")
 
 
+def span(changed: NDArray[np.bool_], scale: float) -> tuple[int, int]:
+    """First unit and number of units along one axis of a map."""
+    places = np.flatnonzero(changed)
+    # A frame stands around its units, three of the canvas's pixels wide, and may leave the map.
+    first = places[0] + MARGIN if places[0] > 0 else 0
+    last = places[-1] + 1 - MARGIN if places[-1] < len(changed) - 1 else len(changed)
+    start, end = round(first / scale), round(last / scale)
+    return start, end - start
+
+
 def lit(
     before: NDArray[np.uint8], after: NDArray[np.uint8], layer: str
 ) -> dict[int, tuple[int, int, int, int]]:
     """By map, what has changed: first row and column, rows and columns, in whole units."""
     across, side = SHAPES[layer]
-    scale = before.shape[1] / (across * (side + 1) - 1)
-    changed = (before != after).any(axis=2)
+    scale = (before.shape[1] - 2 * MARGIN) / (across * (side + 1) - 1)
+    changed = (before != after).any(axis=2)[MARGIN:, MARGIN:]
     result = {}
     for map_ in range(next(one.maps for one in layers() if one.name == layer)):
         line, place = divmod(map_, across)
         top, left = (round(n * (side + 1) * scale) for n in (line, place))
         part = changed[top : top + round(side * scale), left : left + round(side * scale)]
         if part.any():
-            rows, columns = (np.flatnonzero(part.any(axis)) for axis in (1, 0))
-            # A frame stands around its units, three of the canvas's pixels wide.
-            first = np.array([rows[0] + 3, columns[0] + 3])
-            last = np.array([rows[-1] - 2, columns[-1] - 2])
-            corner, end = (np.rint(edge / scale).astype(int).tolist() for edge in (first, last))
-            result[map_] = (*corner, end[0] - corner[0], end[1] - corner[1])
+            spans = [span(part.any(axis), scale) for axis in (1, 0)]
+            (top, rows), (left, columns) = spans
+            result[map_] = (top, left, rows, columns)
     return result
 
 
 UNITS = [
     ("C1", (4, 7, 9)),
+    ("C1", (0, 27, 0)),
     ("S2", (3, 5, 2)),
     ("C3", (3, 4, 8)),
     ("C3", (12, 1, 5)),

@@ -5,6 +5,7 @@
 
 lenet.board = (() => {
   const GAP = 1; // units between maps
+  const MARGIN = 3; // pixels of the page around all maps, room for the frames of what is lit
   const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
   const boards = [];
@@ -19,7 +20,7 @@ lenet.board = (() => {
      * page is narrow. whole: a map is one unit. most: the state that is drawn opaque; 255 for grey.
      */
     constructor(canvas, shape, chosen) {
-      Object.assign(this, { canvas, shape, chosen, values: null, lit: null, unit: null });
+      Object.assign(this, { canvas, shape, chosen, values: null, lit: null, ring: null });
       this.whole = shape.whole ?? false;
       this.cursor = { map: 0, row: 0, column: 0 };
       this.picture = document.createElement("canvas");
@@ -36,9 +37,11 @@ lenet.board = (() => {
       this.across = width && width < 480 ? (narrow ?? across) : across;
       this.wide = this.across * (columns + GAP) - GAP;
       this.high = Math.ceil(maps / this.across) * (rows + GAP) - GAP;
-      this.canvas.style.aspectRatio = `${this.wide} / ${this.high}`;
+      this.margin = MARGIN * devicePixelRatio;
       this.canvas.width = Math.round(width * devicePixelRatio);
-      this.canvas.height = Math.round((this.canvas.width * this.high) / this.wide);
+      this.unit = (this.canvas.width - 2 * this.margin) / this.wide; // of the canvas's pixels
+      this.canvas.height = Math.round(this.unit * this.high + 2 * this.margin);
+      this.canvas.style.aspectRatio = `${this.canvas.width} / ${this.canvas.height}`;
       this.draw();
     }
 
@@ -55,18 +58,18 @@ lenet.board = (() => {
     }
 
     /** Light windows {maps, top, left, size}, or nothing; ring one unit of this board. */
-    light(lit, unit) {
-      [this.lit, this.unit] = [lit, unit];
+    light(lit, ring) {
+      [this.lit, this.ring] = [lit, ring];
       this.draw();
     }
 
     draw() {
-      if (!this.canvas.width) return;
+      if (this.unit <= 0) return; // not shown yet
       const pen = this.canvas.getContext("2d");
       pen.clearRect(0, 0, this.canvas.width, this.canvas.height);
       this.paint();
       pen.imageSmoothingEnabled = false;
-      pen.drawImage(this.picture, 0, 0, this.canvas.width, this.canvas.height);
+      pen.drawImage(this.picture, this.margin, this.margin, this.wide * this.unit, this.high * this.unit);
       this.frames(pen);
       this.marks(pen);
     }
@@ -98,8 +101,9 @@ lenet.board = (() => {
     }
 
     rectangle(pen, [x, y], wide, high, out, fill = false) {
-      const unit = this.canvas.width / this.wide;
-      const box = [x * unit - out, y * unit - out, wide * unit + 2 * out, high * unit + 2 * out];
+      const { unit, margin } = this;
+      const corner = [margin + x * unit - out, margin + y * unit - out];
+      const box = [...corner, wide * unit + 2 * out, high * unit + 2 * out];
       if (fill) pen.fillRect(...box);
       pen.strokeRect(...box);
     }
@@ -117,8 +121,8 @@ lenet.board = (() => {
           this.outlined(pen, this.corner(map, top, left), wide, high, thick, "lit", !whole);
         }
       }
-      if (this.unit) {
-        const { map, row, column } = this.unit;
+      if (this.ring) {
+        const { map, row, column } = this.ring;
         const size = this.whole ? [columns, rows] : [1, 1];
         this.outlined(pen, this.corner(map, row, column), ...size, thick, "ink", false);
       }
@@ -137,8 +141,8 @@ lenet.board = (() => {
     /** The unit at a place of the window, or null between maps. */
     at(event) {
       const box = this.canvas.getBoundingClientRect();
-      const x = ((event.clientX - box.left) / box.width) * this.wide;
-      const y = ((event.clientY - box.top) / box.height) * this.high;
+      const unit = (box.width - 2 * MARGIN) / this.wide;
+      const [x, y] = [(event.clientX - box.left - MARGIN) / unit, (event.clientY - box.top - MARGIN) / unit];
       const { maps, rows, columns } = this.shape;
       const [place, line] = [Math.floor(x / (columns + GAP)), Math.floor(y / (rows + GAP))];
       const map = line * this.across + place;
