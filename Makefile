@@ -10,7 +10,7 @@ INSTALL := python -m pip install --quiet --disable-pip-version-check -c constrai
 
 .DEFAULT_GOAL := help
 STUDIES := paper readings noise posterior literal lush ladder tutorials settling distortions sizes \
-  revive invariance padding claims
+  revive invariance padding collapse claims
 .PHONY: help reproduce checkout verify test lint docs clean studies $(STUDIES)
 
 help: ## say what there is

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from docutils import nodes
 
 # A column is right-aligned if each cell is a number, an interval, a sign or nothing.
-_NUMERIC = set("0123456789.,+-−–±×eE%() \N{THIN SPACE}to")
+_NUMERIC = set("0123456789.,+-−–±×·⁻⁰¹²³⁴⁵⁶⁷⁸⁹eE%() \N{THIN SPACE}to")
 LONG = 20  # characters: a longer label of a row is broken into lines
 
 

@@ -1,0 +1,171 @@
+"""The study ``collapse``: codes that are trained, with eq. 8 and with eq. 9 (Section II-C).
+
+The paper says that eq. 8, with codes that can move, has a trivial solution: all codes equal, F6
+constant and equal to them, so every penalty is 0. Eq. 9 is there to prevent it. The paper shows no
+such training. Here the codes begin as Fig. 3 has them, and take steps like every other weight.
+
+The store keeps a network's end alone. So each run's lowest seed is trained once more, to the same
+bits, and looked at before the first pass and after each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from paper_lenet.architecture import CLASSES
+from paper_lenet.execution import execution
+from paper_lenet.job import Data, Job, beginning
+from paper_lenet.passes import passes
+from paper_lenet.statistics import over_seeds
+from paper_lenet.studies import collapse_figures, draw
+from paper_lenet.studies.collapse_figures import Curves
+from paper_lenet.studies.run import selection
+from paper_lenet.studies.store import TRAINED, Finished
+from paper_lenet.studies.table import Run, read_study
+from paper_lenet.tables import read_csv, significant, write_csv, write_json
+from paper_lenet.weights import Parameters
+
+PATTERNS = 500  # the first test patterns, on which the states of F6 are looked at
+LOOKS = ("run", "seed", "pass", "codes_mean", "codes_least", "states")
+CODES = ("run", "digit", *(f"unit_{unit:02d}" for unit in range(84)))
+
+
+def examine(trainings: Sequence[Finished], processed: Path, folder: Path) -> None:
+    """Write ``looks.csv``, the distances pass by pass, and ``codes.csv``, of the lowest seeds.
+
+    Args:
+        trainings: of the study.
+        processed: folder of the patterns.
+        folder: for the files.
+    """
+    patterns = selection(processed)
+    lowest: dict[str, Finished] = {}
+    for one in sorted(trainings, key=lambda one: one.job.seed):
+        if one.outcome == TRAINED:
+            lowest.setdefault(one.job.name, one)
+    rows: list[tuple[object, ...]] = []
+    for one in tqdm(lowest.values(), desc="codes, pass by pass", disable=None):
+        found = looks(one.job, patterns(one.job.recipe))
+        rows += [(one.job.name, one.job.seed, *map(_cell, look)) for look in found]
+    write_csv(folder / "looks.csv", LOOKS, rows)
+    last = [
+        (name, digit, *map(_cell, code.tolist()))
+        for name, one in lowest.items()
+        for digit, code in enumerate(one.state.parameters["output.codes"])
+    ]
+    write_csv(folder / "codes.csv", CODES, last)
+
+
+def looks(job: Job, data: Data) -> Iterator[tuple[int, float, float, float]]:
+    """Pass, mean and least distance of two codes, and the `spread` of F6; pass 0 is the beginning.
+
+    Raises:
+        Divergence: the training fails.
+    """
+    start = beginning(job)
+    for number, state in enumerate(chain([start], passes(job, data, start, _nobody))):
+        apart = distances(state.parameters["output.codes"])
+        yield number, float(apart.mean()), float(apart.min()), spread(job, data, state.parameters)
+
+
+def distances(codes: NDArray[np.float32]) -> NDArray[np.float64]:
+    """The Euclidean distance of each pair of codes (10, 84), shape (45,)."""
+    first, second = np.triu_indices(CLASSES, 1)
+    apart = codes.astype(np.float64)
+    result: NDArray[np.float64] = np.sqrt(((apart[first] - apart[second]) ** 2).sum(axis=1))
+    return result
+
+
+def spread(job: Job, data: Data, parameters: Parameters) -> float:
+    """The root mean square distance of F6's state from its mean over the first test patterns."""
+    network = execution(job.trainer, job.recipe, parameters)
+    inputs = data.test.inputs(slice(PATTERNS))
+    states = np.array([network.activations(each)["F6"].ravel() for each in inputs], np.float64)
+    return float(np.sqrt(((states - states.mean(axis=0)) ** 2).sum(axis=1).mean()))
+
+
+def analyse(grid: Path, results: Path, figures: Path) -> None:
+    """Write ``collapse.json``, and draw ``collapse`` and ``codes``.
+
+    Args:
+        grid: ``studies/NAME.yaml``; its stem names the study.
+        results: has the study's files in ``NAME``, and takes the summary there.
+        figures: the drawings go to ``NAME`` below it.
+    """
+    folder = results / grid.stem
+    runs = read_study(folder)
+    found = {name: curves(folder, name, run) for name, run in runs.items()}
+    write_json(folder / "collapse.json", summary(runs, found))
+    codes = {name: read_codes(folder, name) for name in runs}
+    drawings = {
+        "collapse": partial(collapse_figures.curves, found),
+        "codes": partial(collapse_figures.codes, codes),
+    }
+    draw.write(figures / grid.stem, drawings)
+
+
+def curves(folder: Path, name: str, run: Run) -> Curves:
+    """What is drawn of one run, by quantity: pass and the values of all seeds."""
+    looked = [row for row in read_csv(folder / "looks.csv") if row["run"] == name]
+    passed = [row for row in read_csv(folder / "passes.csv") if row["run"] == name]
+    tests = zip(*(each.tests for each in run.seeds.values()), strict=True)
+    return {
+        "codes": _by_pass(looked, "codes_mean"),
+        "states": _by_pass(looked, "states"),
+        "loss": _by_pass(passed, "loss"),
+        "test": {number: list(values) for number, values in enumerate(tests, 1)},
+    }
+
+
+def _by_pass(rows: Sequence[Mapping[str, str]], column: str) -> dict[int, list[float]]:
+    result: dict[int, list[float]] = {}
+    for row in rows:
+        result.setdefault(int(row["pass"]), []).append(float(row[column]))
+    return result
+
+
+def read_codes(folder: Path, name: str) -> NDArray[np.float64]:
+    """The trained codes of one run, (10, 84)."""
+    rows = [row for row in read_csv(folder / "codes.csv") if row["run"] == name]
+    return np.array([[float(row[column]) for column in CODES[2:]] for row in rows])
+
+
+def summary(runs: Mapping[str, Run], found: Mapping[str, Curves]) -> dict[str, Any]:
+    """The content of ``collapse.json``: of each run the seeds, and each curve's ends."""
+    result: dict[str, Any] = {
+        name: {
+            "seeds": len(runs[name].seeds),
+            **{
+                quantity: {
+                    "first": _rounded(curve[min(curve)]),
+                    "last": _rounded(curve[max(curve)]),
+                }
+                for quantity, curve in each.items()
+            },
+        }
+        for name, each in found.items()
+    }
+    return result
+
+
+def _rounded(values: Sequence[float]) -> dict[str, float]:
+    """Mean and, of several seeds, the ends of its interval."""
+    over = over_seeds(values)
+    parts = ("mean", "low", "high") if over.n > 1 else ("mean",)
+    return {part: float(f"{getattr(over, part):.5g}") for part in parts}
+
+
+def _cell(value: float) -> str:
+    return significant(value) if isinstance(value, float) else str(value)
+
+
+def _nobody(number: int, shown: int, errors: int) -> None:
+    """Nobody watches a training that is known to end."""
