@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from itertools import pairwise
@@ -38,6 +39,26 @@ def test_no_signature_is_lost_to_a_mock(pages: dict[Path, BeautifulSoup]) -> Non
     assert "*args: Any" not in text
     assert "ScaledTanh" in text
     assert "amplitude: float = SQUASHING_AMPLITUDE" in text
+
+
+def public(path: Path) -> Iterator[str]:
+    """Public classes and functions of a module, and the methods of its classes."""
+    module = path.relative_to(ROOT).with_suffix("").as_posix().replace("/", ".")
+    module = module.removesuffix(".__init__")
+    for found in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(found, ast.ClassDef | ast.FunctionDef) and not found.name.startswith("_"):
+            yield f"{module}.{found.name}"
+            for inner in found.body if isinstance(found, ast.ClassDef) else []:
+                if isinstance(inner, ast.FunctionDef) and not inner.name.startswith("_"):
+                    yield f"{module}.{found.name}.{inner.name}"
+
+
+def test_the_api_has_every_public_name(pages: dict[Path, BeautifulSoup]) -> None:
+    api = [page for path, page in pages.items() if path.parent.name == "api"]
+    listed = {value for page in api for _, value in attributes(page, "id")}
+    names = {name for path in (ROOT / "paper_lenet").rglob("*.py") for name in public(path)}
+    assert len(names) > 300
+    assert sorted(names - listed) == []
 
 
 def test_signatures_lead_to_the_pages_of_python_numpy_and_pytorch(
