@@ -135,9 +135,10 @@ def test_stage_reads_only_what_it_declares(
 def test_second_run_does_nothing(records: dict[str, Any], checkout: Path) -> None:
     assert records
     output = run(checkout, "dvc", "repro")
-    assert [line for line in output.splitlines() if line.startswith("Stage ")] == [
+    # Stages that do not depend on each other come in DVC's own order.
+    assert sorted(line for line in output.splitlines() if line.startswith("Stage ")) == sorted(
         f"Stage '{stage}' didn't change, skipping" for stage in STAGES
-    ]
+    )
     assert git(checkout, "status", "--short") == ""
 
 

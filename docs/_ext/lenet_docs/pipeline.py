@@ -13,10 +13,10 @@ from sphinx.util.docutils import SphinxDirective
 
 from paper_lenet.recipe import read_params
 
-# In pixels: a stage's box, the distance of two boxes, and how far an arrow that skips stages
-# swings out for each stage that it skips.
-LEFT, WIDE, HIGH, LINE, SWING = 46, 100, 30, 76, 20
-WIDTH = 400
+# In pixels: a stage's box, the distance of two boxes, and that of two lanes beside them, in which
+# the arrows that skip stages run, one lane for all that leave a stage.
+LEFT, WIDE, HIGH, LINE, LANE = 62, 100, 30, 76, 15
+WIDTH = 420
 
 
 def stages(root: Path) -> dict[str, tuple[list[str], list[str]]]:
@@ -49,7 +49,7 @@ def drawing(graph: dict[str, tuple[list[str], list[str]]]) -> str:
     names = list(graph)
     parts = [_stage(place, name, graph[name][1]) for place, name in enumerate(names)]
     pairs = edges(graph)
-    parts += [_arrow(names.index(first), names.index(second)) for first, second in pairs]
+    parts += arrows([(names.index(first), names.index(second)) for first, second in pairs])
     text = "Stages of the pipeline: " + ", ".join(f"{a} leads to {b}" for a, b in pairs)
     height = LINE * (len(names) - 1) + HIGH
     return (
@@ -71,14 +71,24 @@ def _stage(place: int, name: str, writes: list[str]) -> str:
     return box + label + lines
 
 
-def _arrow(first: int, second: int) -> str:
-    if second == first + 1:
-        x, start, end = LEFT + WIDE / 2, first * LINE + HIGH, second * LINE
-        return f'<path class="arrow" d="M{x} {start}V{end}"/>'
-    start, end = first * LINE + HIGH - 8, second * LINE + 8 * (second - first) - 8
-    out = LEFT - SWING * (second - first - 1) - 6
-    path = f"M{LEFT} {start}C{out} {start} {out} {start} {out} {start + 20}"
-    return f'<path class="arrow" d="{path}V{end - 20}C{out} {end} {out} {end} {LEFT} {end}"/>'
+def arrows(pairs: list[tuple[int, int]]) -> list[str]:
+    """Straight down to the next stage; to later ones in the lane of the stage that they leave."""
+    skipping = sorted((first, second) for first, second in pairs if second > first + 1)
+    sources = sorted({first for first, _ in skipping})
+    result = []
+    for first, second in pairs:
+        if second == first + 1:
+            x, start, end = LEFT + WIDE / 2, first * LINE + HIGH, second * LINE
+            result.append(f'<path class="arrow" d="M{x} {start}V{end}"/>')
+            continue
+        # The lane of the first source lies outside all others.
+        lane = LEFT - LANE * (len(sources) - sources.index(first)) - 4
+        coming = [source for source, target in skipping if target == second]
+        start = first * LINE + HIGH - 8
+        end = second * LINE + HIGH * (coming.index(first) + 1) / (len(coming) + 1)
+        path = f"M{LEFT} {start}H{lane + 6}q-6 0 -6 6V{end - 6:.1f}q0 6 6 6H{LEFT}"
+        result.append(f'<path class="arrow" d="{path}"/>')
+    return result
 
 
 class Pipeline(SphinxDirective):
