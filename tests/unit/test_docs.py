@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from paper_lenet import paper
+from paper_lenet import __version__, paper
 from paper_lenet.architecture import Network, codes, layers
 from paper_lenet.receptive_field import receptive_fields
 from paper_lenet.statistics import LEVEL
@@ -32,17 +32,19 @@ from lenet_docs import (  # noqa: E402
 
 CODE = re.compile(r"^(`{3,}|:{3,})(?!\{)\S.*?^\1$|^\$\$.*?^\$\$$", re.M | re.S)
 INLINE = re.compile(r"(\{\w+\})?`[^`]*`|\$[^$]+\$|\]\([^)]*\)")
-TYPED = re.compile(r"\d+\.\d+|\d+\s?%|\d+ percent")
+UNITS = "%|percent|points?|times|errors|µs|ms|s|seconds?|minutes?|hours?|KB|MB|GB|GFLOP/s"
+TYPED = re.compile(rf"\d+\.\d+|\d\s?e[-+]?\d+|\d[\d,]*\s?(?:{UNITS})(?!\w)")
 
 
 def typed_numbers(text: str) -> list[str]:
-    """Fractions and percentages in the prose, outside code, formulas, roles and links."""
-    prose = INLINE.sub("", CODE.sub("", text))
+    """Fractions, and numbers with a unit, in the prose: not in code, formulas, roles and links."""
+    prose = INLINE.sub("", CODE.sub("", text.replace(__version__, "")))
     allowed = {f"{100 * LEVEL:g}%", "3.11"}  # the level of the intervals; the version of Python
     return [number for number in TYPED.findall(prose) if number not in allowed]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+# The changelog is a page too, by an include.
+@pytest.mark.parametrize("page", [*PAGES, ROOT / "CHANGELOG.md"], ids=lambda page: page.stem)
 def test_no_result_is_typed_by_hand(page: Path) -> None:
     assert typed_numbers(page.read_text(encoding="utf-8")) == []
 
@@ -50,6 +52,12 @@ def test_no_result_is_typed_by_hand(page: Path) -> None:
 def test_a_typed_number_would_be_found() -> None:
     assert typed_numbers("an error of 0.97 % here") == ["0.97"]
     assert typed_numbers("1% of the `0.5` and $0.5$, {result}`metrics.a:.2f`") == ["1%"]
+    assert typed_numbers("after 28 seconds, 1,876 errors, 2e-4") == [
+        "28 seconds",
+        "1,876 errors",
+        "2e-4",
+    ]
+    assert typed_numbers("five 5 × 5 kernels at 10 places, pass 20 of S2, 4 maps") == []
     assert typed_numbers("```sh\nx=0.5\n```\n") == []
 
 
