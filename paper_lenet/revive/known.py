@@ -1,6 +1,7 @@
 """The known-truth check as tables: `truth` for each trained network of the study.
 
 - ``truth.csv``: each network, layer and way of taking the states below;
+- ``ways.csv``: the same, over the networks;
 - ``truth_parameters.csv``: each parameter of the first network, true and recovered;
 - ``truth.json``: over the networks, for each layer: the errors, whether the layer is believed, and
   by how much its deviations must be widened.
@@ -23,6 +24,7 @@ from paper_lenet.studies.store import Finished
 from paper_lenet.tables import fixed, significant, write_csv, write_json
 
 HEADING = ("seed", "layer", "way", *Missed._fields, "relative")
+WAY = ("layer", "way", "relative_percent", "worst_percent", "median", "covered", "spread")
 PARAMETER = ("layer", "map", "index", "true", "recovered", "sd")
 
 
@@ -43,6 +45,7 @@ def check(trainings: Sequence[Finished], folder: Path) -> None:
             if not number and way == WAYS[0]:
                 _parameters(folder / "truth_parameters.csv", layers, true)
     write_csv(folder / "truth.csv", HEADING, rows)
+    write_csv(folder / "ways.csv", WAY, (_way(name, way, found[name, way]) for name, way in found))
     write_json(folder / "truth.json", {name: _layer(found, name) for name in LAYERS})
 
 
@@ -54,6 +57,22 @@ def _parameters(path: Path, layers: Mapping[str, Any], true: network.Rows) -> No
         for index, values in enumerate(zip(true[name][place], fit.w, fit.sd, strict=True))
     ]
     write_csv(path, PARAMETER, rows)
+
+
+def _way(name: str, way: str, errors: Sequence[Missed]) -> tuple[object, ...]:
+    relative = [100 * each.relative for each in errors]
+    medians, covered, spread = (
+        [getattr(each, key) for each in errors] for key in ("median", "covered", "spread")
+    )
+    return (
+        name,
+        way,
+        fixed(float(np.mean(relative)), 2),
+        fixed(max(relative), 2),
+        significant(float(np.mean(medians)), 2),
+        fixed(float(np.mean(covered)), 3),
+        fixed(float(np.sqrt(np.mean(np.square(spread)))), 2),
+    )
 
 
 def _layer(found: Mapping[tuple[str, str], Sequence[Missed]], name: str) -> dict[str, Any]:

@@ -8,9 +8,11 @@ import numpy as np
 from tqdm import tqdm
 
 from paper_lenet import fig13
-from paper_lenet.revive import bootstrap, calibrate, heldout, palette, table_one
+from paper_lenet.revive import bootstrap, calibrate, heldout, palette, profile, table_one
 from paper_lenet.revive.record import Found
-from paper_lenet.revive.recover import LAYERS
+from paper_lenet.revive.recover import LAYERS, RecoveredLayer, recover
+
+LONGER = 0.005
 
 
 def recovered(widened: Mapping[str, float]) -> Found:
@@ -35,6 +37,26 @@ def recovered(widened: Mapping[str, float]) -> Found:
             }
             for name in LAYERS
         }
-        bar.update(2)
+        bar.update()
+        falls = {n: profile.falls(n, found.layers[n], intervals[n]) for n in LAYERS}
+        change = {
+            name: 100 * (size(layer) / size(found.layers[name]) - 1)
+            for name, layer in longer(found, drawn, inputs).items()
+        }
+        bar.update()
     connected = table_one.connected(evidence)
-    return Found(found, widened, boots, residuals, connected, table_one.orders(evidence))
+    orders = table_one.orders(evidence)
+    return Found(found, widened, boots, residuals, connected, orders, falls, change)
+
+
+def longer(
+    found: calibrate.Calibrated, drawn: Mapping[str, palette.Drawn], inputs: palette.Grey
+) -> dict[str, RecoveredLayer]:
+    """The layers, if a step of grey were longer by the share `LONGER`."""
+    drawing = found.drawing._replace(step=found.drawing.step * (1 + LONGER))
+    return recover(drawn, drawing.inputs(inputs), drawing)
+
+
+def size(layer: RecoveredLayer) -> float:
+    """The root mean square of a layer's weights, without biases."""
+    return float(np.sqrt(np.mean(np.concatenate([fit.w[:-1] for fit in layer.fits]) ** 2)))

@@ -1,4 +1,4 @@
-"""The study's figures, from its files: kernels, states, the known-truth check."""
+"""The study's figures, from its files: kernels, states, the known-truth check, the revival."""
 
 from __future__ import annotations
 
@@ -42,6 +42,7 @@ def write(folder: Path, figures: Path) -> None:
             "kernels": partial(_kernels, kernels, _ours(rows)),
             "states": partial(_states, _panel(folder, network.rows(found, Recipe()))),
             "truth": partial(_truth, rows),
+            "revived": partial(_revived, read_csv(folder / "revival.csv")),
         },
     )
 
@@ -111,6 +112,20 @@ def _states(layers: dict[str, tuple[Array, Array, Array]], theme: Theme) -> Figu
                 style.image(axes, style.signed(image, LIMIT, theme), x, top, size, size)
                 _frame(axes, x, top, size, theme)
             top += sizes[name] + gap
+    return figure
+
+
+def _revived(rows: list[dict[str, str]], theme: Theme) -> Figure:
+    """Test errors of each kind of network, with intervals."""
+    titles = ["test error, %", "with inverted pixels"]
+    figure, panels = draw.rows([row["name"] for row in rows], titles, theme)
+    for axes, test, colour in zip(
+        panels, ("clean", "noisy"), (theme.positive, theme.negative), strict=True
+    ):
+        ends = [[float(row[f"{test}_{key}"]) for key in ("mean", "low", "high")] for row in rows]
+        trained = [each for row, each in zip(rows, ends, strict=True) if row["kind"] != "random"]
+        most = 1.15 * max(max(each) for each in trained)
+        draw.dots(axes, [draw.Dot(*each) for each in ends], (0.0, most), colour)
     return figure
 
 

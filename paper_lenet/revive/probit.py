@@ -153,6 +153,11 @@ def _tau(units: Units, w: Array, weight: Array) -> float:
     return float(np.exp(best.x))
 
 
+def maximum(units: Units, sd: Array, start: Array, prior: Array) -> float:
+    """The greatest log posterior under the deviations `sd`, (n,), and the `prior`, (k,)."""
+    return _newton(units, sd, start, prior**-2, np.ones(len(sd)))[1]
+
+
 def _newton(
     units: Units, sd: Array, w: Array, precision: Array, weight: Array
 ) -> tuple[Array, float, Array]:

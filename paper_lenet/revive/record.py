@@ -62,7 +62,7 @@ MAP = (
 LAYER = (
     *("layer", "parameters", "determined", "rms", "median_sd", "widened", "tau", "residual"),
     *("residual_low", "residual_high", "inside", "near", "chained", "bootstrap_units"),
-    "bootstrap_panels",
+    *("bootstrap_panels", "profile"),
 )
 
 Array = NDArray[np.float64]
@@ -78,6 +78,8 @@ class Found(NamedTuple):
         heldout: the panels, each predicted by the others.
         connected: Table I from the data.
         orders: of S2's maps, the likeliest first.
+        falls: of each layer, the fall of the profile at ends of intervals (`profile`).
+        change: of each layer, by how many percent the weights grow with a longer step (`panels`).
     """
 
     calibrated: Calibrated
@@ -86,6 +88,8 @@ class Found(NamedTuple):
     heldout: Sequence[Residual]
     connected: Sequence[Connected]
     orders: Sequence[Order]
+    falls: Mapping[str, Sequence[float]]
+    change: Mapping[str, float]
 
     def deviations(self, name: str) -> list[Array]:
         """The standard deviations of each map's parameters, widened."""
@@ -114,6 +118,7 @@ def write(folder: Path, found: Found) -> None:
     _table_one(folder, found)
     scale = {
         **found.calibrated.drawing._asdict(),
+        "sensitivity": dict(found.change),
         "prior": {name: found.calibrated.layers[name].prior for name in LAYERS},
         "parameters": len(rows),
         "determined": sum(row[10] for row in rows),
@@ -201,6 +206,7 @@ def _layer(name: str, found: Found) -> tuple[object, ...]:
         fixed(summary.greatest, 2),
         *(fixed(float(mean)) for mean in means),
         *(fixed(float(ratio), 2) for ratio in ratios),
+        fixed(float(np.median(found.falls[name])), 2),
     )
 
 

@@ -1,7 +1,8 @@
 """The study ``revive``: the network of 1998, recovered from Fig. 13 (`paper_lenet.revive`).
 
 Its trainings are networks of ours whose parameters are known. `examine` draws and recovers them,
-and recovers the network of 1998; `analyse` draws the figures.
+recovers the network of 1998, and revives it; `analyse` asks what that says of the readings, and
+draws the figures.
 """
 
 from __future__ import annotations
@@ -10,12 +11,14 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from paper_lenet.revive import known, panels, pictures, record
+import yaml
+
+from paper_lenet.revive import evidence, known, panels, pictures, record, revival
 from paper_lenet.studies.store import Finished
 
 
 def examine(trainings: Sequence[Finished], processed: Path, folder: Path) -> None:
-    """Check the method, and recover the network of 1998.
+    """Check the method, recover the network of 1998, and revive it.
 
     Args:
         trainings: networks of ours, whose parameters are known.
@@ -26,8 +29,11 @@ def examine(trainings: Sequence[Finished], processed: Path, folder: Path) -> Non
     check = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
     found = panels.recovered({name: float(layer["widened"]) for name, layer in check.items()})
     record.write(folder, found)
+    revival.revive(trainings, found.calibrated, processed, folder)
 
 
 def analyse(grid: Path, results: Path, figures: Path) -> None:
-    """Draw the figures from the study's files, see `pictures`."""
+    """Weigh the readings by what was recovered, and draw the figures."""
+    text = grid.with_name("posterior.yaml").read_text(encoding="utf-8")
+    evidence.write(results / grid.stem, results, yaml.safe_load(text)["prior"])
     pictures.write(results / grid.stem, figures / grid.stem)

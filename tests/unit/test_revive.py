@@ -10,6 +10,8 @@ from scipy import special
 
 from paper_lenet import fig13, streams
 from paper_lenet.architecture import TABLE_I
+from paper_lenet.engine import Engine
+from paper_lenet.patterns import Patterns, grey_scale
 from paper_lenet.recipe import Recipe
 from paper_lenet.revive import (
     calibrate,
@@ -19,9 +21,11 @@ from paper_lenet.revive import (
     network,
     palette,
     probit,
+    profile,
     recover,
     table_one,
     truth,
+    upper,
 )
 from paper_lenet.revive.calibrate import START
 from paper_lenet.revive.drawing import Interval, Known, squash, unsquash
@@ -221,3 +225,44 @@ def test_parameters_and_rows_are_each_others_inverse(tmp_path: Path) -> None:
     assert path.read_bytes() == first
     with pytest.raises(file.FileError, match="not a recovered network"):
         file.load(tmp_path / "none")
+
+
+def test_likelihood_falls_as_the_intervals_say(
+    layers: dict[str, recover.RecoveredLayer], drawn: dict[str, np.ndarray]
+) -> None:
+    interval = START.interval(palette.read(drawn["S2"], EVEN))
+    falls = profile.falls("S2", layers["S2"], interval)
+    assert len(falls) == 24
+    assert np.median(falls) == pytest.approx(1, abs=0.3)
+
+
+def test_upper_layers_learn_as_in_the_engine() -> None:
+    """The same bits as with steps of zero below C5."""
+    uniform = streams.uniform(streams.key(0, "noise", 2**60), 40 * 1024)
+    grey = (256 * uniform).astype(np.uint8).reshape(40, 32, 32)
+    labels = (np.arange(40) % 10).astype(np.uint8)
+    patterns = Patterns(grey, labels, grey_scale(-0.1, 1.175))
+    parameters = initial_parameters(Recipe(), 0)
+    upward = [name.split(".")[0] in upper.TRAINED for name in parameters]
+    parts = zip(parameters.values(), upward, strict=True)
+    steps = np.concatenate([np.full(part.size, 1e-3 * up) for part, up in parts])
+    one, other = Engine(Recipe(), parameters), upper.Held(Recipe(), parameters)
+    for network_ in (one, other):
+        learned = network_.learn(patterns, np.arange(40), steps.astype(np.float32))
+        assert learned.shown == 40
+    found = other.parameters()
+    assert all(np.array_equal(part, found[name]) for name, part in one.parameters().items())
+    assert np.array_equal(found["C3.weight"], parameters["C3.weight"])
+    assert not np.array_equal(found["C5.weight"], parameters["C5.weight"])
+
+
+def test_pulled_units_lie_in_what_is_drawn() -> None:
+    below = normal(4, 9, 400)
+    low = normal(5, 9, 120)
+    pull = upper.Pull(below, Interval(low, low + 0.1))
+    moved = upper.pulled(initial_parameters(Recipe(), 0), pull)
+    total = below @ moved["C5.weight"].reshape(120, 400).T.astype(np.float64) + moved["C5.bias"]
+    assert np.all(total > low - 1e-4)
+    assert np.all(total < low + 0.1 + 1e-4)
+    again = upper.pulled(moved, pull)
+    np.testing.assert_allclose(again["C5.weight"], moved["C5.weight"], atol=1e-6)
