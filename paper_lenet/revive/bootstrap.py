@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from paper_lenet import streams
 from paper_lenet.revive import probit
-from paper_lenet.revive.drawing import Interval
+from paper_lenet.revive.drawing import Ends
 from paper_lenet.revive.recover import LAYERS, RecoveredLayer, priors, units
 
 Array = NDArray[np.float64]
@@ -21,7 +21,7 @@ FIRST = 2**40
 KINDS = ("units", "panels")
 
 
-def deviations(name: str, layer: RecoveredLayer, interval: Interval, kind: str) -> list[Array]:
+def deviations(name: str, layer: RecoveredLayer, interval: Ends, kind: str) -> list[Array]:
     """The standard deviation of each map's parameters over `TIMES` resamples, (k,) each.
 
     Args:

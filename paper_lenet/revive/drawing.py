@@ -28,7 +28,7 @@ class Known(NamedTuple):
     variance: Array
 
 
-class Interval(NamedTuple):
+class Ends(NamedTuple):
     """Between which total inputs units lie, each of the drawn array's shape."""
 
     low: Array
@@ -64,9 +64,9 @@ class Drawing(NamedTuple):
         """States as grey levels."""
         return palette.draw(-states / self.step)
 
-    def interval(self, drawn: Drawn) -> Interval:
+    def interval(self, drawn: Drawn) -> Ends:
         """The total inputs that drawn units may have."""
-        return Interval(unsquash(-drawn.last * self.step), unsquash(-drawn.first * self.step))
+        return Ends(unsquash(-drawn.last * self.step), unsquash(-drawn.first * self.step))
 
     def middle(self, drawn: Drawn) -> Known:
         """States as they are drawn: in the middle of what the level allows, uniform in it."""

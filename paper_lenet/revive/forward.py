@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from paper_lenet.revive.drawing import Interval, Known, squash
+from paper_lenet.revive.drawing import Ends, Known, squash
 from paper_lenet.revive.probit import Units
 
 Array = NDArray[np.float64]
@@ -33,26 +33,26 @@ def sums(states: Array) -> Array:
     return result
 
 
-def convolution(below: Known, sources: Sequence[int], interval: Interval, place: int) -> Units:
+def convolution(below: Known, sources: Sequence[int], interval: Ends, place: int) -> Units:
     """The units of map `place` of C1 or C3, which sees the maps `sources`."""
     chosen = list(sources)
     x, variance = (windows(part[:, chosen]).reshape(-1, 25 * len(chosen)) for part in below)
     return _units(x, variance, interval, place)
 
 
-def subsampling(below: Known, interval: Interval, place: int) -> Units:
+def subsampling(below: Known, interval: Ends, place: int) -> Units:
     """The units of map `place` of S2 or S4."""
     x, variance = (sums(part[:, place : place + 1]).reshape(-1, 1) for part in below)
     return _units(x, variance, interval, place)
 
 
-def _units(x: Array, variance: Array, interval: Interval, place: int) -> Units:
+def _units(x: Array, variance: Array, interval: Ends, place: int) -> Units:
     one = np.ones((len(x), 1))
     low, high = (part[:, place].reshape(-1) for part in interval)
     return Units(np.hstack([x, one]), np.hstack([variance, 0 * one]), low, high)
 
 
-def restored(a: Array, sd: Array, interval: Interval) -> Known:
+def restored(a: Array, sd: Array, interval: Ends) -> Known:
     """States from what the layer below says of them and what is drawn, together.
 
     The total input is normal around `a`, and lies in its interval: its mean and variance are those

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paper_lenet.fig13 import DRAWN, GREY
-from paper_lenet.revive.drawing import Drawing, Interval, Known
+from paper_lenet.revive.drawing import Drawing, Ends, Known
 from paper_lenet.revive.network import states
 from paper_lenet.revive.palette import Drawn
 from paper_lenet.revive.recover import LAYERS, RecoveredLayer, fit_layer, known
@@ -58,7 +58,7 @@ def leave_out(
         predicted = {}
         for name in LAYERS:
             interval = drawing.interval(drawn[name])
-            some = Interval(*(part[others] for part in interval))
+            some = Ends(*(part[others] for part in interval))
             fits = fit_layer(name, Known(*(p[others] for p in below)), some, layers[name]).fits
             middle = drawing.middle(drawn[name])
             here = Known(*(part[panel : panel + 1] for part in below))
@@ -86,8 +86,8 @@ def residual(states: Array, drawn: Drawn, drawing: Drawing) -> tuple[Array, floa
     return left, float(np.mean(out == 0)), float(np.mean(out < 1))
 
 
-def _one(interval: Interval, panel: int) -> Interval:
-    return Interval(*(part[panel : panel + 1] for part in interval))
+def _one(interval: Ends, panel: int) -> Ends:
+    return Ends(*(part[panel : panel + 1] for part in interval))
 
 
 def _rms(values: Array) -> float:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paper_lenet.revive import probit
-from paper_lenet.revive.drawing import Interval
+from paper_lenet.revive.drawing import Ends
 from paper_lenet.revive.probit import Fit, Units
 from paper_lenet.revive.recover import RecoveredLayer, priors, units
 
@@ -22,7 +22,7 @@ EXPECTED = WITHIN**2 / 2
 Array = NDArray[np.float64]
 
 
-def falls(name: str, layer: RecoveredLayer, interval: Interval) -> list[float]:
+def falls(name: str, layer: RecoveredLayer, interval: Ends) -> list[float]:
     """The fall at both ends of some parameters' intervals, as a multiple of the expected one."""
     places = [(k, j) for k, fit in enumerate(layer.fits) for j in range(len(fit.w))]
     chosen = places[:: max(1, len(places) // SOME)][:SOME]

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from paper_lenet.architecture import TABLE_I
 from paper_lenet.revive import forward, probit
-from paper_lenet.revive.drawing import Drawing, Interval, Known
+from paper_lenet.revive.drawing import Drawing, Ends, Known
 from paper_lenet.revive.palette import Drawn
 from paper_lenet.revive.probit import Fit, Units
 
@@ -52,7 +52,7 @@ def sources(layer: str) -> tuple[tuple[int, ...], ...]:
     return TABLE_I if layer == "C3" else tuple((k,) for k in range(6 if layer == "S2" else 16))
 
 
-def units(layer: str, below: Known, interval: Interval, seen: Sequence[int], place: int) -> Units:
+def units(layer: str, below: Known, interval: Ends, seen: Sequence[int], place: int) -> Units:
     """The drawn units of map `place`."""
     if layer in ("C1", "C3"):
         return forward.convolution(below, seen, interval, place)
@@ -82,7 +82,7 @@ def recover(
 
 
 def fit_layer(
-    layer: str, below: Known, interval: Interval, start: RecoveredLayer | None = None
+    layer: str, below: Known, interval: Ends, start: RecoveredLayer | None = None
 ) -> RecoveredLayer:
     """Fit every map of a layer; `start` holds its prior and begins where that one ended.
 
@@ -111,7 +111,7 @@ def priors(units: Units, prior: float) -> Array:
 
 
 def known(
-    layer: str, below: Known, interval: Interval, fits: Sequence[Fit], how: str, middle: Known
+    layer: str, below: Known, interval: Ends, fits: Sequence[Fit], how: str, middle: Known
 ) -> Known:
     """What is known of a layer's states, given its parameters and the states below."""
     if how == "drawn":
@@ -123,8 +123,8 @@ def known(
         a = (part.x @ fit.w).reshape(shape)
         uncertain = np.einsum("nk,kl,nl->n", part.x, fit.covariance, part.x)
         sd = np.sqrt(probit.deviations(part, fit.w, fit.tau) ** 2 + uncertain).reshape(shape)
-        ends = Interval(interval.low[:, k], interval.high[:, k])
+        ends = Ends(interval.low[:, k], interval.high[:, k])
         if how == "forward":
-            ends = Interval(np.full(shape, -np.inf), np.full(shape, np.inf))
+            ends = Ends(np.full(shape, -np.inf), np.full(shape, np.inf))
         mean[:, k], variance[:, k] = forward.restored(a, sd, ends)
     return Known(mean, variance)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from paper_lenet.architecture import TABLE_I
 from paper_lenet.revive import probit
-from paper_lenet.revive.drawing import Interval, Known
+from paper_lenet.revive.drawing import Ends, Known
 from paper_lenet.revive.recover import RecoveredLayer, priors, units
 
 MAPS = range(6)
@@ -48,7 +48,7 @@ class Connected(NamedTuple):
     needless: float
 
 
-def evidences(below: Known, interval: Interval, layer: RecoveredLayer) -> Array:
+def evidences(below: Known, interval: Ends, layer: RecoveredLayer) -> Array:
     """The logarithm of the evidence of each of `CHOICES`, for each map of C3: (16, 63)."""
     result = np.empty((len(layer.fits), len(CHOICES)))
     for place, fit in enumerate(layer.fits):

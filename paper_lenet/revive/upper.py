@@ -31,7 +31,7 @@ from paper_lenet.execution import Learned
 from paper_lenet.job import Job
 from paper_lenet.passes import ASIDE, CHUNK
 from paper_lenet.patterns import Patterns
-from paper_lenet.revive.drawing import Interval
+from paper_lenet.revive.drawing import Ends
 from paper_lenet.weights import Parameters, initial_parameters
 
 TRAINED = ("C5", "F6")
@@ -47,7 +47,7 @@ class Pull(NamedTuple):
     """
 
     below: NDArray[np.float64]
-    total: Interval
+    total: Ends
 
 
 @njit(nogil=True)

@@ -28,7 +28,7 @@ from paper_lenet.revive import (
     upper,
 )
 from paper_lenet.revive.calibrate import START
-from paper_lenet.revive.drawing import Interval, Known, squash, unsquash
+from paper_lenet.revive.drawing import Ends, Known, squash, unsquash
 from paper_lenet.weights import initial_parameters
 
 EVEN = np.tile(palette.even(), (9, 1))
@@ -187,7 +187,7 @@ def test_derivatives_of_the_probability() -> None:
 
 def test_restored_state_is_the_mean_of_the_law_cut_off() -> None:
     a, sd = np.array([0.3, -0.2]), np.array([0.2, 0.4])
-    interval = Interval(np.array([0.2, -np.inf]), np.array([0.25, -0.1]))
+    interval = Ends(np.array([0.2, -np.inf]), np.array([0.25, -0.1]))
     grid = np.linspace(-3, 3, 200_001)
     found = forward.restored(a, sd, interval)
     for k in range(2):
@@ -259,7 +259,7 @@ def test_upper_layers_learn_as_in_the_engine() -> None:
 def test_pulled_units_lie_in_what_is_drawn() -> None:
     below = normal(4, 9, 400)
     low = normal(5, 9, 120)
-    pull = upper.Pull(below, Interval(low, low + 0.1))
+    pull = upper.Pull(below, Ends(low, low + 0.1))
     moved = upper.pulled(initial_parameters(Recipe(), 0), pull)
     total = below @ moved["C5.weight"].reshape(120, 400).T.astype(np.float64) + moved["C5.bias"]
     assert np.all(total > low - 1e-4)
