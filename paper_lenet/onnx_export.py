@@ -33,17 +33,19 @@ SUFFIX = ".onnx"
 
 
 class ExportError(ValueError):
-    """The file cannot be called that."""
+    """There can be no file of that name."""
 
 
 def export(path: Path, trained: Trained) -> None:
     """Write the network to `path`; a reader never sees half a file.
 
     Raises:
-        ExportError: the name does not end in ``.onnx``.
+        ExportError: the name does not end in ``.onnx``, or its folder is not there.
     """
     if path.suffix != SUFFIX:
         raise ExportError(f"{path}: an ONNX file's name ends in {SUFFIX}")
+    if not path.parent.is_dir():
+        raise ExportError(f"{path.parent}: there is no such folder")
     partial = path.with_name(path.name + ".partial")
     partial.write_bytes(model(trained))
     partial.replace(path)

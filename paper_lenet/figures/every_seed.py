@@ -35,7 +35,8 @@ def draw(
     lines = -(-len(shown) // COLUMNS)
     figure, axes = style.canvas(TOP + lines * (SIDE + LABELS) + EDGE)
     of = f"all {seeds} networks" if seeds > 1 else "the one network"
-    text = f"{len(rows)} patterns misread by {of}; frames: in Fig. 8"
+    first = f"the first {MOST} of " if len(rows) > MOST else ""
+    text = f"{first}{len(rows)} patterns misread by {of}; frames: in Fig. 8"
     axes.text(EDGE, 8, text, va="center", fontsize=SMALL)
     margin = (grey.shape[1] - PIXELS) // 2
     inside = slice(margin, margin + PIXELS)

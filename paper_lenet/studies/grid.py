@@ -34,6 +34,7 @@ from paper_lenet.recipe import Recipe, build
 from paper_lenet.studies import prior
 
 KEYS = ("recipe", "seeds", "runs", "prior", "draws")
+NOT_GRIDS = {"dvc", "tutorials"}  # files beside the grids: the stages, and a list of its own
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+-]*")
 
 
@@ -80,7 +81,7 @@ def read_study(path: Path, recipes: Mapping[str, Recipe]) -> Study:
     try:
         tree = yaml.safe_load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        known = ", ".join(sorted(other.stem for other in path.parent.glob("*.yaml")))
+        known = ", ".join(sorted({one.stem for one in path.parent.glob("*.yaml")} - NOT_GRIDS))
         raise GridError(f"{path}: there is no such file; there are: {known or 'none'}") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise GridError(f"{path}: not YAML: {' '.join(str(error).split())}") from None

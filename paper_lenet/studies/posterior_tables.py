@@ -79,7 +79,7 @@ def _verdict(posterior: Posterior) -> Iterator[tuple[str, ...]]:
 
     Of an option: ``decided`` from `DECIDED` on, ``favoured`` if its odds rose `FAVOURED`-fold, else
     ``open``. Of a range: ``narrowed`` if the interval is less than half of the prior's, else
-    ``open``.
+    ``open``; of a logarithmic law both are measured in the logarithm.
     """
     weights = posterior.weights()
     options = every_option(posterior.readings, posterior.prior)
@@ -89,7 +89,9 @@ def _verdict(posterior: Posterior) -> Iterator[tuple[str, ...]]:
             values = posterior.readings[key][some].astype(float)
             low, high = quantiles(values, weights[some], (0.05, 0.95))
             least, most = quantiles(values, posterior.before[some], (0.05, 0.95))
-            word = "narrowed" if high - low < (most - least) / 2 else "open"
+            scale = math.log if "logarithmic" in law else float
+            after, before = scale(high) - scale(low), scale(most) - scale(least)
+            word = "narrowed" if after < before / 2 else "open"
             yield labels.axis(key), key, f"{low:.2f} to {high:.2f}", "", "", "", word
             continue
         chances = [

@@ -108,7 +108,7 @@ def test_the_command_writes_the_file(tmp_path: Path, capsys: pytest.CaptureFixtu
     [
         (["lenet5.txt", "--weights", str(ROOT / WEIGHTS)], "an ONNX file's name ends in .onnx"),
         (["lenet5.onnx", "--weights", "nothing.safetensors"], "there are no such weights"),
-        (["no/folder/lenet5.onnx", "--weights", str(ROOT / WEIGHTS)], "No such file or directory"),
+        (["no/folder/lenet5.onnx", "--weights", str(ROOT / WEIGHTS)], "there is no such folder"),
     ],
 )
 def test_a_bad_argument_is_one_line(
