@@ -74,6 +74,15 @@ def _prior(posterior: Posterior) -> Iterator[tuple[str, str, str]]:
 VERDICT = ("axis", "key", "likeliest", "before", "after", "bayes_factor", "verdict")
 
 
+def narrowed(
+    law: Mapping[str, Any], after: tuple[float, float], before: tuple[float, float]
+) -> bool:
+    """Whether an interval is less than half of the one before, in the scale of the law."""
+    scale = math.log if "logarithmic" in law else float
+    now, then = (scale(high) - scale(low) for low, high in (after, before))
+    return now < then / 2
+
+
 def _verdict(posterior: Posterior) -> Iterator[tuple[str, ...]]:
     """For an axis with options the likeliest one; for a range the central interval of 90%.
 
@@ -89,9 +98,7 @@ def _verdict(posterior: Posterior) -> Iterator[tuple[str, ...]]:
             values = posterior.readings[key][some].astype(float)
             low, high = quantiles(values, weights[some], (0.05, 0.95))
             least, most = quantiles(values, posterior.before[some], (0.05, 0.95))
-            scale = math.log if "logarithmic" in law else float
-            after, before = scale(high) - scale(low), scale(most) - scale(least)
-            word = "narrowed" if after < before / 2 else "open"
+            word = "narrowed" if narrowed(law, (low, high), (least, most)) else "open"
             yield labels.axis(key), key, f"{low:.2f} to {high:.2f}", "", "", "", word
             continue
         chances = [

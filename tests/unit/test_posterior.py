@@ -31,6 +31,7 @@ from paper_lenet.studies.fingerprints import CURVE, STEPS, Observed, Training
 from paper_lenet.studies.grid import changed
 from paper_lenet.studies.likelihood import Evidence, TooFewError
 from paper_lenet.studies.posterior import analyse
+from paper_lenet.studies.posterior_tables import narrowed
 from paper_lenet.studies.prior import draw, draws
 from paper_lenet.studies.weighing import Posterior, expected, nearest
 from paper_lenet.tables import read_csv, write_csv, write_json
@@ -375,3 +376,13 @@ def test_analysis_writes_tables_and_figures(
     first = {path: path.read_bytes() for path in folder.iterdir()}
     analyse(grid, results, figures)
     assert first == {path: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_an_interval_is_measured_in_the_scale_of_its_law() -> None:
+    uniform, logarithmic = {"uniform": [0.5, 2.0]}, {"logarithmic": [0.5, 2.0]}
+    # 0.5 of 1.5 is less than half; ln 2 of ln 4 is not.
+    assert narrowed(uniform, (0.5, 1.0), (0.5, 2.0))
+    assert not narrowed(logarithmic, (0.5, 1.0), (0.5, 2.0))
+    # 0.9 of 1.5 is more than half; ln(2/1.1) of ln 4 is less.
+    assert not narrowed(uniform, (1.1, 2.0), (0.5, 2.0))
+    assert narrowed(logarithmic, (1.1, 2.0), (0.5, 2.0))
