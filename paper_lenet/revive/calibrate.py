@@ -2,7 +2,7 @@
 
 The three lengths of `Drawing` are those under which C1's states are likeliest, given the inputs.
 Then, panel by panel, each edge between two levels is put where the states that the recovered layers
-compute say that it is (`edges`), if the even one is much less likely.
+compute say that it is (`own_edges`), if the even one is much less likely.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Calibrated(NamedTuple):
 
     Attributes:
         drawing: the scale.
-        edges: (panels, levels + 1).
+        edges: (panels, levels + 1), in steps below the state zero.
         layers: recovered with both.
     """
 

@@ -8,6 +8,7 @@ Emulator, covariance and the sample of readings are that study's (`paper_lenet.s
 
 - ``compare.csv``: the network of 1998 beside ours, the chosen reading's seeds and all draws;
 - ``evidence.csv``: the probability of each option before, by ``posterior``, and with sizes;
+- ``coefficients.csv``: Fig. 13's coefficients by two readings (`coefficients`);
 - ``nearest.csv``: the trainings whose fingerprints are nearest to theirs, and the chosen reading's;
 - ``evidence.json``: how likely the sizes are under what the rest expects.
 """
@@ -21,7 +22,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from paper_lenet.revive import file
+from paper_lenet.revive import coefficients, file
 from paper_lenet.revive.record import NETWORK
 from paper_lenet.statistics import over_seeds
 from paper_lenet.studies import fingerprints, labels, predictive
@@ -109,10 +110,11 @@ def write(folder: Path, results: Path, prior: Prior) -> None:
         shares = [float(weights[option.chosen].sum()) for weights in columns]
         factor = bayes_factor(shares[1], shares[2])
         name = option.label.replace("_", " ")
-        cells = (fixed(share, 3) for share in shares)
+        cells = (fixed(share, 4) for share in shares)
         rows.append((labels.axis(option.axis), option.axis, name, *cells, significant(factor, 3)))
     heading = ("axis", "key", "option", "before", "posterior", "with_sizes", "factor")
     write_csv(folder / "evidence.csv", heading, rows)
+    coefficients.write(folder, own(folder), observed, error.total)
     _nearest(folder / "nearest.csv", evidence, error.total, trainings, prior)
     made = predictive.trainings(predicted, posterior.weights(), error.total, 90)
     some = [observed.names.index(name) for name in SIZES]

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paper_lenet.revive.drawing import Ends, Known, squash
-from paper_lenet.revive.probit import Units
+from paper_lenet.revive.probit import Units, log_probability
 
 Array = NDArray[np.float64]
 SIDE = 5
@@ -64,8 +64,6 @@ def restored(a: Array, sd: Array, interval: Ends) -> Known:
         sd: their standard deviation.
         interval: what is drawn, of the same shape.
     """
-    from paper_lenet.revive.probit import log_probability
-
     _, first, second = log_probability(a, *interval, sd)
     # Of a normal law cut off, mean and variance follow from the derivatives of its mass (Tweedie).
     mean = np.clip(a + sd**2 * first, *interval)

@@ -1,14 +1,15 @@
 """How Fig. 13 was drawn: from a state to a grey level, and back to an interval.
 
-The figure's images hold 57 grey levels, unevenly apart: the colours that a screen had to offer. A
-state became a whole number of steps below zero (black is high), and the number the nearest colour
-that there was. So a level stands for one number of steps, or for two where one colour served both.
-The first and the last level hold all states beyond them.
+The figure's images hold 56 grey levels, unevenly apart: the colours that a screen had to offer. Two
+of them are one level, in different panels (`SAME`), so `LEVELS` has 55. A state became a whole
+number of steps below zero (black is high), and the number the nearest colour that there was. So a
+level stands for one number of steps, or for two where one colour served both. The first and the
+last level hold all states beyond them.
 
 None of this is printed. It was found by leaving every edge between two levels free in the fit of C1
 to the input: the levels then came out one step wide, or two. Panels have palettes of their own,
-which differ in a few colours and edges; `edges` measures those. The inputs are drawn with the same
-levels, on a scale of their own.
+which differ in a few colours and edges; `calibrate.own_edges` measures those. The inputs are drawn
+with the same levels, on a scale of their own.
 """
 
 from __future__ import annotations

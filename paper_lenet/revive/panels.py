@@ -9,7 +9,7 @@ from tqdm import tqdm
 
 from paper_lenet import fig13
 from paper_lenet.revive import bootstrap, calibrate, heldout, palette, profile, table_one
-from paper_lenet.revive.record import Found
+from paper_lenet.revive.found import Found
 from paper_lenet.revive.recover import LAYERS, RecoveredLayer, recover
 
 LONGER = 0.005

@@ -16,10 +16,10 @@ from paper_lenet import fig13
 from paper_lenet.figures import style
 from paper_lenet.figures.style import SMALL, WIDTH, Theme
 from paper_lenet.recipe import Recipe
-from paper_lenet.revive import file, network, palette
+from paper_lenet.revive import edges, file, network, palette
 from paper_lenet.revive.drawing import Drawing
 from paper_lenet.revive.heldout import GREY_OF_STATE, residual
-from paper_lenet.revive.record import NETWORK, read_edges
+from paper_lenet.revive.record import NETWORK
 from paper_lenet.revive.recover import LAYERS
 from paper_lenet.studies import draw
 from paper_lenet.tables import read_csv
@@ -81,11 +81,11 @@ def _panel(folder: Path, rows: network.Rows) -> dict[str, tuple[Array, Array, Ar
     """Of each layer of one panel: drawn and computed states, and what is left, in states."""
     scale = json.loads((folder / "scale.json").read_text(encoding="utf-8"))
     drawing = Drawing(*(scale[key] for key in Drawing._fields))
-    edges = read_edges(folder / "edges.csv")[PANEL : PANEL + 1]
+    own = edges.read(folder / "edges.csv")[PANEL : PANEL + 1]
     inputs = drawing.inputs(fig13.drawn("input")).mean[PANEL : PANEL + 1]
     result = {}
     for name, states in network.states(rows, inputs).items():
-        drawn = palette.read(fig13.drawn(name)[PANEL : PANEL + 1], edges)
+        drawn = palette.read(fig13.drawn(name)[PANEL : PANEL + 1], own)
         left = residual(states, drawn, drawing)[0] / GREY_OF_STATE
         result[name] = (drawing.middle(drawn).mean[0], states[0], left[0])
     return result

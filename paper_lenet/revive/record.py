@@ -3,32 +3,29 @@
 - ``parameters-LAYER.csv``: each parameter, its interval, and the deviations of the two bootstraps;
 - ``maps.csv``: each map in a row;
 - ``layers.csv``: each layer in a row; ``scale.json``: how the figure was drawn, and the totals;
-- ``levels.csv``: the levels and their edges; ``edges.csv``: those of each panel; ``own.csv``: where
-  they differ from the common ones;
+- ``edges.csv``, ``own.csv``: the levels' edges in each panel (`edges`);
 - ``heldout.csv``: panels predicted by the others; ``table_one.csv``: Table I from the data;
 - ``network-1998.safetensors``: the parameters as a file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from paper_lenet.architecture import TABLE_I
-from paper_lenet.revive import file, palette
+from paper_lenet.revive import edges, file
 from paper_lenet.revive.bootstrap import KINDS
-from paper_lenet.revive.calibrate import Calibrated
+from paper_lenet.revive.found import Found
 from paper_lenet.revive.heldout import Residual
 from paper_lenet.revive.network import recovered
 from paper_lenet.revive.recover import LAYERS, sources
-from paper_lenet.revive.table_one import Connected, Order
 from paper_lenet.revive.truth import WITHIN
 from paper_lenet.statistics import over_seeds
-from paper_lenet.tables import fixed, read_csv, significant, write_csv, write_json
+from paper_lenet.tables import fixed, significant, write_csv, write_json
 
 NETWORK = "network-1998.safetensors"
 DETERMINED = 0.1  # of the layer's size: a greater deviation leaves a parameter open
@@ -65,41 +62,6 @@ LAYER = (
     *("bootstrap_panels", "profile"),
 )
 
-Array = NDArray[np.float64]
-
-
-class Found(NamedTuple):
-    """All that was found of the network of 1998.
-
-    Attributes:
-        calibrated: scale, edges and layers.
-        widened: of each layer, by how much its deviations are widened (`truth`).
-        bootstraps: of each layer and kind, the deviations of each map's parameters.
-        heldout: the panels, each predicted by the others.
-        connected: Table I from the data.
-        orders: of S2's maps, the likeliest first.
-        falls: of each layer, the fall of the profile at ends of intervals (`profile`).
-        change: of each layer, by how many percent the weights grow with a longer step (`panels`).
-    """
-
-    calibrated: Calibrated
-    widened: Mapping[str, float]
-    bootstraps: Mapping[str, Mapping[str, list[Array]]]
-    heldout: Sequence[Residual]
-    connected: Sequence[Connected]
-    orders: Sequence[Order]
-    falls: Mapping[str, Sequence[float]]
-    change: Mapping[str, float]
-
-    def deviations(self, name: str) -> list[Array]:
-        """The standard deviations of each map's parameters, widened."""
-        return [self.widened[name] * fit.sd for fit in self.calibrated.layers[name].fits]
-
-    def size(self, name: str) -> float:
-        """The root mean square of a layer's parameters."""
-        fits = self.calibrated.layers[name].fits
-        return float(np.sqrt(np.mean(np.concatenate([fit.w for fit in fits]) ** 2)))
-
 
 def write(folder: Path, found: Found) -> None:
     """Write everything into `folder`, made if missing."""
@@ -111,7 +73,7 @@ def write(folder: Path, found: Found) -> None:
         rows += part
     write_csv(folder / "maps.csv", MAP, (row for name in LAYERS for row in _maps(name, found)))
     write_csv(folder / "layers.csv", LAYER, (_layer(name, found) for name in LAYERS))
-    _levels(folder, found.calibrated)
+    edges.write(folder, found.calibrated.edges)
     heading = ("panel", "layer", "rms", "inside", "near", "chained")
     table = ((r.panel, r.layer, *(fixed(value) for value in r[2:])) for r in found.heldout)
     write_csv(folder / "heldout.csv", heading, table)
@@ -208,37 +170,6 @@ def _layer(name: str, found: Found) -> tuple[object, ...]:
         *(fixed(float(ratio), 2) for ratio in ratios),
         fixed(float(np.median(found.falls[name])), 2),
     )
-
-
-def read_edges(path: Path) -> Array:
-    """The edges of each panel, (panels, levels + 1), from ``edges.csv``."""
-    inner = np.array([[float(cell) for cell in row.values()][1:] for row in read_csv(path)])
-    return np.pad(inner, ((0, 0), (1, 1)), constant_values=((0, 0), (-np.inf, np.inf)))
-
-
-def _levels(folder: Path, found: Calibrated) -> None:
-    even = palette.even()
-    common = np.median(found.edges, axis=0)
-    rows = [
-        (level, *(fixed(edge, 2) if np.isfinite(edge) else "" for edge in edges))
-        for level, *edges in zip(
-            palette.LEVELS, even[:-1], even[1:], common[:-1], common[1:], strict=True
-        )
-    ]
-    heading = ("level", "even_from", "even_to", "from", "to")
-    write_csv(folder / "levels.csv", heading, rows)
-    inner = [
-        (panel, *(fixed(edge, 2) for edge in edges[1:-1]))
-        for panel, edges in enumerate(found.edges)
-    ]
-    write_csv(folder / "edges.csv", ("panel", *map(str, palette.LEVELS[:-1])), inner)
-    own = [
-        (panel, palette.LEVELS[k - 1], palette.LEVELS[k], fixed(common[k], 2), fixed(edges[k], 2))
-        for panel, edges in enumerate(found.edges)
-        for k in range(1, len(even) - 1)
-        if abs(edges[k] - common[k]) > 0.25
-    ]
-    write_csv(folder / "own.csv", ("panel", "above", "below", "common", "own"), own)
 
 
 def _table_one(folder: Path, found: Found) -> None:

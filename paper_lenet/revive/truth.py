@@ -3,7 +3,8 @@
 A network is shown the figure's own nine inputs, each pixel put somewhere in its drawn level, so
 that the recovery knows as little of the inputs as it does in the figure. Its states become grey
 levels with the even palette. Then everything is found from the drawing alone, its scale and edges
-too. The recovery is compared with the parameters that were there.
+too. The search for the scale begins at the true one, `START`; a unit test draws with another. The
+recovery is compared with the parameters that were there.
 """
 
 from __future__ import annotations
