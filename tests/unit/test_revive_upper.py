@@ -96,7 +96,8 @@ def test_every_kind_of_network_is_trained_and_judged(tmp_path: Path) -> None:
         assert row["patterns"] == "20"
     tree = json.loads((folder / "revival.json").read_text(encoding="utf-8"))
     summary = read_csv(folder / "revival.csv")
-    assert [row["kind"] for row in summary] == list(tree) == list(revival.KINDS)
+    assert [row["kind"] for row in summary] == list(revival.KINDS)
+    assert set(tree) == set(revival.KINDS)
     for kind, one in tree.items():
         errors = [int(row["errors"]) for row in table if row["kind"] == kind]
         assert float(one["clean_mean"]) == pytest.approx(100 * np.mean(errors) / 20)
