@@ -28,6 +28,7 @@ PURPOSES = {
     "subset": 6,
     "prior": 7,
     "tutorial": 8,
+    "behaviour": 9,
 }
 
 
