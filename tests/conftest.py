@@ -6,7 +6,6 @@ That this file is here also lets every test import the helpers that stand beside
 from __future__ import annotations
 
 import os
-import resource
 import signal
 from pathlib import Path
 
@@ -15,14 +14,13 @@ from built import build
 from filelock import FileLock
 from hypothesis import settings
 
-from paper_lenet.mnist import DataError, download
+from paper_lenet.mnist import FILES, DataError, download
 from paper_lenet.patterns import Patterns
 from paper_lenet.preprocess import preprocess
 from paper_lenet.recipe import read_params
 
 ROOT = Path(__file__).parents[1]
 NAME = "mnist"
-SECONDS = 60  # of one core, that the site may take to build, however busy the others are
 
 # A shell that starts the tests in the background has Ctrl-C ignored, and children would inherit it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -33,11 +31,32 @@ settings.load_profile("project")
 
 
 @pytest.fixture(scope="session")
-def mnist(pytestconfig: pytest.Config) -> tuple[Patterns, Patterns]:
+def raw(pytestconfig: pytest.Config) -> Path:
+    """The folder of MNIST's four files, as the stage ``download`` brings them.
+
+    They are those of the checkout; what is missing there is downloaded, once for all processes.
+    """
+    params = read_params(ROOT / "params.yaml")
+    if params.data.name != NAME:
+        pytest.fail(f"tests need MNIST, but params.yaml names {params.data.name}", pytrace=False)
+    folder = ROOT / "data/raw" / NAME
+    if not all((folder / name).is_file() for name in FILES):
+        capture = pytestconfig.pluginmanager.getplugin("capturemanager")
+        with capture.global_and_fixture_disabled():
+            print(f"\n{folder} is not whole: downloading MNIST for the tests")
+            try:
+                download(params.data, folder)
+            except DataError as error:
+                raise pytest.fail.Exception(f"tests need MNIST\n{error}", pytrace=False) from None
+    return folder
+
+
+@pytest.fixture(scope="session")
+def mnist(request: pytest.FixtureRequest) -> tuple[Patterns, Patterns]:
     """The training and the test patterns of MNIST, as the stage ``preprocess`` writes them.
 
-    They are those of the checkout. Where there are none yet, they are made there, by the two
-    stages themselves.
+    They are those of the checkout. Where there are none yet, they are made there, by the stage
+    itself.
     """
     processed = ROOT / "data/processed" / NAME
     paths = [processed / "train.safetensors", processed / "test.safetensors"]
@@ -45,24 +64,11 @@ def mnist(pytestconfig: pytest.Config) -> tuple[Patterns, Patterns]:
     work.mkdir(parents=True, exist_ok=True)
     with FileLock(work / "tests.lock"):
         if not all(path.is_file() for path in paths):
-            capture = pytestconfig.pluginmanager.getplugin("capturemanager")
-            with capture.global_and_fixture_disabled():
-                _make(processed, work / "tests-preprocess.json")
+            raw = request.getfixturevalue("raw")
+            scale = read_params(ROOT / "params.yaml").preprocess
+            preprocess(raw, processed, work / "tests-preprocess.json", scale)
     train, test = map(Patterns.load, paths)
     return train, test
-
-
-def _make(processed: Path, report: Path) -> None:
-    params = read_params(ROOT / "params.yaml")
-    if params.data.name != NAME:
-        pytest.fail(f"tests need MNIST, but params.yaml names {params.data.name}", pytrace=False)
-    raw = ROOT / "data/raw" / NAME
-    print(f"\n{processed} has no patterns: downloading and preprocessing MNIST for the tests")
-    try:
-        download(params.data, raw)
-    except DataError as error:
-        raise pytest.fail.Exception(f"tests need MNIST\n{error}", pytrace=False) from None
-    preprocess(raw, processed, report, params.preprocess)
 
 
 @pytest.fixture(scope="session")
@@ -73,18 +79,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     whole = folder / "whole"
     with FileLock(f"{folder}.lock"):
         if not whole.is_file():
-            begun = _seconds_of_children()
             done = build(ROOT / "docs", folder)
             assert done.stderr == ""
             assert done.returncode == 0
-            assert _seconds_of_children() - begun < SECONDS
             whole.touch()
     return folder / "html"
-
-
-def _seconds_of_children() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
