@@ -12,11 +12,11 @@ from typing import Any
 __version__ = "0.1.0"
 
 _HOMES = {
-    "LeNet5": "paper_lenet.lenet5",
-    "load": "paper_lenet.weights",
-    "predict": "paper_lenet.image",
-    "Recipe": "paper_lenet.recipe",
-    "Network": "paper_lenet.architecture",
+    "LeNet5": "paper_lenet.network.lenet5",
+    "load": "paper_lenet.network.weights",
+    "predict": "paper_lenet.pipeline.predict",
+    "Recipe": "paper_lenet.network.recipe",
+    "Network": "paper_lenet.network.architecture",
 }
 
 __all__ = ["LeNet5", "Network", "Recipe", "__version__", "load", "paper", "predict"]

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from paper_lenet import __version__
-from paper_lenet.recipe import Params, read_params
+from paper_lenet.network.recipe import Params, read_params
 
 DESCRIPTION = """\
 LeNet-5 of LeCun, Bottou, Bengio and Haffner (Proc. IEEE, 1998), replicated.
@@ -221,20 +221,20 @@ def folder(kind: str, params: Params) -> Path:
 
 
 def _download(options: argparse.Namespace, params: Params) -> None:
-    from paper_lenet.mnist import download
+    from paper_lenet.digits.download import download
 
     download(params.data, folder("raw", params), options.extra)
 
 
 def _preprocess(options: argparse.Namespace, params: Params) -> None:
-    from paper_lenet.preprocess import preprocess
+    from paper_lenet.digits.preprocess import preprocess
 
     report = folder("results", params) / "preprocess.json"
     preprocess(folder("raw", params), folder("processed", params), report, params.preprocess)
 
 
 def _train(options: argparse.Namespace, params: Params) -> None:
-    from paper_lenet.train import train
+    from paper_lenet.pipeline.train import train
 
     train(
         params,
@@ -247,7 +247,7 @@ def _train(options: argparse.Namespace, params: Params) -> None:
 
 
 def _evaluate(options: argparse.Namespace, params: Params) -> None:
-    from paper_lenet.evaluate import evaluate
+    from paper_lenet.pipeline.evaluate import evaluate
 
     results = folder("results", params)
     evaluate(
@@ -260,7 +260,7 @@ def _evaluate(options: argparse.Namespace, params: Params) -> None:
 
 
 def _figures(options: argparse.Namespace, params: Params) -> None:
-    from paper_lenet.figures import figures
+    from paper_lenet.pipeline.figures import figures
 
     figures(
         params,
@@ -272,7 +272,7 @@ def _figures(options: argparse.Namespace, params: Params) -> None:
 
 
 def _explain(options: argparse.Namespace, params: Params) -> None:
-    from paper_lenet.explain import explain
+    from paper_lenet.pipeline.explain import explain
 
     explain(
         params,
@@ -284,7 +284,7 @@ def _explain(options: argparse.Namespace, params: Params) -> None:
 
 
 def _examples(options: argparse.Namespace, params: Params) -> None:
-    from paper_lenet.examples import examples
+    from paper_lenet.pipeline.examples import examples
 
     results = folder("results", params)
     patterns_csv = results / "evaluate" / "patterns.csv"
@@ -292,7 +292,7 @@ def _examples(options: argparse.Namespace, params: Params) -> None:
 
 
 def _study(options: argparse.Namespace, params: Params) -> None:
-    from paper_lenet.studies.study import analyse, study
+    from paper_lenet.pipeline.study import analyse, study
 
     if options.analyse:
         analyse(options.name, Path("data"))
@@ -309,15 +309,15 @@ def _study(options: argparse.Namespace, params: Params) -> None:
 def _tutorials(options: argparse.Namespace, params: Params) -> None:
     import torch  # noqa: F401 - that it is missing is told before anything is fetched
 
-    from paper_lenet.tutorials.command import tutorials
+    from paper_lenet.studies.tutorials.command import tutorials
 
     path = Path("studies", "tutorials.yaml")
     tutorials(path, params, Path("data"), options.only, options.seeds)
 
 
 def _claims(options: argparse.Namespace, params: Params) -> None:
-    from paper_lenet.claims import ledger
-    from paper_lenet.claims.results import Results
+    from paper_lenet.studies.claims import ledger
+    from paper_lenet.studies.claims.results import Results
 
     entries = ledger.judged(Results(Path("data", "results"), params.data.name))
     print(ledger.as_json(entries) if options.json else "\n".join(ledger.lines(entries)))
@@ -335,7 +335,7 @@ def _bench(options: argparse.Namespace, params: Params) -> None:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from paper_lenet.verify import DIFFERS, parameters_changed, verify
+    from paper_lenet.pipeline.verify import DIFFERS, parameters_changed, verify
 
     root = Path()
     if parameters_changed(root):
@@ -352,8 +352,8 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _predict(options: argparse.Namespace) -> int:
-    from paper_lenet.image import ImageError, find_weights, predict
-    from paper_lenet.weights import load
+    from paper_lenet.network.weights import load
+    from paper_lenet.pipeline.predict import ImageError, find_weights, predict
 
     trained = load(find_weights(options.weights))
     status = 0
@@ -370,9 +370,9 @@ def _predict(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from paper_lenet.image import find_weights
-    from paper_lenet.onnx_export import export
-    from paper_lenet.weights import load
+    from paper_lenet.network.weights import load
+    from paper_lenet.pipeline.export import export
+    from paper_lenet.pipeline.predict import find_weights
 
     export(options.path, load(find_weights(options.weights)))
     print(f"{options.path}: written")

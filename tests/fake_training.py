@@ -14,12 +14,14 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from paper_lenet import cli, passes, streams
-from paper_lenet.architecture import Network, codes
-from paper_lenet.execution import Learned
-from paper_lenet.patterns import Patterns, grey_scale
-from paper_lenet.recipe import Initial, Loss, Presentation, Recipe, Step
-from paper_lenet.weights import Parameters
+from paper_lenet import cli
+from paper_lenet.base import streams
+from paper_lenet.digits.patterns import Patterns, grey_scale
+from paper_lenet.network.architecture import Network, codes
+from paper_lenet.network.protocol import Learned
+from paper_lenet.network.recipe import Initial, Loss, Presentation, Recipe, Step
+from paper_lenet.network.weights import Parameters
+from paper_lenet.training import passes
 
 
 def digits(count: int, seed: int) -> Patterns:
@@ -102,7 +104,7 @@ def wrong(index: int) -> bool:
 
 
 def fake_execution(trainer: str, recipe: Recipe, parameters: Parameters) -> Fake:
-    """In the place of `paper_lenet.execution.execution`."""
+    """In the place of `paper_lenet.network.protocol.execution`."""
     return Fake(recipe, parameters)
 
 

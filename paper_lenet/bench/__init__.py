@@ -14,16 +14,16 @@ from typing import Any
 
 from tqdm import tqdm
 
-from paper_lenet.bench import fresh, kernels, report, variants, works
+from paper_lenet.base.files import write_json
+from paper_lenet.base.machine import cores, environment
+from paper_lenet.bench import fresh, kernels, report, variants, workloads
 from paper_lenet.bench.clock import alternate
-from paper_lenet.bench.works import BenchError, Counts
+from paper_lenet.bench.workloads import BenchError, Counts
+from paper_lenet.digits.patterns import Patterns
 from paper_lenet.engine import Engine
-from paper_lenet.environment import cores, environment
-from paper_lenet.job import Data, select
-from paper_lenet.patterns import Patterns
-from paper_lenet.recipe import Params
-from paper_lenet.tables import write_json
-from paper_lenet.weights import initial_parameters
+from paper_lenet.network.recipe import Params
+from paper_lenet.network.weights import initial_parameters
+from paper_lenet.training.job import Data, select
 
 ROUNDS = 21
 
@@ -60,7 +60,7 @@ def bench(
     _say("compiling each part of an update, about half a minute")
     engine = Engine(recipe, initial_parameters(recipe, 0))
     parts = kernels.works(engine, data.training, counts.parts)
-    whole = works.works(recipe, data, counts, thread_counts(cores()))
+    whole = workloads.works(recipe, data, counts, thread_counts(cores()))
     seconds = alternate(whole | parts, _shown("rounds", rounds))
     tree = report.report(recipe, seconds, start)
     if with_variants:

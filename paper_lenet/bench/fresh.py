@@ -19,10 +19,10 @@ from typing import Any
 
 import numpy as np
 
-from paper_lenet.environment import cores
-from paper_lenet.patterns import Patterns
-from paper_lenet.recipe import Recipe
-from paper_lenet.weights import initial_parameters
+from paper_lenet.base.machine import cores
+from paper_lenet.digits.patterns import Patterns
+from paper_lenet.network.recipe import Recipe
+from paper_lenet.network.weights import initial_parameters
 
 PATTERNS = 500  # shown by each thread
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from paper_lenet.architecture import Network
 from paper_lenet.bench.clock import Seconds, Work, rates, ratios, spread
 from paper_lenet.bench.operations import operations
+from paper_lenet.digits.patterns import Patterns
 from paper_lenet.engine import Engine
 from paper_lenet.engine.parts import PARTS, repeated, update
-from paper_lenet.patterns import Patterns
+from paper_lenet.network.architecture import Network
 
 # What the second word of a part's name says about the operations that it does. The update of C1's
 # six biases, which S2's backward part does, is counted with C1's kernels.

@@ -16,7 +16,7 @@ network needs, not what an implementation does.
 
 from __future__ import annotations
 
-from paper_lenet.architecture import Layer, Network, layers
+from paper_lenet.network.architecture import Layer, Network, layers
 
 DIRECTIONS = ("forward", "inputs", "weights", "update")
 

@@ -8,7 +8,7 @@ from typing import Any
 from paper_lenet.bench import kernels
 from paper_lenet.bench.clock import Seconds, rates, ratios, spread
 from paper_lenet.bench.operations import operations, total
-from paper_lenet.recipe import Recipe
+from paper_lenet.network.recipe import Recipe
 
 Tree = dict[str, Any]
 TEST_PATTERNS = 10_000

@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from paper_lenet import streams
-from paper_lenet.architecture import Network
+from paper_lenet.base import streams
 from paper_lenet.bench.clock import Seconds, Work, alternate, ratios, spread
-from paper_lenet.bench.works import learn
+from paper_lenet.bench.workloads import learn
+from paper_lenet.digits.patterns import Patterns
 from paper_lenet.engine import Engine, shown
-from paper_lenet.patterns import Patterns
-from paper_lenet.recipe import Loss, Presentation, Recipe, Step
-from paper_lenet.weights import initial_parameters
+from paper_lenet.network.architecture import Network
+from paper_lenet.network.recipe import Loss, Presentation, Recipe, Step
+from paper_lenet.network.weights import initial_parameters
 
 PAPER = "the paper"
 RATE = 1e-5  # of every weight: nothing diverges

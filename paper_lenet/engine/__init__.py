@@ -19,7 +19,7 @@ from paper_lenet.engine import compiled
 # Numba asks for its folder when a function is declared: only the engine's are to be kept there.
 _others = numba.config.CACHE_DIR
 numba.config.CACHE_DIR = str(compiled.folder())
-from paper_lenet.engine.presentation import shown  # noqa: E402
+from paper_lenet.digits.distort import shown  # noqa: E402
 from paper_lenet.engine.trainer import Engine  # noqa: E402
 
 numba.config.CACHE_DIR = _others

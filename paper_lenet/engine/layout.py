@@ -27,8 +27,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from paper_lenet.architecture import Network, codes, parameter_shapes
-from paper_lenet.weights import Parameters
+from paper_lenet.network.architecture import Network, codes, parameter_shapes
+from paper_lenet.network.weights import Parameters
 
 UNITS_C5, UNITS_F6 = 128, 96
 SIZES = {

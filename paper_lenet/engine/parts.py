@@ -14,6 +14,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from paper_lenet.digits.patterns import Patterns
 from paper_lenet.engine.convolutions import (
     c1_forward,
     c1_kernels,
@@ -35,7 +36,6 @@ from paper_lenet.engine.subsampling import (
 )
 from paper_lenet.engine.tiles import load_tile, store_tile
 from paper_lenet.engine.trainer import Engine
-from paper_lenet.patterns import Patterns
 
 
 class Update(NamedTuple):

@@ -20,9 +20,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from paper_lenet.architecture import SQUASHING_AMPLITUDE, SQUASHING_SLOPE
 from paper_lenet.engine.layout import room
-from paper_lenet.recipe import Recipe
+from paper_lenet.network.architecture import SQUASHING_AMPLITUDE, SQUASHING_SLOPE
+from paper_lenet.network.recipe import Recipe
 
 TRAINABLE, AVERAGE, MAX = 0, 1, 2
 

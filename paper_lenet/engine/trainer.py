@@ -1,4 +1,4 @@
-"""`Engine`: the network of `paper_lenet.execution`, run by the kernels."""
+"""`Engine`: the network of `paper_lenet.network.protocol`, run by the kernels."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from paper_lenet.digits.patterns import Patterns
 from paper_lenet.engine import layout, network
 from paper_lenet.engine.state import plan, states
-from paper_lenet.execution import Learned
-from paper_lenet.patterns import Patterns
-from paper_lenet.recipe import Recipe
-from paper_lenet.weights import Parameters
+from paper_lenet.network.protocol import Learned
+from paper_lenet.network.recipe import Recipe
+from paper_lenet.network.weights import Parameters
 
 
 class Engine:
-    """See `paper_lenet.execution.Execution`. Many may run at once, one a thread."""
+    """See `paper_lenet.network.protocol.Execution`. Many may run at once, one a thread."""
 
     def __init__(self, recipe: Recipe, parameters: Parameters) -> None:
         self.network = recipe.network

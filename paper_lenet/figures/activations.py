@@ -14,9 +14,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
-from paper_lenet.architecture import CODE_COLUMNS, CODE_ROWS
 from paper_lenet.figures import style
 from paper_lenet.figures.style import SMALL, Theme
+from paper_lenet.network.architecture import CODE_COLUMNS, CODE_ROWS
 
 TOP, TALL, EDGE = 55.0, 268.0, 2.0  # points; TALL: of a column of maps
 # Of each layer: left edge, width of one map, columns of maps (points).

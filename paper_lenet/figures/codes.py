@@ -7,9 +7,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
-from paper_lenet.architecture import CODE_COLUMNS, CODE_ROWS, codes
 from paper_lenet.figures import style
 from paper_lenet.figures.style import WIDTH, Theme
+from paper_lenet.network.architecture import CODE_COLUMNS, CODE_ROWS, codes
 
 COLUMNS = 5
 TOP, EDGE = 20.0, 3.0  # points

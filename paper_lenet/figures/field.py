@@ -13,10 +13,10 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
-from paper_lenet.architecture import Network
 from paper_lenet.figures import style
 from paper_lenet.figures.style import SMALL, WIDTH, Theme
-from paper_lenet.receptive_field import receptive_fields
+from paper_lenet.network.architecture import Network
+from paper_lenet.network.receptive_field import receptive_fields
 
 FIELD, EDGE = 250.0, 3.0  # points
 LEFT = (WIDTH - FIELD) / 2

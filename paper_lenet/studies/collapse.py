@@ -20,18 +20,18 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from paper_lenet.architecture import CLASSES
-from paper_lenet.execution import execution
-from paper_lenet.job import Data, Job, beginning
-from paper_lenet.passes import passes
-from paper_lenet.statistics import over_seeds
-from paper_lenet.studies import collapse_figures, draw
-from paper_lenet.studies.collapse_figures import Curves
-from paper_lenet.studies.run import selection
-from paper_lenet.studies.store import TRAINED, Finished
-from paper_lenet.studies.table import Run, read_study
-from paper_lenet.tables import read_csv, significant, write_csv, write_json
-from paper_lenet.weights import Parameters
+from paper_lenet.base.files import read_csv, significant, write_csv, write_json
+from paper_lenet.base.statistics import over_seeds
+from paper_lenet.figures import collapse, draw
+from paper_lenet.figures.collapse import Curves
+from paper_lenet.network.architecture import CLASSES
+from paper_lenet.network.weights import Parameters
+from paper_lenet.results.trainings import Run, read_study
+from paper_lenet.training.execution import execution
+from paper_lenet.training.job import Data, Job, beginning
+from paper_lenet.training.passes import passes
+from paper_lenet.training.runner import selection
+from paper_lenet.training.store import TRAINED, Finished
 
 PATTERNS = 500  # the first test patterns, on which the states of F6 are looked at
 LOOKS = ("run", "seed", "pass", "codes_mean", "codes_least", "states")
@@ -106,8 +106,8 @@ def analyse(grid: Path, results: Path, figures: Path) -> None:
     write_json(folder / "collapse.json", summary(runs, found))
     codes = {name: read_codes(folder, name) for name in runs}
     drawings = {
-        "collapse": partial(collapse_figures.curves, found),
-        "codes": partial(collapse_figures.codes, codes),
+        "collapse": partial(collapse.curves, found),
+        "codes": partial(collapse.codes, codes),
     }
     draw.write(figures / grid.stem, drawings)
 

@@ -10,17 +10,17 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from paper_lenet import published
-from paper_lenet.architecture import layers
-from paper_lenet.studies import draw
-from paper_lenet.tables import write_csv, write_json
+from paper_lenet.base.files import write_csv, write_json
+from paper_lenet.figures import draw
+from paper_lenet.network.architecture import layers
+from paper_lenet.paper import classifiers
 
 NAME = "LeNet-5"
 
 
 def analyse(folder: Path, figures: Path) -> None:
     """Write ``costs.csv`` and ``costs.json`` into `folder`, and draw ``fig11`` and ``fig12``."""
-    printed = next(each for each in published.CLASSIFIERS if each.name == NAME)
+    printed = next(each for each in classifiers.CLASSIFIERS if each.name == NAME)
     found = counts()
     rows = [(what, number, printed.operations or "") for what, number in found.items()]
     write_csv(folder / "costs.csv", ("what", "count", "fig11_thousands"), rows)
@@ -38,7 +38,7 @@ def analyse(folder: Path, figures: Path) -> None:
     ):
         bars = [
             (each.name, getattr(each, column), "paper")
-            for each in published.CLASSIFIERS
+            for each in classifiers.CLASSIFIERS
             if getattr(each, column) is not None
         ]
         bars.append((f"{NAME}, ours", ours / 1000, "ours"))

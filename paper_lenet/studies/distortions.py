@@ -10,14 +10,16 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from paper_lenet import paper
-from paper_lenet.patterns import Patterns
-from paper_lenet.recipe import Presentation, build
-from paper_lenet.statistics import over_seeds, wilson
-from paper_lenet.studies import draw, fig7, overlap, power
-from paper_lenet.studies.paired import HEADING, fields
-from paper_lenet.studies.table import Run, read_study
-from paper_lenet.tables import fixed, write_csv, write_json
+from paper_lenet.base.files import fixed, write_csv, write_json
+from paper_lenet.base.statistics import over_seeds, wilson
+from paper_lenet.digits.patterns import Patterns
+from paper_lenet.figures import draw
+from paper_lenet.network.recipe import Presentation, build
+from paper_lenet.paper import numbers
+from paper_lenet.results import power
+from paper_lenet.results.paired import HEADING, fields
+from paper_lenet.results.trainings import Run, read_study
+from paper_lenet.studies import fig7, overlap
 
 BASE = "paper"
 TITLES = {
@@ -65,7 +67,7 @@ def analyse(
         name: overlap.summary(run)
         | {
             "test_error": power.draw_tree(
-                paper.DISTORTED_TEST_ERROR.value, run.values(lambda each: each.test)
+                numbers.DISTORTED_TEST_ERROR.value, run.values(lambda each: each.test)
             )
         }
         for name, run in trained.items()

@@ -16,12 +16,12 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from paper_lenet.engine.presentation import shown
+from paper_lenet.digits.affine import Map, mapped
+from paper_lenet.digits.distort import shown
+from paper_lenet.digits.patterns import Patterns
 from paper_lenet.figures import style
 from paper_lenet.figures.style import SMALL, WIDTH, Theme
-from paper_lenet.patterns import Patterns
-from paper_lenet.recipe import Presentation
-from paper_lenet.studies.affine import Map, mapped
+from paper_lenet.network.recipe import Presentation
 
 EDGE, TOP, GAP = 3.0, 28.0, 6.0  # points; the originals stand apart by GAP
 COLUMNS = 11
@@ -38,7 +38,7 @@ class Panel(NamedTuple):
 @cache
 def panels() -> tuple[Panel, ...]:
     """The hundred panels of Fig. 7, ten a digit."""
-    text = files("paper_lenet").joinpath("data/fig7_maps.csv").read_text(encoding="utf-8")
+    text = files("paper_lenet.paper").joinpath("data/fig7_maps.csv").read_text(encoding="utf-8")
     return tuple(
         Panel(
             int(row["digit"]),

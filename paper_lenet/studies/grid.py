@@ -29,9 +29,9 @@ from typing import Any
 
 import yaml
 
-from paper_lenet.job import Job
-from paper_lenet.recipe import Recipe, build
+from paper_lenet.network.recipe import Recipe, build
 from paper_lenet.studies import prior
+from paper_lenet.training.job import Job
 
 KEYS = ("recipe", "seeds", "runs", "prior", "draws")
 NOT_GRIDS = {"dvc", "tutorials"}  # files beside the grids: the stages, and a list of its own

@@ -31,18 +31,20 @@ from numpy.typing import NDArray
 from scipy import ndimage
 from tqdm import tqdm
 
-from paper_lenet import paper, streams
-from paper_lenet.execution import execution
-from paper_lenet.job import as_taken
-from paper_lenet.judged import Judged
-from paper_lenet.patterns import Patterns
-from paper_lenet.statistics import Summary, over_seeds
-from paper_lenet.studies import costs, draw, invariance_figures, rejection
-from paper_lenet.studies.affine import Map, mapped
-from paper_lenet.studies.store import TRAINED, Finished
-from paper_lenet.studies.table import TableError
-from paper_lenet.tables import fixed, read_csv, significant, write_csv
-from paper_lenet.weights import Trained
+from paper_lenet.base import streams
+from paper_lenet.base.files import fixed, read_csv, significant, write_csv
+from paper_lenet.base.statistics import Summary, over_seeds
+from paper_lenet.digits.affine import Map, mapped
+from paper_lenet.digits.patterns import Patterns
+from paper_lenet.figures import draw, invariance
+from paper_lenet.network.weights import Trained
+from paper_lenet.paper import numbers
+from paper_lenet.results.answers import Judged
+from paper_lenet.results.trainings import TableError
+from paper_lenet.studies import costs, rejection
+from paper_lenet.training.execution import execution
+from paper_lenet.training.job import as_taken
+from paper_lenet.training.store import TRAINED, Finished
 
 PATTERNS = 2000
 SEEDS = 3
@@ -110,8 +112,8 @@ def noise(grey: Grey, probability: float) -> Grey:
     return np.where(inverted, 255 - grey, grey)
 
 
-_HALF = paper.VERTICAL_SHIFT.value * paper.LARGEST_DIGIT.value
-_FACTOR, _DEGREES = paper.SCALE_FACTOR.value, paper.ROTATION.value
+_HALF = numbers.VERTICAL_SHIFT.value * numbers.LARGEST_DIGIT.value
+_FACTOR, _DEGREES = numbers.SCALE_FACTOR.value, numbers.ROTATION.value
 TRANSFORMATIONS = {
     "shift right, pixels": Transformation(
         _SHIFTS, 0, lambda grey, amount: mapped(grey, Map(right=amount))
@@ -242,8 +244,8 @@ def analyse(
     test = chosen(Patterns.load(processed / "test.safetensors"))
     example = test.grey[test.labels == EXAMPLE][:1]
     drawings = {
-        "curves": partial(invariance_figures.curves, found, TRANSFORMATIONS),
-        "examples": partial(invariance_figures.examples, example, TRANSFORMATIONS),
+        "curves": partial(invariance.curves, found, TRANSFORMATIONS),
+        "examples": partial(invariance.examples, example, TRANSFORMATIONS),
     }
     draw.write(figures, drawings)
     rejection.analyse(folder, figures)

@@ -19,15 +19,14 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from paper_lenet.architecture import Network, layers
-from paper_lenet.figures import style
+from paper_lenet.base.files import fixed, read_csv, write_csv
+from paper_lenet.base.statistics import over_seeds, wilson
+from paper_lenet.figures import draw, style
 from paper_lenet.figures.style import SMALL, WIDTH, Theme
-from paper_lenet.recipe import build
-from paper_lenet.statistics import over_seeds, wilson
-from paper_lenet.studies import draw
-from paper_lenet.studies.paired import HEADING, difference, fields
-from paper_lenet.studies.table import Run, TableError, Training, read_study
-from paper_lenet.tables import fixed, read_csv, write_csv
+from paper_lenet.network.architecture import Network, layers
+from paper_lenet.network.recipe import build
+from paper_lenet.results.paired import HEADING, difference, fields
+from paper_lenet.results.trainings import Run, TableError, Training, read_study
 
 TUTORIAL, LAST = "ladder_adam", "8-adam-batch-128"
 LEFT, RIGHT, PITCH, TOP = 100.0, 8.0, 34.0, 22.0  # points

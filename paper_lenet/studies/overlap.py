@@ -15,12 +15,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from paper_lenet.base.files import fixed, write_csv
+from paper_lenet.base.statistics import over_seeds
 from paper_lenet.figures import style
 from paper_lenet.figures.style import SMALL, WIDTH, Theme
-from paper_lenet.statistics import over_seeds
-from paper_lenet.studies.shared import Misread, Shared, fig8, pairs, rank, shared, times
-from paper_lenet.studies.table import Run, TableError
-from paper_lenet.tables import fixed, write_csv
+from paper_lenet.results.shared import Misread, Shared, fig8, pairs, rank, shared, times
+from paper_lenet.results.trainings import Run, TableError
 
 PRINTED = "fig8"
 PAIRS = (

@@ -13,14 +13,14 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from paper_lenet.architecture import Network, layers
+from paper_lenet.base.files import write_json
+from paper_lenet.base.statistics import Summary, over_seeds, wilson
+from paper_lenet.figures import draw
 from paper_lenet.figures.style import Theme
-from paper_lenet.recipe import build
-from paper_lenet.statistics import Summary, over_seeds, wilson
-from paper_lenet.studies import draw
-from paper_lenet.studies.paired import difference, on_patterns
-from paper_lenet.studies.table import Run, TableError, Training, read_study
-from paper_lenet.tables import write_json
+from paper_lenet.network.architecture import Network, layers
+from paper_lenet.network.recipe import build
+from paper_lenet.results.paired import difference, on_patterns
+from paper_lenet.results.trainings import Run, TableError, Training, read_study
 
 PADDED, BARE = "padded", "not_padded"
 

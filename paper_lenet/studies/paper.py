@@ -9,13 +9,14 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from paper_lenet import paper
-from paper_lenet.figures import errors
-from paper_lenet.statistics import Summary, over_seeds
-from paper_lenet.studies import draw, overlap, power
+from paper_lenet.base.files import fixed, read_csv, write_csv, write_json
+from paper_lenet.base.statistics import Summary, over_seeds
+from paper_lenet.figures import draw, errors
+from paper_lenet.paper import numbers
+from paper_lenet.results import power
+from paper_lenet.results.trainings import Run, read_study
+from paper_lenet.studies import overlap
 from paper_lenet.studies.readings import BASE, LATE
-from paper_lenet.studies.table import Run, read_study
-from paper_lenet.tables import fixed, read_csv, write_csv, write_json
 
 RUN = "paper"
 SPREAD = ("mean", "sd", "low", "high", "min", "max")
@@ -45,9 +46,9 @@ def analyse(grid: Path, results: Path, figures: Path) -> None:
     late = run.values(lambda each: each.on_the_fly[LATE - 1])
     tree = {
         "seeds": len(tests),
-        "power": power.tree(tests, paper.UNCERTAINTY.value, within),
-        "test_error": power.draw_tree(paper.TEST_ERROR.value, tests),
-        "training_error": power.draw_tree(paper.TRAINING_ERROR.value, late),
+        "power": power.tree(tests, numbers.UNCERTAINTY.value, within),
+        "test_error": power.draw_tree(numbers.TEST_ERROR.value, tests),
+        "training_error": power.draw_tree(numbers.TRAINING_ERROR.value, late),
         "overlap": overlap.summary(run),
     }
     write_json(folder / "statistics.json", tree)
@@ -67,7 +68,7 @@ def curve(run: Run) -> list[list[str]]:
     """The rows of ``curve.csv``: errors in percent over the seeds, and the points of Fig. 5."""
     passes = min(len(each.tests) for each in run.seeds.values())
     rows = []
-    for number, point in enumerate(paper.fig5(), 1):
+    for number, point in enumerate(numbers.fig5(), 1):
         row = [str(number)]
         for quantity, printed in (
             ("on_the_fly", point.training_error),

@@ -16,8 +16,8 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from paper_lenet import streams
-from paper_lenet.recipe import RecipeError
+from paper_lenet.base import streams
+from paper_lenet.network.recipe import RecipeError
 
 Prior = Mapping[str, Mapping[str, Any]]
 Changes = dict[str, Any]

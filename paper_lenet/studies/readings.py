@@ -17,18 +17,18 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from paper_lenet import paper
+from paper_lenet.base.files import fixed, significant, write_csv
+from paper_lenet.base.statistics import Summary, over_seeds
+from paper_lenet.figures import draw
 from paper_lenet.figures.style import Theme
-from paper_lenet.statistics import Summary, over_seeds
-from paper_lenet.studies import draw
-from paper_lenet.studies.paired import HEADING, difference, fields
-from paper_lenet.studies.table import Run, Training, read_study
-from paper_lenet.tables import fixed, significant, write_csv
+from paper_lenet.paper import numbers
+from paper_lenet.results.paired import HEADING, difference, fields
+from paper_lenet.results.trainings import Run, Training, read_study
 
 BASE = "paper"
 SHOWN = (1, 2, 3, 5, 10, 13, 19, 20)
 FIRST, LAST = 3, 20  # passes of the distance
-LATE = paper.TRAINING_ERROR_PASS
+LATE = numbers.TRAINING_ERROR_PASS
 
 
 def analyse(grid: Path, results: Path, figures: Path) -> None:
@@ -91,8 +91,8 @@ def row(name: str, runs: dict[str, Run]) -> list[str]:
         *fields(run, runs[BASE]),
         *(fixed(value) for value in ((apart.mean, apart.low, apart.high) if apart else _NONE)),
         *(significant(value, 4) for value in (least, most)),
-        significant(least / paper.SMALLEST_STEP.value, 3),
-        significant(most / paper.LARGEST_STEP.value, 3),
+        significant(least / numbers.SMALLEST_STEP.value, 3),
+        significant(most / numbers.LARGEST_STEP.value, 3),
         *_distances(run),
     ]
 
@@ -112,7 +112,7 @@ def _at(training: Training, number: int) -> float:
 
 def deviations(curve: Sequence[float]) -> list[float]:
     """What a curve, in percent from pass 1 on, has more than Fig. 5 in passes 3 to 20."""
-    printed = paper.fig5()
+    printed = numbers.fig5()
     return [
         curve[number - 1] - printed[number - 1].training_error for number in range(FIRST, LAST + 1)
     ]
@@ -158,7 +158,7 @@ def picture(runs: dict[str, Run], theme: Theme) -> Figure:
     late = [_dot(on_the_fly(run, LATE)) if run.seeds else None for run in runs.values()]
     apart = [_dot(seed_rms(run)) if run.seeds else None for run in runs.values()]
     draw.dots(left, late, _limits(late), theme.positive)
-    draw.line(left, paper.TRAINING_ERROR.value, theme)
+    draw.line(left, numbers.TRAINING_ERROR.value, theme)
     draw.dots(right, apart, _limits(apart), theme.negative)
     for place, run in enumerate(runs.values()):
         if run.seeds and (distance := rms(deviations(mean_curve(run)))) <= right.get_xlim()[1]:

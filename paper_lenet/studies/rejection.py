@@ -16,13 +16,12 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from paper_lenet import published
-from paper_lenet.figures import style
+from paper_lenet.base.files import fixed, read_csv, significant, write_csv, write_json
+from paper_lenet.base.statistics import Summary, over_seeds
+from paper_lenet.figures import draw, style
 from paper_lenet.figures.style import SMALL, Theme
-from paper_lenet.judged import Judged
-from paper_lenet.statistics import Summary, over_seeds
-from paper_lenet.studies import draw
-from paper_lenet.tables import fixed, read_csv, significant, write_csv, write_json
+from paper_lenet.paper import classifiers
+from paper_lenet.results.answers import Judged
 
 STEPS = tuple(number / 10 for number in range(101))  # percent rejected
 COLUMNS = ("rejected", "seeds", "error_mean", "error_low", "error_high", "of_all_mean")
@@ -31,7 +30,7 @@ COLUMNS = ("rejected", "seeds", "error_mean", "error_low", "error_high", "of_all
 def measure(networks: Sequence[Judged], folder: Path) -> None:
     """Write ``rejection.csv`` and ``needed.csv``, what each network needs, into `folder`."""
     write_csv(folder / "rejection.csv", COLUMNS, curves(networks))
-    goal = published.ERROR_AFTER_REJECTION.value
+    goal = classifiers.ERROR_AFTER_REJECTION.value
     rows = [
         (
             each.seed,
@@ -85,7 +84,7 @@ def analyse(folder: Path, figures: Path) -> None:
     whole = over_seeds([float(row["rejected_of_all"]) for row in rows])
     tree = {
         "seeds": ours.n,
-        "error": published.ERROR_AFTER_REJECTION.value,
+        "error": classifiers.ERROR_AFTER_REJECTION.value,
         "accepted": _spread(ours),
         "of_all": _spread(whole),
         "below": sum(other.rejected < ours.mean for other in others() if other.rejected),
@@ -103,9 +102,9 @@ def analyse(folder: Path, figures: Path) -> None:
     draw.write(figures, drawings)
 
 
-def others() -> list[published.Classifier]:
+def others() -> list[classifiers.Classifier]:
     """The classifiers of Fig. 10."""
-    return [each for each in published.CLASSIFIERS if each.rejected is not None]
+    return [each for each in classifiers.CLASSIFIERS if each.rejected is not None]
 
 
 def _spread(value: Summary) -> dict[str, float]:
@@ -123,7 +122,7 @@ def picture(curve: Sequence[dict[str, str]], ours: Summary, theme: Theme) -> Fig
     )
     axes.fill_between(rejected, low, high, color=theme.negative, alpha=0.25, linewidth=0)
     axes.plot(rejected, mean, color=theme.negative, linewidth=1.6)
-    goal = published.ERROR_AFTER_REJECTION.value
+    goal = classifiers.ERROR_AFTER_REJECTION.value
     axes.plot((0, ours.mean, ours.mean), (goal, goal, 0), color=theme.text, linewidth=0.9)
     axes.plot(ours.mean, goal, "o", color=theme.text, markersize=4.5)
     text = f"{goal:g}% after {ours.mean:.1f}% are rejected"

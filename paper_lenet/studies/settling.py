@@ -26,12 +26,12 @@ from typing import Any
 from matplotlib.figure import Figure
 from scipy import special
 
+from paper_lenet.base.files import fixed, write_csv, write_json
+from paper_lenet.base.statistics import LEVEL, Interval, over_seeds, wilson
+from paper_lenet.figures import draw
 from paper_lenet.figures.style import Theme
-from paper_lenet.statistics import LEVEL, Interval, over_seeds, wilson
-from paper_lenet.studies import draw
-from paper_lenet.studies.paired import HEADING, fields
-from paper_lenet.studies.table import Run, TableError, read_study
-from paper_lenet.tables import fixed, write_csv, write_json
+from paper_lenet.results.paired import HEADING, fields
+from paper_lenet.results.trainings import Run, TableError, read_study
 
 BASE = "none"
 COLUMNS = (

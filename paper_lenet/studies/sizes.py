@@ -17,13 +17,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from paper_lenet import paper
-from paper_lenet.figures import style
+from paper_lenet.base.files import fixed, write_csv
+from paper_lenet.base.statistics import Summary, over_seeds
+from paper_lenet.figures import draw, style
 from paper_lenet.figures.style import Theme
-from paper_lenet.statistics import Summary, over_seeds
-from paper_lenet.studies import draw
-from paper_lenet.studies.table import Run, read_study
-from paper_lenet.tables import fixed, write_csv
+from paper_lenet.paper import numbers
+from paper_lenet.results.trainings import Run, read_study
 
 HEIGHT = 300.0
 DISTORTED = ("fig7", "chosen")  # runs of the study ``distortions``
@@ -103,8 +102,8 @@ def row(each: Size) -> list[str]:
 def printed(each: Size) -> tuple[float, float]:
     """The paper's test and training error for that size, in percent; NaN for none."""
     if each.distorted:
-        return paper.DISTORTED_FIG_6.value, math.nan
-    for point in paper.fig6():
+        return numbers.DISTORTED_FIG_6.value, math.nan
+    for point in numbers.fig6():
         if point.patterns == each.patterns:
             return point.test_error, point.training_error
     return math.nan, math.nan
@@ -114,7 +113,7 @@ def picture(found: list[Size], theme: Theme) -> Figure:
     """Ours with intervals, the paper's points hollow; triangles are longer trainings."""
     figure = style.figure(HEIGHT)
     axes = figure.add_axes((0.11, 0.16, 0.87, 0.67))
-    sizes = [point.patterns for point in paper.fig6()]
+    sizes = [point.patterns for point in numbers.fig6()]
     places = {patterns: float(place) for place, patterns in enumerate(sizes)}
     _paper(axes, theme)
     shortest = min(each.passes for each in found)
@@ -137,8 +136,8 @@ def picture(found: list[Size], theme: Theme) -> Figure:
 
 
 def _paper(axes: Axes, theme: Theme) -> None:
-    points = paper.fig6()
-    tests = [*(point.test_error for point in points), paper.DISTORTED_FIG_6.value]
+    points = numbers.fig6()
+    tests = [*(point.test_error for point in points), numbers.DISTORTED_FIG_6.value]
     training = [point.training_error for point in points]
     axes.plot(range(len(tests)), tests, **draw.hollow("s", theme.negative))
     axes.plot(range(len(training)), training, **draw.hollow("s", theme.positive))

@@ -14,12 +14,14 @@ from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page
 
-from paper_lenet import image, streams
-from paper_lenet.architecture import TABLE_I, layers
-from paper_lenet.patterns import Patterns
-from paper_lenet.receptive_field import receptive_fields
-from paper_lenet.studies import affine, invariance
-from paper_lenet.weights import load
+from paper_lenet.base import streams
+from paper_lenet.digits import affine
+from paper_lenet.digits.patterns import Patterns
+from paper_lenet.network.architecture import TABLE_I, layers
+from paper_lenet.network.receptive_field import receptive_fields
+from paper_lenet.network.weights import load
+from paper_lenet.pipeline import predict
+from paper_lenet.studies import invariance
 
 DIGITS, AGREEMENT = 100, 1e-4
 BYTES = 350_000
@@ -112,9 +114,9 @@ def test_penalties_and_states_are_those_of_pytorch(
     mnist: tuple[Patterns, Patterns],
     record_property: Callable[[str, object], None],
 ) -> None:
-    reference = pytest.importorskip("paper_lenet.reference")
+    reference = pytest.importorskip("paper_lenet.training.reference")
     test = mnist[1].subset(slice(0, DIGITS))
-    trained = load(image.find_weights(None))
+    trained = load(predict.find_weights(None))
     network = reference.Reference(trained.recipe, trained.parameters)
     ask = """all => all.map(grey => {
         const { penalties, answer, states } = lenet.ask(grey);
@@ -154,7 +156,7 @@ def test_a_drawing_is_framed_as_predict_frames_it(
         grey = 255 - grey if i % 2 else grey
         ask = "([grey, width, height]) => Array.from(lenet.frame.field(grey, width, height))"
         found = np.array(page.evaluate(ask, [grey.ravel().tolist(), side, side + i]))
-        expected = image.field(image.grey_levels(grey)).ravel()
+        expected = predict.field(predict.grey_levels(grey)).ravel()
         assert np.array_equal(found, expected), i
 
 
@@ -162,7 +164,7 @@ def test_what_is_drawn_with_the_mouse_is_read_as_predict_reads_it(visit: Visit) 
     page = visit.page
     draw(page, [(0.3, 0.2), (0.7, 0.2), (0.45, 0.85)])
     settled(page)
-    prediction = image.predict(paper(page))
+    prediction = predict.predict(paper(page))
     assert np.abs(penalties(page) - prediction.penalties).max() < 1e-3
     assert prediction.answer == 7
     assert page.locator("#touch-big").inner_text() == "7"

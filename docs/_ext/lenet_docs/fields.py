@@ -1,4 +1,4 @@
-"""Receptive fields as a table, computed from `paper_lenet.receptive_field`."""
+"""Receptive fields as a table, computed from `paper_lenet.network.receptive_field`."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from paper_lenet.architecture import layers
-from paper_lenet.receptive_field import ReceptiveField, receptive_fields
+from paper_lenet.network.architecture import layers
+from paper_lenet.network.receptive_field import ReceptiveField, receptive_fields
 
 from .tables import table
 

@@ -16,8 +16,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from paper_lenet.claims.ledger import THEMES
-from paper_lenet.claims.model import SIGNS, Verdict
+from paper_lenet.studies.claims.ledger import THEMES
+from paper_lenet.studies.claims.model import SIGNS, Verdict
 
 from .measured import NOTHING, ResultError, find
 from .tables import table

@@ -22,7 +22,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from paper_lenet.tables import read_csv
+from paper_lenet.base.files import read_csv
 
 from .printed import as_text
 from .tables import table

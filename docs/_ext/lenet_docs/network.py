@@ -1,4 +1,4 @@
-"""Tables and drawings of the network, computed from `paper_lenet.architecture`."""
+"""Tables and drawings of the network, computed from `paper_lenet.network.architecture`."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from paper_lenet import paper
-from paper_lenet.architecture import CODE_COLUMNS, CODE_ROWS, Layer, codes, layers
+from paper_lenet.network.architecture import CODE_COLUMNS, CODE_ROWS, Layer, codes, layers
+from paper_lenet.paper import numbers
 
 from .printed import as_text
 from .tables import table
@@ -19,25 +19,25 @@ def _printed(number: int | None) -> str:
 
 def layer_rows() -> list[list[str]]:
     """One row a layer and the total: ours and the paper's counts side by side."""
-    counts = {count.layer: count for count in paper.COUNTS}
+    counts = {count.layer: count for count in numbers.COUNTS}
     listed = layers()[1:]
     rows = [_layer_row(layer, counts.get(layer.name)) for layer in listed]
     parameters = sum(layer.parameters for layer in listed)
     connections = sum(layer.connections for layer in listed)
-    total = _beside(parameters, connections, paper.TOTAL)
+    total = _beside(parameters, connections, numbers.TOTAL)
     return [*rows, ["total", "", "", *total]]
 
 
-def _layer_row(layer: Layer, printed: paper.Count | None) -> list[str]:
+def _layer_row(layer: Layer, printed: numbers.Count | None) -> list[str]:
     flat = layer.kind in ("full", "output")
     shape = f"{layer.maps}" if flat else f"{layer.maps} @ {layer.size}×{layer.size}"
     window = "all" if flat else f"{layer.kernel}×{layer.kernel}, {layer.stride}"
     return [layer.name, shape, window, *_beside(layer.parameters, layer.connections, printed)]
 
 
-def _beside(parameters: int, connections: int, printed: paper.Count | None) -> list[str]:
+def _beside(parameters: int, connections: int, printed: numbers.Count | None) -> list[str]:
     """Ours and the paper's counts, and where the paper has them."""
-    printed = printed or paper.Count("", None, None, None, "–")
+    printed = printed or numbers.Count("", None, None, None, "–")
     return [
         as_text(parameters),
         _printed(printed.parameters),

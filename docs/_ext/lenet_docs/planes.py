@@ -15,7 +15,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from paper_lenet.architecture import Layer, layers
+from paper_lenet.network.architecture import Layer, layers
 
 # In pixels: a unit's side in a map, the longest pile, the longest column and a column's width.
 UNIT, PILE, COLUMN, THICK = 2.2, 36.0, 110.0, 12.0

@@ -1,4 +1,4 @@
-"""Published numbers: the roles ``paper`` and ``place``, read from `paper_lenet.paper`.
+"""Published numbers: the roles ``paper`` and ``place``, read from `paper_lenet.paper.numbers`.
 
 ``{paper}`TEST_ERROR``` is the value as printed, ``{paper}`TEST_ERROR:.1f``` the same in a format,
 ``{paper}`TOTAL.connections``` an attribute, ``{paper}`COUNTS.C3.connections``` that of one layer,
@@ -16,17 +16,17 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxRole
 
-from paper_lenet import paper
+from paper_lenet.paper import numbers
 
 
 def lookup(path: str) -> Any:
-    """The object that `path`, with dots for attributes, names in `paper_lenet.paper`."""
-    return reduce(_part, path.split("."), paper)
+    """The object that `path`, with dots for attributes, names in `paper_lenet.paper.numbers`."""
+    return reduce(_part, path.split("."), numbers)
 
 
 def _part(whole: Any, name: str) -> Any:
-    if whole is paper.COUNTS:
-        return {count.layer: count for count in paper.COUNTS}[name]
+    if whole is numbers.COUNTS:
+        return {count.layer: count for count in numbers.COUNTS}[name]
     if isinstance(whole, tuple) and name.isdigit():
         return whole[int(name)]
     if name == "len":
@@ -69,7 +69,7 @@ class PaperRole(SphinxRole):
         name, _, form = self.text.partition(":")
         try:
             found = lookup(name)
-            text = as_text(found.value if isinstance(found, paper.Published) else found, form)
+            text = as_text(found.value if isinstance(found, numbers.Published) else found, form)
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             return [], [self.inliner.reporter.error(f"paper: {error}", line=self.lineno)]
         return [nodes.Text(text)], []

@@ -9,7 +9,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from paper_lenet.architecture import TABLE_I
+from paper_lenet.network.architecture import TABLE_I
 
 MAPS = 6  # of S2
 # In pixels: a square, where the squares begin, and what is kept free below them.

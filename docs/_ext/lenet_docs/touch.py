@@ -15,8 +15,9 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from paper_lenet import streams
-from paper_lenet.architecture import (
+from paper_lenet.base import streams
+from paper_lenet.base.files import read_csv
+from paper_lenet.network.architecture import (
     CLASSES,
     CODE_COLUMNS,
     CODE_ROWS,
@@ -28,10 +29,9 @@ from paper_lenet.architecture import (
     codes,
     layers,
 )
-from paper_lenet.receptive_field import receptive_fields
-from paper_lenet.recipe import Scale
-from paper_lenet.tables import read_csv
-from paper_lenet.weights import Trained, load
+from paper_lenet.network.receptive_field import receptive_fields
+from paper_lenet.network.recipe import Scale
+from paper_lenet.network.weights import Trained, load
 
 from .measured import DATA_SET, ResultError, value
 from .packed import fixed_point, runs

@@ -1,8 +1,8 @@
 "use strict";
 // Where it breaks: the 32 x 32 field shifted, scaled, turned, and with inverted pixels, as in the
-// study of Section III-E (paper_lenet/studies/affine.py and invariance.py). Scaling and turning are
+// study of Section III-E (paper_lenet/digits/affine.py and invariance.py). Scaling and turning are
 // about the middle of the field; what leaves it is lost. Noise is drawn from the project's own
-// streams (paper_lenet/streams.py), so that a draw has a number and can be had again.
+// streams (paper_lenet/base/streams.py), so that a draw has a number and can be had again.
 
 lenet.alter = (() => {
   const SIDE = 32;

@@ -1,5 +1,5 @@
 "use strict";
-// What a unit sees: its receptive field in the input (paper_lenet/receptive_field.py) and the units
+// What a unit sees: its receptive field in the input (paper_lenet/network/receptive_field.py) and the units
 // of the layer below that it is connected to, for C3 by Table I. A unit is {layer, map, row, column};
 // those of C5, F6 and output have row 0 and column 0. All are counted from 0.
 

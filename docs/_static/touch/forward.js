@@ -1,5 +1,5 @@
 "use strict";
-// LeNet-5 forward (Section II-B): the same network as paper_lenet/lenet5.py.
+// LeNet-5 forward (Section II-B): the same network as paper_lenet/network/lenet5.py.
 // States are kept in 32 bits; the sums on the way to a state have 64.
 
 lenet.forward = (() => {

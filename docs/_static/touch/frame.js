@@ -1,5 +1,5 @@
 "use strict";
-// A drawing brought into MNIST's frame, step by step as paper_lenet/image.py does it: the ink cut
+// A drawing brought into MNIST's frame, step by step as paper_lenet/pipeline/predict.py does it: the ink cut
 // out, its longer side made 20 pixels, its centre of mass brought to pixel 14 of a 28 x 28 field.
 
 lenet.frame = (() => {

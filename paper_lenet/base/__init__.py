@@ -1,0 +1,1 @@
+"""What every room stands on: random streams, statistics, files, errors, the machine."""

@@ -1,0 +1,1 @@
+"""MNIST as patterns: fetched, read, padded and scaled, distorted."""

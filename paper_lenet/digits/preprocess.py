@@ -1,0 +1,95 @@
+"""Stage ``preprocess``: the input field of Section II-B.
+
+A digit's 28x28 pixels are centred in 32x32, the rest is background; the field's grey levels run
+from background to foreground on the paper's scale. The paper says that this makes the mean of the
+inputs roughly 0 and their variance roughly 1; the stage measures both and reports what holds. It
+does not say over which pixels: both fields are measured, on the training set.
+
+The measurement is exact: grey levels are counted and the sums are of fractions, rounded once.
+"""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from paper_lenet.digits.download import SIDE, load
+from paper_lenet.digits.patterns import Patterns, grey_scale
+from paper_lenet.network.recipe import Scale
+from paper_lenet.paper import numbers
+
+FIELD = 32
+# "Roughly", taken as within a tenth of the unit that the scale aims at.
+ROUGHLY = 0.1
+
+
+def preprocess(raw: Path, processed: Path, report: Path, scale: Scale) -> None:
+    """Write the patterns of the four files and what was measured on them.
+
+    Args:
+        raw: the folder of the four files.
+        processed: the folder that gets ``train.safetensors`` and ``test.safetensors``.
+        report: the JSON file of the measurement.
+        scale: what background and foreground become.
+
+    Raises:
+        IdxError: a file is missing, malformed or does not fit the others.
+    """
+    levels = grey_scale(scale.background, scale.foreground)
+    train, test = (Patterns(pad(part.images), part.labels, levels) for part in load(raw))
+    processed.mkdir(parents=True, exist_ok=True)
+    for name, patterns in (("train", train), ("test", test)):
+        partial = processed / f"{name}.partial"
+        patterns.save(partial)
+        partial.replace(processed / f"{name}.safetensors")
+    report.parent.mkdir(parents=True, exist_ok=True)
+    found = {"patterns": {"train": len(train), "test": len(test)}} | compare(train)
+    report.write_text(json.dumps(found, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def pad(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Images (N, 28, 28) in the middle of fields of background, (N, 32, 32)."""
+    margin = (FIELD - SIDE) // 2
+    return np.pad(images, ((0, 0), (margin, margin), (margin, margin)))
+
+
+def compare(train: Patterns) -> dict[str, Any]:
+    """The paper's claim, and mean and variance over the 28x28 and the 32x32 pixels beside it."""
+    result: dict[str, Any] = {
+        "paper": {
+            "mean": numbers.INPUT_MEAN.value,
+            "variance": numbers.INPUT_VARIANCE.value,
+            "place": numbers.INPUT_MEAN.place,
+            "roughly": ROUGHLY,
+        }
+    }
+    for side in (SIDE, FIELD):
+        mean, variance = moments(train.cropped(side))
+        result[f"field_{side}"] = {
+            "mean": _rounded(mean),
+            "mean_holds": abs(mean - Fraction(numbers.INPUT_MEAN.value)) <= ROUGHLY,
+            "variance": _rounded(variance),
+            "variance_holds": abs(variance - Fraction(numbers.INPUT_VARIANCE.value)) <= ROUGHLY,
+        }
+    return result
+
+
+def moments(patterns: Patterns) -> tuple[Fraction, Fraction]:
+    """Mean and variance of the inputs over all pixels of all patterns, exact."""
+    counts = np.zeros(256, np.int64)
+    for grey in patterns.grey:  # one by one, as bincount makes eight bytes of each pixel
+        counts += np.bincount(grey.ravel(), minlength=256)
+    values = [Fraction(float(level)) for level in patterns.levels]
+    pairs = list(zip(counts.tolist(), values, strict=True))
+    mean = sum((count * value for count, value in pairs), Fraction()) / patterns.grey.size
+    square = sum((count * value**2 for count, value in pairs), Fraction()) / patterns.grey.size
+    return mean, square - mean**2
+
+
+def _rounded(value: Fraction) -> float:
+    return float(f"{float(value):.9g}")

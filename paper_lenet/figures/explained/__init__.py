@@ -1,0 +1,1 @@
+"""Drawings and tables of how the network's parts work, for the pages that explain them."""

@@ -1,0 +1,127 @@
+"""Figures of Section III-E: errors against each alteration, and how it looks."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Literal, Protocol
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+from numpy.typing import NDArray
+
+from paper_lenet.base.statistics import Summary
+from paper_lenet.figures import style
+from paper_lenet.figures.style import SMALL, WIDTH, Theme
+
+TOP, LINE, EDGE = 22.0, 92.0, 3.0  # points
+SHOWN = 7  # examples of each alteration
+CHANCE = 90.0  # percent
+DASHES: tuple[Literal["-"], Literal["--"], Literal[":"]] = ("-", "--", ":")
+
+
+class How(Protocol):
+    """What is drawn of an alteration; see `invariance.Transformation`."""
+
+    @property
+    def amounts(self) -> tuple[float, ...]:
+        """From low to high."""
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """The paper's; NaN for none."""
+
+    @property
+    def apply(self) -> Callable[[NDArray[np.uint8], float], NDArray[np.uint8]]:
+        """Makes the patterns of an amount."""
+
+
+def curves(
+    found: Mapping[tuple[str, str], Mapping[float, Summary]],
+    transformations: Mapping[str, How],
+    theme: Theme,
+) -> Figure:
+    """Errors on a logarithmic scale, a panel an alteration; shaded is the range the paper states.
+
+    Args:
+        found: by transformation and network, the errors in percent at each amount.
+        transformations: by name, in the order of the panels.
+        theme: light or dark.
+    """
+    lines = -(-len(transformations) // 2)
+    height = TOP + LINE * lines + EDGE
+    figure = style.figure(height)
+    networks = list(dict.fromkeys(network for _, network in found))
+    colours = dict(zip(networks, (theme.negative, theme.positive, theme.text), strict=False))
+    for place, (name, how) in enumerate(transformations.items()):
+        line, column = divmod(place, 2)
+        bottom = height - TOP - LINE * (line + 1) + 16
+        left = 26 + column * 150
+        axes = figure.add_axes((left / WIDTH, bottom / height, 136 / WIDTH, (LINE - 34) / height))
+        _frame(axes, name, how, theme)
+        if column:
+            axes.set_yticklabels([])
+        for network, colour in colours.items():
+            _curve(axes, found[name, network], colour, networks.index(network))
+    handles = [
+        Line2D([], [], color=colour, linewidth=1.5, linestyle=_dash(networks.index(network)))
+        for network, colour in colours.items()
+    ]
+    figure.legend(
+        handles,
+        networks,
+        loc="upper left",
+        ncols=3,
+        fontsize=SMALL,
+        borderaxespad=0.2,
+    )
+    return figure
+
+
+def _frame(axes: Axes, name: str, how: How, theme: Theme) -> None:
+    axes.set_yscale("log")
+    axes.set_ylim(0.4, 100)
+    axes.yaxis.set_major_locator(FixedLocator([1, 10, CHANCE]))
+    axes.yaxis.set_minor_locator(NullLocator())
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}%"))
+    axes.set_xlim(how.amounts[0], how.amounts[-1])
+    axes.grid(axis="y", color=theme.muted, alpha=0.25, linewidth=0.6)
+    axes.tick_params(color=theme.muted, length=3, pad=2)
+    axes.set_title(name, fontsize=SMALL, pad=3)
+    if not math.isnan(how.limits[0]):
+        axes.axvspan(*how.limits, color=theme.muted, alpha=0.22, linewidth=0)
+
+
+def _curve(axes: Axes, curve: Mapping[float, Summary], colour: str, place: int) -> None:
+    amounts = sorted(curve)
+    low, high = ([getattr(curve[each], end) for each in amounts] for end in ("least", "greatest"))
+    axes.fill_between(amounts, low, high, color=colour, alpha=0.3, linewidth=0)
+    mean = [curve[each].mean for each in amounts]
+    axes.plot(amounts, mean, color=colour, linewidth=1.5, linestyle=_dash(place))
+
+
+def _dash(place: int) -> Literal["-", "--", ":"]:
+    """Networks are told apart by more than their colour."""
+    return DASHES[place]
+
+
+def examples(grey: NDArray[np.uint8], transformations: Mapping[str, How], theme: Theme) -> Figure:
+    """One pattern, (1, side, side), altered in every way: a row each, the amounts below."""
+    side = (WIDTH - 2 * EDGE) / SHOWN
+    pitch = side + 28
+    figure, axes = style.canvas(pitch * len(transformations))
+    for line, (name, how) in enumerate(transformations.items()):
+        top = line * pitch
+        axes.text(EDGE, top + 9, name, va="center", fontsize=SMALL, fontweight="bold")
+        places = np.linspace(0, len(how.amounts) - 1, SHOWN).round().astype(int)
+        for column, amount in enumerate(how.amounts[place] for place in places):
+            left = EDGE + column * side
+            pixels = style.ink(how.apply(grey, amount)[0], theme)
+            style.image(axes, pixels, left, top + 14, side - 2, side - 2)
+            text = f"{amount:g}".replace("-", "−")
+            middle = left + side / 2 - 1
+            axes.text(middle, top + side + 18, text, ha="center", va="center", fontsize=SMALL)
+    return figure

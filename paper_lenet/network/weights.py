@@ -1,0 +1,121 @@
+"""Trained parameters: initial values, and files that are the same bytes for the same weights.
+
+A file is safetensors with one metadata key, ``recipe``: sorted JSON of the recipe and the seed.
+(With several keys their order, and so the file's hash, would change from run to run.)
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save_file
+
+from paper_lenet.base import streams
+from paper_lenet.network.architecture import codes, fan_in, parameter_shapes
+from paper_lenet.network.recipe import Initial, Recipe, RecipeError, build
+
+Parameters = dict[str, NDArray[np.float32]]
+
+
+class Trained(NamedTuple):
+    """Parameters with what made them."""
+
+    parameters: Parameters
+    recipe: Recipe
+    seed: int
+
+
+def initial_parameters(recipe: Recipe, seed: int) -> Parameters:
+    """The parameters before the first pass (Appendix A), float32, by name and in layout order.
+
+    Array number i is drawn in C order from the stream (`seed`, ``weights``, i), one word a number,
+    or twelve under the Gaussian law. Subsampling biases start at 0 under every law; the paper does
+    not say how they, or the coefficients, are drawn.
+    """
+    shapes = parameter_shapes(recipe.network)
+    result: Parameters = {}
+    for index, (name, shape) in enumerate(shapes.items()):
+        stream = streams.key(seed, "weights", index)
+        result[name] = _initial(recipe, name, shape, stream).astype(np.float32)
+    return result
+
+
+def _initial(recipe: Recipe, name: str, shape: tuple[int, ...], stream: int) -> NDArray[np.float64]:
+    law, network = recipe.initial, recipe.network
+    layer, role = name.split(".")
+    if role == "codes":
+        return np.array(codes(), np.float64)
+    if role == "coefficient":
+        if law.coefficients == "equal":
+            return np.full(shape, law.coefficient)
+        return _drawn(law, stream, shape, np.full(shape, 4.0))
+    fan = fan_in(network)
+    if role == "bias" and (law.biases == "zero" or layer not in fan):
+        return np.zeros(shape)
+    inputs = np.array(fan[layer], np.float64)
+    if name == "C3.weight":
+        inputs = inputs[[i for i, _ in network.kernels]]
+    return _drawn(law, stream, shape, inputs)
+
+
+def _drawn(
+    law: Initial, stream: int, shape: tuple[int, ...], inputs: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Random numbers of `shape` under `law`; `inputs` is F for each index of the first axis."""
+    # IEEE square root and division round correctly; a general power would be libm's.
+    bound = law.bound / (np.sqrt(inputs) if law.power == 0.5 else inputs)
+    count = int(np.prod(shape))
+    if law.law == "gaussian":
+        # Twelve uniform numbers less six have variance 1; a bound stands for variance bound^2 / 3.
+        draws = np.full(count, -6.0)
+        for part in streams.uniform(stream, 12 * count).reshape(count, 12).T:
+            draws += part
+        bound = bound / np.sqrt(3.0)
+    else:
+        draws = 2.0 * streams.uniform(stream, count) - 1.0
+    return draws.reshape(shape) * bound.reshape(-1, *(1,) * (len(shape) - 1))
+
+
+def save(path: Path, trained: Trained) -> None:
+    """Write the parameters to `path`; a reader never sees half a file."""
+    note = json.dumps({"recipe": json.loads(trained.recipe.to_json()), "seed": trained.seed})
+    tensors = {name: np.ascontiguousarray(part) for name, part in trained.parameters.items()}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(path.name + ".partial")
+    save_file(tensors, partial, metadata={"recipe": note})
+    partial.replace(path)
+
+
+def load(path: Path | str) -> Trained:
+    """The parameters that `save` wrote to `path`.
+
+    Raises:
+        RecipeError: the file is missing, is not one of ours, or does not fit its own recipe.
+    """
+    try:
+        with safe_open(path, framework="numpy") as file:
+            note = json.loads((file.metadata() or {})["recipe"])
+            tree, seed = note["recipe"], int(note["seed"])
+            parameters = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
+        raise RecipeError(f"{path}: not a file of trained weights ({error})") from None
+    recipe = build(Recipe, tree, f"{path}: recipe")
+    shapes = parameter_shapes(recipe.network)
+    found = {name: part.shape for name, part in parameters.items()}
+    if found != shapes:
+        raise RecipeError(f"{path}: its arrays do not fit the network of its recipe")
+    return Trained({name: parameters[name] for name in shapes}, recipe, seed)
+
+
+def digest(parameters: Parameters) -> str:
+    """SHA-256 of the parameters alone, in layout order, as little-endian float32, hexadecimal."""
+    total = hashlib.sha256()
+    for part in parameters.values():
+        total.update(np.ascontiguousarray(part, "<f4").tobytes())
+    return total.hexdigest()

@@ -1,0 +1,121 @@
+"""Stage ``figures``: the paper's figures, redrawn from our results, for light and dark pages.
+
+One module a figure; each has a function `draw` that takes arrays or rows and reads no file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from paper_lenet.base.files import read_csv
+from paper_lenet.digits.patterns import Patterns
+from paper_lenet.figures import (
+    activations,
+    codes,
+    confusion,
+    errors,
+    every_seed,
+    field,
+    kernels,
+    misclassified,
+    style,
+)
+from paper_lenet.network.protocol import Execution
+from paper_lenet.network.recipe import Params
+from paper_lenet.network.weights import initial_parameters
+from paper_lenet.paper import numbers
+from paper_lenet.pipeline.evaluate import EvaluationError, load_networks, load_patterns
+from paper_lenet.training.execution import execution
+
+Drawing = Callable[[style.Theme], Figure]
+SHOWN = 4  # the digit whose states are drawn, as in most panels of Fig. 13
+STATES = 100  # patterns of each class in the mean state of F6
+
+
+def figures(params: Params, processed: Path, models: Path, results: Path, figures: Path) -> None:
+    """Draw every figure as ``NAME-light.svg`` and ``NAME-dark.svg``.
+
+    What one network shows is that of the lowest seed.
+
+    Args:
+        params: the recipe and the trainer are used.
+        processed: folder with ``test.safetensors``.
+        models: folder with ``seed-*.safetensors``.
+        results: folder that the stage ``evaluate`` wrote.
+        figures: folder to write into; made if missing.
+
+    Raises:
+        EvaluationError: an input is missing or does not fit the recipe.
+    """
+    test = load_patterns(processed / "test.safetensors")
+    drawings = _from_results(results, test) | _from_network(params, models, test)
+    figures.mkdir(parents=True, exist_ok=True)
+    for name, draw in tqdm(drawings.items(), desc="figures", disable=None):
+        for theme in style.THEMES:
+            with style.drawing(theme):
+                style.save(draw(theme), figures / f"{name}-{theme.name}.svg")
+
+
+def _from_results(results: Path, test: Patterns) -> dict[str, Drawing]:
+    """Figures of the tables."""
+    curve = _rows(results / "curve.csv")
+    misread = _rows(results / "misclassified.csv")
+    networks = _rows(results / "seeds.csv")
+    seeds = len(networks)
+    counts = np.zeros((10, 10), np.int64)
+    for row in _rows(results / "confusion.csv"):
+        counts[int(row["truth"]), int(row["answer"])] = int(row["count"])
+    lowest = networks[0]["seed"]
+    known = numbers.is_test_set(test.labels)
+    printed = {each.test_index: each.answer for each in numbers.fig8()} if known else {}
+    mine = [row for row in misread if row["seed"] == lowest]
+    always = [row for row in _rows(results / "patterns.csv") if row["times"] == str(seeds)]
+    return {
+        "errors": partial(errors.draw, curve, seeds),
+        "misclassified": partial(misclassified.draw, mine, test.grey, printed),
+        "confusion": partial(confusion.draw, counts, seeds),
+        "every_seed": partial(every_seed.draw, always, test.grey, seeds),
+    }
+
+
+def _from_network(params: Params, models: Path, test: Patterns) -> dict[str, Drawing]:
+    """Figures of the lowest seed's network."""
+    trained = load_networks(params, models)[0]
+    network = execution(params.train.trainer, trained.recipe, trained.parameters)
+    test = test.cropped(params.recipe.network.input)
+    initial = initial_parameters(trained.recipe, trained.seed)
+    c1 = initial["C1.weight"], trained.parameters["C1.weight"]
+    chosen = np.flatnonzero(test.labels == SHOWN)[:1]
+    result: dict[str, Drawing] = {"kernels": partial(kernels.draw, *c1, trained.seed)}
+    for index in chosen:
+        states = network.activations(test.inputs(slice(index, index + 1))[0])
+        result["field"] = partial(field.draw, test.grey[index], trained.recipe.network)
+        title = f"seed {trained.seed}, test pattern {index}"
+        result["activations"] = partial(activations.draw, test.grey[index], states, title)
+    if trained.recipe.network.output == "rbf":
+        result["codes"] = partial(codes.draw, mean_states(network, test), STATES)
+    return result
+
+
+def mean_states(network: Execution, test: Patterns) -> NDArray[np.float32]:
+    """The mean state of F6 over the first patterns of each class, (10, 84), float32."""
+    means = np.zeros((10, 84), np.float32)
+    for label in range(10):
+        inputs = test.inputs(np.flatnonzero(test.labels == label)[:STATES])
+        states = [network.activations(pattern)["F6"].ravel() for pattern in inputs]
+        if states:
+            means[label] = np.mean(states, axis=0, dtype=np.float64)
+    return means
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    if not path.is_file():
+        raise EvaluationError(f"{path}: there is no such file; run the stage evaluate first")
+    return read_csv(path)

@@ -1,0 +1,145 @@
+"""Stage ``fingerprint``: for each study, one file of what its trainings depend on.
+
+``NAME.json`` says which seeds of which recipes the grid asks for, what the code does for each
+(`behaviour`), and what it writes of trained networks (``record``, and ``looks`` where the study
+looks at them itself). A study is out of date when its file changes, and for no other reason but new
+patterns: not for a docstring, a move, a new module.
+
+PyTorch's sums differ in the last bits from machine to machine. So of what it trains, the tutorials,
+numbers are kept in place of digests, and a file stays as it was while they agree to `RELATIVE`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from paper_lenet.base.files import write_json
+from paper_lenet.digits.patterns import Patterns
+from paper_lenet.network.recipe import Params
+from paper_lenet.network.weights import initial_parameters
+from paper_lenet.pipeline import study
+from paper_lenet.studies.grid import Study, read_study
+from paper_lenet.studies.recovered.train_top import TRAINED, train
+from paper_lenet.studies.tutorials.behaviour import numbers
+from paper_lenet.studies.tutorials.spec import read_tutorials
+from paper_lenet.training import store
+from paper_lenet.training.behaviour import SEED, TEST, TRAINING, behaviour, brief, made
+from paper_lenet.training.record import record
+from paper_lenet.training.store import Finished, Selection
+
+RELATIVE, ABSOLUTE = 1e-4, 1e-7
+NOT_GRIDS = ("dvc", "tutorials")
+
+
+def fingerprint(params: Params, studies: Path, folder: Path) -> None:
+    """Write ``NAME.json`` into `folder` for every grid ``NAME.yaml`` in `studies`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    grids = [path for path in sorted(studies.glob("*.yaml")) if path.stem not in NOT_GRIDS]
+    with tempfile.TemporaryDirectory() as scratch:
+        for path in tqdm(grids, desc="fingerprint", disable=None):
+            grid = read_study(path, params.recipes)
+            tree = {"runs": _runs(grid), **_written(grid, path, params, Path(scratch, path.stem))}
+            write_json(folder / f"{path.stem}.json", tree)
+    if (studies / "tutorials.yaml").is_file():
+        _keep(folder / "tutorials.json", _tutorials(studies / "tutorials.yaml"))
+
+
+def _runs(grid: Study) -> dict[str, dict[str, Any]]:
+    return {
+        name: {
+            "seeds": list(run.seeds),
+            "recipe": run.recipe.digest(),
+            "behaviour": behaviour(run.recipe, "engine"),
+        }
+        for name, run in grid.runs.items()
+    }
+
+
+def _written(grid: Study, path: Path, params: Params, scratch: Path) -> dict[str, str]:
+    """Digests of what the code writes of brief trainings of the grid's runs."""
+    processed = scratch / "processed"
+    processed.mkdir(parents=True)
+    training, test = made(TRAINING), made(TEST, TRAINING)
+    training.save(processed / "train.safetensors")
+    test.save(processed / "test.safetensors")
+    runs = {
+        name: replace(run, recipe=brief(run.recipe), seeds=(SEED,))
+        for name, run in list(grid.runs.items())[:2]
+    }
+    short = Study(grid.name, runs)
+    patterns = Selection(training, test)
+    trainings = [store.train(job, patterns(job.recipe), None, None, _nobody) for job in short.jobs]
+    record(short, trainings, patterns, scratch / "record")
+    result = {"record": digest(scratch / "record")}
+    module = study._module(grid.name)
+    if grid.name == "revive":
+        return result | {"held": _held(trainings, training)}
+    looks = scratch / "looks"
+    if not hasattr(module, "examine") and not hasattr(module, "prepare"):
+        return result
+    looks.mkdir()
+    if hasattr(module, "examine"):
+        module.examine(trainings, processed, looks)
+    if hasattr(module, "prepare"):
+        short_recipes = {name: brief(recipe) for name, recipe in params.recipes.items()}
+        module.prepare(path, replace(params, recipes=short_recipes), processed, looks)
+    return result | {"looks": digest(looks)}
+
+
+def _held(trainings: Sequence[Finished], training: Patterns) -> str:
+    """SHA-256 of the bits of a brief training of C5 and F6 on lower layers that are held."""
+    job = trainings[0].job
+    lower = initial_parameters(job.recipe, SEED + 1)
+    held = {name: part for name, part in lower.items() if name[:2] not in TRAINED}
+    parameters = train(job, held, training, lambda count: None)
+    return hashlib.sha256(b"".join(part.tobytes() for part in parameters.values())).hexdigest()
+
+
+def _tutorials(path: Path) -> dict[str, Any]:
+    """Each tutorial's seeds, its text and the numbers of a brief training."""
+    spec = read_tutorials(path)
+    return {
+        name: {
+            "seeds": tutorial.seeds or spec.seeds,
+            "tutorial": hashlib.sha256(tutorial.to_json().encode()).hexdigest(),
+            "numbers": [float(f"{number:.6g}") for number in numbers(tutorial)],
+        }
+        for name, tutorial in tqdm(spec.tutorials.items(), desc="tutorials", disable=None)
+    }
+
+
+def _keep(path: Path, tree: dict[str, Any]) -> None:
+    """Write `tree`, unless the file agrees with it but for the last digits of numbers."""
+    if not path.is_file() or not _agree(json.loads(path.read_text(encoding="utf-8")), tree):
+        write_json(path, tree)
+
+
+def _agree(kept: Any, found: Any) -> bool:
+    if isinstance(kept, dict) and isinstance(found, dict):
+        return kept.keys() == found.keys() and all(_agree(kept[key], found[key]) for key in kept)
+    if isinstance(kept, list) and isinstance(found, list):
+        return len(kept) == len(found) and all(map(_agree, kept, found))
+    if isinstance(kept, float) and isinstance(found, float):
+        return math.isclose(kept, found, rel_tol=RELATIVE, abs_tol=ABSOLUTE)
+    return bool(kept == found)
+
+
+def digest(folder: Path) -> str:
+    """SHA-256, hexadecimal, of the names and bytes of the files in `folder`."""
+    total = hashlib.sha256()
+    for path in sorted(folder.iterdir()):
+        total.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return total.hexdigest()
+
+
+def _nobody(number: int, shown: int, errors: int) -> None:
+    """Nobody watches a brief training."""

@@ -1,0 +1,149 @@
+"""The numbers of a run: over the seeds, for each seed, for each pass.
+
+Percentages have four decimals: a pattern of 10,000 is 0.01. Steps have six significant digits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from paper_lenet.base.files import fixed, significant, write_csv
+from paper_lenet.base.statistics import Summary, over_seeds, wilson
+from paper_lenet.paper import numbers
+from paper_lenet.results import beside_paper
+from paper_lenet.results.answers import Judged
+from paper_lenet.results.history import History, Pass, settling_pass
+from paper_lenet.results.mistakes import shared_by_two, times_misread
+
+Format = Callable[[float], str]
+SPREAD = ("mean", "sd", "low", "high", "min", "max")
+
+
+def metrics(
+    recipe: str, history: History, networks: Sequence[Judged], known: bool
+) -> dict[str, Any]:
+    """The content of ``metrics.json``: after the last pass, over the seeds.
+
+    ``low`` and ``high`` are the t interval for the mean over seeds. ``one_run_low`` and
+    ``one_run_high`` are that for one further seed. ``wilson_low`` and ``wilson_high`` are those of
+    one network with the mean error: what another sample of test patterns would change.
+    """
+    last = history.passes
+    times = times_misread(networks)
+    tree: dict[str, Any] = {
+        "recipe": recipe,
+        "seeds": len(networks),
+        "passes": last,
+        "training_patterns": history.patterns,
+        "test_patterns": history.test_patterns,
+        "test_error_percent": _test_error(history, networks),
+        "training_error_on_the_fly_percent": _spread(
+            history.over_seeds(last, lambda each: each.on_the_fly)
+        ),
+        "training_error_after_last_pass_percent": _spread(
+            history.over_seeds(last, lambda each: each.after)
+        ),
+        "first_pass": {
+            "smallest_step": _spread(
+                history.over_seeds(1, lambda each: each.smallest_step), significant
+            ),
+            "largest_step": _spread(
+                history.over_seeds(1, lambda each: each.largest_step), significant
+            ),
+        },
+        "settling_pass": _spread(beside_paper.settling_passes(history)),
+        "misread_by_some_seed": len(times),
+        "misread_by_every_seed": sum(count == len(networks) for count in times.values()),
+    }
+    if len(networks) > 1:
+        shared, same = shared_by_two(networks)
+        tree["two_seeds"] = {"shared": _json(fixed(shared)), "same_answer": _json(fixed(same))}
+    if known:
+        found = [beside_paper.overlap(network) for network in networks]
+        tree["fig8"] = {
+            "shared": _spread(over_seeds([each.shared for each in found])),
+            "same_answer": _spread(over_seeds([each.same_answer for each in found])),
+        }
+    return tree
+
+
+def _test_error(history: History, networks: Sequence[Judged]) -> dict[str, float | None]:
+    summary = history.over_seeds(history.passes, lambda each: each.test)
+    mean_errors = sum(len(network.misread) for network in networks) / len(networks)
+    sample = wilson(mean_errors, history.test_patterns)
+    return _spread(summary) | {
+        "one_run_low": _json(fixed(summary.run_low)),
+        "one_run_high": _json(fixed(summary.run_high)),
+        "wilson_low": _json(fixed(100 * sample.low)),
+        "wilson_high": _json(fixed(100 * sample.high)),
+    }
+
+
+def write_curve(path: Path, history: History, known: bool) -> None:
+    """Each pass over the seeds, in percent, beside the points of Fig. 5.
+
+    A pass that only one of the two has keeps its row: the figure draws 21.
+    """
+    printed = numbers.fig5() if known else ()
+    quantities: tuple[tuple[str, Callable[[Pass], float]], ...] = (
+        ("on_the_fly", lambda each: each.on_the_fly),
+        ("after", lambda each: each.after),
+        ("test", lambda each: each.test),
+    )
+    rows = []
+    for number in range(1, max(history.passes, len(printed)) + 1):
+        row = [str(number)]
+        for _, quantity in quantities:
+            if number <= history.passes:
+                row += _fields(history.over_seeds(number, quantity), fixed)
+            else:
+                row += [""] * len(SPREAD)
+        point = printed[number - 1] if number <= len(printed) else None
+        row += [fixed(point.training_error, 2), fixed(point.test_error, 2)] if point else ["", ""]
+        rows.append(row)
+    names = [f"{name}_{part}" for name, _ in quantities for part in SPREAD]
+    write_csv(path, ("pass", *names, "fig5_on_the_fly", "fig5_test"), rows)
+
+
+def write_seeds(path: Path, history: History, networks: Sequence[Judged], known: bool) -> None:
+    """Each network by itself, with Wilson's interval for its test error.
+
+    The last three columns compare its mistakes with Fig. 8: shared patterns, the same answer, and
+    the exact McNemar test that it errs as often as the network drawn there.
+    """
+    rows = []
+    for network in networks:
+        passes = history.seeds[network.seed]
+        errors, last = len(network.misread), passes[-1]
+        sample = wilson(errors, history.test_patterns)
+        fig8 = beside_paper.overlap(network) if known else None
+        rows.append(
+            (
+                network.seed,
+                errors,
+                *(fixed(value) for value in (last.test, 100 * sample.low, 100 * sample.high)),
+                fixed(last.on_the_fly),
+                fixed(last.after),
+                settling_pass([each.test for each in passes]),
+                *((fig8.shared, fig8.same_answer, significant(fig8.p)) if fig8 else ("", "", "")),
+            )
+        )
+    heading = ("seed", "test_errors", "test_error_percent", "wilson_low", "wilson_high")
+    training = ("on_the_fly_percent", "after_last_pass_percent", "settling_pass")
+    write_csv(path, (*heading, *training, "fig8_shared", "fig8_same_answer", "fig8_mcnemar"), rows)
+
+
+def _fields(summary: Summary, form: Format) -> list[str]:
+    values = (summary.mean, summary.sd, summary.low, summary.high, summary.least, summary.greatest)
+    return [form(value) for value in values]
+
+
+def _spread(summary: Summary, form: Format = fixed) -> dict[str, float | None]:
+    return dict(zip(SPREAD, map(_json, _fields(summary, form)), strict=True))
+
+
+def _json(text: str) -> float | None:
+    """A formatted number for JSON, `None` where one seed has no spread."""
+    return float(text) if text else None

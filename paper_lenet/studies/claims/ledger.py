@@ -1,0 +1,192 @@
+"""The ledger: all claims by theme, judged, and written as a table, ``claims.json`` and ``.csv``."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from paper_lenet.base.files import significant, write_csv, write_json
+from paper_lenet.studies.claims import (
+    cost,
+    curve,
+    data,
+    distortions,
+    errors,
+    invariance,
+    method,
+    rejection,
+    relatives,
+    sizes,
+    structure,
+    tensions,
+    trained,
+    training,
+)
+from paper_lenet.studies.claims.model import SIGNS, Claim, Finding, Verdict
+from paper_lenet.studies.claims.results import NotMeasured, Results
+
+THEMES = {
+    "structure": (structure, "Structure"),
+    "data": (data, "Data"),
+    "training": (training, "Training"),
+    "curve": (curve, "Curves of Fig. 5"),
+    "method": (method, "Method"),
+    "sizes": (sizes, "Size of the training set"),
+    "distortions": (distortions, "Distortions"),
+    "errors": (errors, "Misread patterns"),
+    "trained": (trained, "Inside the trained network"),
+    "rejection": (rejection, "Rejection"),
+    "cost": (cost, "Cost"),
+    "invariance": (invariance, "Invariance and noise"),
+    "relatives": (relatives, "LeNet-1 and LeNet-4"),
+    "tensions": (tensions, "Tensions"),
+}
+COLUMNS = (
+    "theme",
+    "name",
+    "statement",
+    "printed",
+    "place",
+    "test",
+    "rule",
+    "why",
+    "verdict",
+    "ours",
+    "low",
+    "high",
+    "n",
+    "note",
+)
+WIDTH = 100
+
+
+class Entry(NamedTuple):
+    """A claim of one theme, and what came out."""
+
+    theme: str
+    claim: Claim
+    finding: Finding
+
+    @property
+    def ours(self) -> str:
+        """Our number and its interval as text; empty without one."""
+        finding, form = self.finding, self.claim.form
+        if finding.ours is None:
+            return ""
+        text = f"{finding.ours:{form}}"
+        if finding.low is None or finding.high is None:
+            return text
+        return f"{text} ({finding.low:{form}} to {finding.high:{form}})"
+
+    def tree(self) -> dict[str, Any]:
+        """The entry as JSON holds it: the columns, with ours, low and high as numbers."""
+        claim, finding = self.claim, self.finding
+        return {
+            "theme": self.theme,
+            "name": claim.name,
+            "statement": claim.statement,
+            "printed": claim.printed,
+            "place": claim.place,
+            "test": claim.test,
+            "rule": claim.tolerance.rule,
+            "why": claim.tolerance.why,
+            "verdict": finding.verdict.value,
+            "ours": _number(finding.ours),
+            "low": _number(finding.low),
+            "high": _number(finding.high),
+            "n": finding.n,
+            "note": finding.note,
+            "shown": self.ours,
+        }
+
+
+def listed() -> list[tuple[str, Claim]]:
+    """Every claim, with its theme, in the order of the paper."""
+    return [(theme, claim) for theme, (module, _) in THEMES.items() for claim in module.claims()]
+
+
+def judged(results: Results) -> list[Entry]:
+    """Every claim and its finding."""
+    return [Entry(theme, claim, finding(claim, results)) for theme, claim in listed()]
+
+
+def finding(claim: Claim, results: Results) -> Finding:
+    """What `results` say of `claim`; where they are not there, what makes them."""
+    try:
+        return claim.judge(results)
+    except NotMeasured as missing:
+        return Finding(Verdict.NOT_MEASURED, note=str(missing))
+
+
+def counts(entries: Iterable[Entry]) -> dict[str, int]:
+    """How many ended how, and in all; keys without spaces."""
+    verdicts = [entry.finding.verdict for entry in entries]
+    result = {verdict.value.replace(" ", "_"): verdicts.count(verdict) for verdict in Verdict}
+    return {**result, "claims": len(verdicts)}
+
+
+def tree(entries: Sequence[Entry]) -> dict[str, Any]:
+    """The content of ``claims.json``."""
+    themes = {theme: [entry for entry in entries if entry.theme == theme] for theme in THEMES}
+    return {
+        "counts": counts(entries),
+        "themes": {theme: counts(mine) for theme, mine in themes.items()},
+        "claims": [entry.tree() for entry in entries],
+    }
+
+
+def write(folder: Path, entries: Sequence[Entry]) -> None:
+    """Write ``claims.json`` and ``claims.csv`` into `folder`, made if missing."""
+    folder.mkdir(parents=True, exist_ok=True)
+    content = tree(entries)
+    write_json(folder / "claims.json", content)
+    rows = [
+        ["" if row[column] is None else row[column] for column in COLUMNS]
+        for row in content["claims"]
+    ]
+    write_csv(folder / "claims.csv", COLUMNS, rows)
+
+
+def as_json(entries: Sequence[Entry]) -> str:
+    """The content of ``claims.json``, as text."""
+    return json.dumps(tree(entries), indent=2, sort_keys=True, allow_nan=False)
+
+
+def lines(entries: Sequence[Entry]) -> list[str]:
+    """The ledger as text: a line for each claim, its note below, and the counts."""
+    result = []
+    for theme, (_, title) in THEMES.items():
+        result += ["", title.upper()]
+        for entry in entries:
+            if entry.theme == theme:
+                result += _entry(entry)
+    found = counts(entries)
+    parts = [f"{found[each.value.replace(' ', '_')]} {each.value}" for each in Verdict]
+    return [*result[1:], "", f"{found['claims']} claims: {', '.join(parts)}"]
+
+
+def _entry(entry: Entry) -> list[str]:
+    claim, finding = entry.claim, entry.finding
+    verdict = finding.verdict
+    result = textwrap.wrap(
+        f"{SIGNS[verdict]} {verdict.value:14}  {claim.name}: {claim.statement}",
+        WIDTH,
+        subsequent_indent=" " * 18,
+    )
+    parts = [f"paper {claim.printed}"] if claim.printed else []
+    if entry.ours:
+        parts.append(f"ours {entry.ours}" + (f", n = {finding.n}" if finding.n else ""))
+    parts.append(f"[{claim.place}]")
+    result += _indented("; ".join(parts))
+    return result + _indented(finding.note)
+
+
+def _indented(text: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent=" " * 18, subsequent_indent=" " * 18)
+
+
+def _number(value: float | None) -> float | None:
+    return None if value is None else float(significant(float(value)))

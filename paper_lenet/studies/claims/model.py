@@ -1,0 +1,98 @@
+"""What a claim is, and how it can end.
+
+A claim is a statement of the paper that can be tested, in our words, with the number that is
+printed. Its tolerance has a reason and looks at no result. Its judge looks at committed
+results and says how it ended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from paper_lenet.paper.numbers import Published
+from paper_lenet.studies.claims.results import Results
+
+
+class Verdict(StrEnum):
+    """How a claim ended."""
+
+    REPRODUCED = "reproduced"
+    NOT_REPRODUCED = "not reproduced"
+    NOT_TESTABLE = "not testable"
+    NOT_MEASURED = "not measured"
+
+
+SIGNS = {
+    Verdict.REPRODUCED: "✓",
+    Verdict.NOT_REPRODUCED: "✗",
+    Verdict.NOT_TESTABLE: "–",
+    Verdict.NOT_MEASURED: "?",
+}
+
+
+class Finding(NamedTuple):
+    """What the results say of a claim.
+
+    Attributes:
+        verdict: how it ended.
+        ours: our number, in the unit of the printed one; `None` where there is none.
+        low: lower end of the interval that the tolerance names; `None` without one.
+        high: upper end of it.
+        n: of how many seeds, patterns or maps `ours` is made; `None` if it is computed.
+        note: what else a reader should know.
+    """
+
+    verdict: Verdict
+    ours: float | None = None
+    low: float | None = None
+    high: float | None = None
+    n: int | None = None
+    note: str = ""
+
+
+class Tolerance(NamedTuple):
+    """When a claim counts as reproduced, and why then."""
+
+    rule: str
+    why: str
+
+
+Judge = Callable[[Results], Finding]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One statement of the paper.
+
+    Attributes:
+        name: a short unique id.
+        statement: what the paper says, in our words.
+        published: the printed numbers, from `paper` or `published`; none where it prints none.
+        place: where it stands.
+        test: what of ours is laid beside it.
+        tolerance: when it counts as reproduced.
+        judge: makes the finding from the results.
+        form: format of our number and its interval, as `format` takes it.
+        between: what stands between two printed numbers; those of a range are its ends.
+    """
+
+    name: str
+    statement: str
+    published: tuple[Published, ...]
+    place: str
+    test: str
+    tolerance: Tolerance
+    judge: Judge
+    form: str = ".3g"
+    between: str = " to "
+
+    @property
+    def printed(self) -> str:
+        """The printed numbers as text; of a curve the first and the last."""
+        values = list(dict.fromkeys(f"{each.value:,.6g}" for each in self.published))
+        if len(self.published) > 2:
+            return f"{values[0]} … {values[-1]} ({len(self.published)} points)"
+        return self.between.join(values)

@@ -1,0 +1,99 @@
+"""The posterior as figures: `posterior.analyse` draws them for light and dark pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from paper_lenet.figures import marginals, predicted, ranks, ruled_out, style
+from paper_lenet.studies.posterior import calibration_check, labels, predictive
+from paper_lenet.studies.posterior.calibration_check import Judged
+from paper_lenet.studies.posterior.features import is_continuous, options
+from paper_lenet.studies.posterior.fingerprints import CURVE
+from paper_lenet.studies.posterior.marginals import bayes_factor, every_option, normalised, text
+from paper_lenet.studies.posterior.weighing import Posterior
+
+Drawing = Callable[[style.Theme], Figure]
+
+
+def write(posterior: Posterior, judged: Mapping[str, list[Judged]], folder: Path) -> None:
+    """Draw every figure as ``NAME-light.svg`` and ``NAME-dark.svg`` into `folder`."""
+    drawings: dict[str, Drawing] = {
+        "marginals": partial(marginals.draw, _panels(posterior)),
+        "predicted": partial(predicted.draw, _curves(posterior)),
+        "ruled_out": _matrix(posterior),
+    }
+    for kind, found in judged.items():
+        drawings[f"recovery_{kind}"] = _ranks(posterior, found)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, draw in drawings.items():
+        for theme in style.THEMES:
+            with style.drawing(theme):
+                style.save(draw(theme), folder / f"{name}-{theme.name}.svg")
+
+
+def _panels(posterior: Posterior) -> list[marginals.Range | marginals.Choice]:
+    weights = posterior.weights()
+    result: list[marginals.Range | marginals.Choice] = []
+    for key, law in posterior.prior.items():
+        values, title = posterior.readings[key], labels.axis(key)
+        if is_continuous(law):
+            some = posterior.subset(key)
+            result.append(
+                marginals.Range(
+                    title,
+                    values[some].astype(float),
+                    posterior.before[some] / posterior.before[some].sum(),
+                    weights[some] / weights[some].sum(),
+                    "logarithmic" in law,
+                )
+            )
+            continue
+        sums = [
+            [float(each[values == option].sum()) for option in options(law)]
+            for each in (posterior.before, weights)
+        ]
+        names = [text(option).replace("_", " ") for option in options(law)]
+        result.append(marginals.Choice(title, names, *sums))
+    return result
+
+
+def _curves(posterior: Posterior) -> predicted.Curves:
+    part = next(part for part in posterior.parts if part.name == "curve")
+    observed = part.evidence.observed
+    some = [observed.names.index(name) for name in CURVE]
+    total = part.error.total
+    learns = normalised(np.log(posterior.before) + part.learns)
+    before, after = (
+        100 * np.exp(predictive.trainings(part.predicted, weights, total, 100)[:, some])
+        for weights in (learns, posterior.weights())
+    )
+    return predicted.Curves(before, after, 100 * np.exp(observed.values[some]))
+
+
+def _matrix(posterior: Posterior) -> Drawing:
+    weights = [posterior.weights((group,)) for group in posterior.groups]
+    weights.append(posterior.weights())
+    rows = []
+    for option in every_option(posterior.readings, posterior.prior):
+        before = float(posterior.before[option.chosen].sum())
+        factors = [bayes_factor(before, float(each[option.chosen].sum())) for each in weights]
+        label = option.label.replace("_", " ").replace(" to ", "–")
+        rows.append(ruled_out.Ruled(labels.axis(option.axis), label, factors))
+    headings = [labels.GROUPS[group] for group in (*posterior.groups, "all")]
+    return partial(ruled_out.draw, rows, headings)
+
+
+def _ranks(posterior: Posterior, judged: list[Judged]) -> Drawing:
+    shares = calibration_check.shares_below(judged, posterior.prior)
+    gains = [
+        ranks.Gain(labels.axis(each.axis), each.gain, each.error)
+        for each in calibration_check.by_axis(judged, posterior.prior)
+        if not is_continuous(posterior.prior[each.axis])
+    ]
+    named = {labels.axis(key): values for key, values in shares.items() if len(values)}
+    return partial(ranks.draw, named, gains)

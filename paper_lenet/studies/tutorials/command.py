@@ -1,0 +1,73 @@
+"""The command ``tutorials``: fetch what data are missing, train, and write the report."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from paper_lenet.digits.download import FILES, download
+from paper_lenet.network.recipe import Data, Params
+from paper_lenet.studies.tutorials.report import report, write_timings
+from paper_lenet.studies.tutorials.run import trained
+from paper_lenet.studies.tutorials.spec import SpecError, read_tutorials, selected
+from paper_lenet.studies.tutorials.store import Run, digest, load
+
+
+def tutorials(
+    path: Path, params: Params, data: Path, only: Sequence[str] = (), seeds: int = 0
+) -> None:
+    """Train the tutorials and write what came of them.
+
+    Args:
+        path: ``studies/tutorials.yaml``.
+        params: its data set is one of those that a tutorial may name.
+        data: folder of ``raw/NAME``, where data sets are and go, ``work/tutorials``, the store, and
+            ``results/studies/tutorials``, ``figures/studies/tutorials`` and
+            ``timings/studies/tutorials.json``, which are written.
+        only: names of the tutorials to train; empty for all. The report has all that are
+            finished.
+        seeds: how many seeds of each; 0 for those of the file.
+
+    Raises:
+        DataError: a data set cannot be had.
+        SpecError: the file is wrong, or has no such tutorial.
+    """
+    if seeds < 0:
+        raise SpecError(f"--seeds: {seeds} is no number of seeds")
+    spec = read_tutorials(path)
+    chosen = selected(spec.tutorials, list(only))
+    known = {each.name: each for each in (params.data, *spec.data)}
+    store, raw = data / "work" / "tutorials", data / "raw"
+    runs = [
+        Run(name, tutorial, seed)
+        for name, tutorial in spec.tutorials.items()
+        for seed in range(seeds or tutorial.seeds or spec.seeds)
+    ]
+    folders = {run: store / digest(run, _sums(run, known)) for run in runs}
+    wanted = [run for run in runs if run.name in chosen]
+    _download(wanted, known, raw)
+    begun = time.perf_counter()
+    trained(wanted, [raw / run.data for run in wanted], [folders[run] for run in wanted])
+    wall = time.perf_counter() - begun
+    states = {run: load(folders[run]) for run in runs}
+    done = [(run, state) for run, state in states.items() if state and run.finished(state)]
+    _download([run for run, _ in done], known, raw)
+    classes = {name: spec.names(name) for name in known}
+    results, figures = (data / kind / "studies" / "tutorials" for kind in ("results", "figures"))
+    report(done, raw, classes, results, figures)
+    write_timings(data / "timings" / "studies" / "tutorials.json", done, wall)
+
+
+def _sums(run: Run, known: Mapping[str, Data]) -> list[str]:
+    if run.data not in known:
+        names = ", ".join(sorted(known))
+        raise SpecError(
+            f"tutorials.{run.name}.inputs.data: no data set {run.data!r}; there are: {names}"
+        )
+    return [known[run.data].sha256[file] for file in FILES]
+
+
+def _download(runs: Sequence[Run], known: Mapping[str, Data], raw: Path) -> None:
+    for name in sorted({run.data for run in runs}):
+        download(known[name], raw / name)

@@ -1,0 +1,153 @@
+"""What a tutorial's networks misread with most confidence, and what hints at why.
+
+A hint is measured, not guessed: which training pattern of the answered class is nearest, and is it
+nearer than any of the true class; was the truth the second choice; how often is this class taken
+for that one anyway. None proves why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from paper_lenet.base.files import fixed, write_csv
+from paper_lenet.digits.download import Digits
+from paper_lenet.figures import mistaken, style
+from paper_lenet.results.answers import Judged
+from paper_lenet.results.mistakes import confusion, times_misread
+
+LISTED, DRAWN, PAIRS = 48, 24, 12
+HEADING = (
+    *("index", "truth", "answer", "truth_name", "answer_name", "seed", "confidence", "times"),
+    *("second", "second_name", "second_confidence"),
+    *("nearest_answer", "distance_answer", "nearest_truth", "distance_truth"),
+    *("taken_percent", "hints"),
+)
+
+
+class Nearest(NamedTuple):
+    """A training pattern, and its root mean square distance in grey levels."""
+
+    place: int
+    distance: float
+
+
+def nearest(image: NDArray[np.uint8], label: int, training: Digits) -> Nearest:
+    """The training pattern of class `label` that is nearest to `image`, pixel by pixel."""
+    mine = np.flatnonzero(training.labels == label)
+    difference = training.images[mine].astype(np.int32) - image
+    squares = np.square(difference, out=difference).sum(axis=(1, 2))  # whole numbers: exact
+    place = int(squares.argmin())
+    return Nearest(int(mine[place]), float(np.sqrt(squares[place] / image.size)))
+
+
+def write_misread(
+    name: str,
+    networks: Sequence[Judged],
+    training: Digits,
+    test: Digits,
+    classes: Sequence[str],
+    results: Path,
+    figures: Path,
+) -> None:
+    """Write ``mistakes-NAME.csv`` and ``pairs-NAME.csv``, and draw the first of the former.
+
+    Args:
+        name: the tutorial's.
+        networks: one a seed.
+        training: as distributed.
+        test: as distributed.
+        classes: the names of the ten classes.
+        results: folder of the tables.
+        figures: folder of ``mistakes-NAME-light.svg`` and ``-dark.svg``.
+    """
+    counts = confusion(networks)
+    share = 100 * counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    times = times_misread(networks)
+    rows = [
+        _row(index, network, times[index], training, test, classes, share)
+        for index, network in _most_confident(networks)
+    ]
+    write_csv(results / f"mistakes-{name}.csv", HEADING, rows)
+    _write_pairs(results / f"pairs-{name}.csv", counts, share, classes)
+    figures.mkdir(parents=True, exist_ok=True)
+    first = [dict(zip(HEADING, map(str, row), strict=True)) for row in rows[:DRAWN]]
+    draw = partial(mistaken.draw, first, test.images, training.images)
+    for theme in style.THEMES:
+        with style.drawing(theme):
+            style.save(draw(theme), figures / f"mistakes-{name}-{theme.name}.svg")
+
+
+def _most_confident(networks: Sequence[Judged]) -> list[tuple[int, Judged]]:
+    """The patterns that were misread with most confidence, each with its most confident network."""
+    order = sorted(
+        (-float(network.confidence[index]), network.seed, int(index), place)
+        for place, network in enumerate(networks)
+        for index in network.misread
+    )
+    found: dict[int, Judged] = {}
+    for _, _, index, place in order:
+        found.setdefault(index, networks[place])
+    return list(found.items())[:LISTED]
+
+
+def _row(
+    index: int,
+    network: Judged,
+    times: int,
+    training: Digits,
+    test: Digits,
+    classes: Sequence[str],
+    share: NDArray[np.float64],
+) -> tuple[object, ...]:
+    """One row under `HEADING`."""
+    truth, answer = int(network.truth[index]), int(network.answers[index])
+    second = int(np.argsort(network.penalties[index], kind="stable")[1])
+    likely = float(np.exp(-network.penalties[index, second].astype(np.float64)))
+    near = [nearest(test.images[index], label, training) for label in (answer, truth)]
+    taken = float(share[truth, answer])
+    hints = []
+    if near[0].distance < near[1].distance:
+        hints.append(f"looks more like {classes[answer]}")
+    if second == truth:
+        hints.append("truth is second choice")
+    if taken == max(np.delete(share[truth], truth)):
+        hints.append(f"{classes[truth]} is most often taken for {classes[answer]}")
+    return (
+        *(index, truth, answer, classes[truth], classes[answer], network.seed),
+        fixed(float(network.confidence[index]), 6),
+        times,
+        *(second, classes[second], fixed(likely, 6)),
+        *(near[0].place, fixed(near[0].distance, 2), near[1].place, fixed(near[1].distance, 2)),
+        fixed(taken, 2),
+        "; ".join(hints),
+    )
+
+
+def _write_pairs(
+    path: Path, counts: NDArray[np.int64], share: NDArray[np.float64], classes: Sequence[str]
+) -> None:
+    """The pairs of truth and answer that were confused most often, over all seeds."""
+    pairs = sorted(
+        (-int(count), truth, answer)
+        for (truth, answer), count in np.ndenumerate(counts)
+        if truth != answer and count
+    )
+    rows = [
+        (
+            truth,
+            answer,
+            classes[truth],
+            classes[answer],
+            -count,
+            fixed(float(share[truth, answer]), 2),
+        )
+        for count, truth, answer in pairs[:PAIRS]
+    ]
+    heading = ("truth", "answer", "truth_name", "answer_name", "count", "percent")
+    write_csv(path, heading, rows)

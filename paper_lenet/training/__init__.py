@@ -1,0 +1,1 @@
+"""From a job to a trained network: passes, executions, runners, and what is kept of them."""

@@ -1,0 +1,224 @@
+"""The training of one seed, pass after pass (Sections III-B and III-C, Appendix C).
+
+Before each pass the curvature h_kk is estimated on some random patterns, and every weight gets its
+step eta / (mu + h_kk) (eq. 21). Then the patterns are shown one at a time, each followed by one
+update (eq. 18), and the errors are counted twice: on the fly, each pattern judged before its own
+update (Fig. 5), and over all patterns after the pass.
+
+The paper leaves open which patterns the curvature is taken from. Here they are drawn anew before
+each pass, without repetition; all are taken if there are fewer. Curvature estimated ``once`` is
+that of the initial weights.
+
+Everything random comes from `paper_lenet.base.streams`, so a training can go on from any finished
+pass and end with the same bits.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from paper_lenet.base import streams
+from paper_lenet.digits.patterns import Patterns
+from paper_lenet.engine import shown
+from paper_lenet.network.protocol import Execution, Learned
+from paper_lenet.network.weights import initial_parameters
+from paper_lenet.training.execution import execution
+from paper_lenet.training.job import Data, Job, Row, State
+
+# Patterns learned in one call: what Ctrl-C waits for. The weights do not depend on it.
+CHUNK = 500
+# Presentations for the curvature are numbered from here on, apart from those that are learned.
+ASIDE = 2**40
+# A guess misses nine patterns of ten. A network that still misses so many over a window of patterns
+# after a first window has not begun to learn, or has forgotten: no recipe that works comes near.
+WINDOW, CHANCE = 5000, 0.85
+
+# Called after each chunk with the pass, how many of its patterns were shown, errors among them.
+Watch = Callable[[int, int, int], None]
+
+
+class Divergence(RuntimeError):  # noqa: N818 - the word for it
+    """The training fails: a loss is not finite, or the errors stay at chance."""
+
+    def __init__(
+        self, job: Job, number: int, place: str, steps: NDArray[np.float32], cause: str
+    ) -> None:
+        super().__init__(
+            f"{job} diverges in pass {number} at {place}: {cause}; the largest step is "
+            f"{steps.max():.3g}. Finished passes are kept. A smaller step.eta may help"
+        )
+
+
+def passes(job: Job, data: Data, state: State, watch: Watch) -> Iterator[State]:
+    """Train from `state` to the recipe's last pass, yielding the state after each pass.
+
+    Args:
+        job: what is trained.
+        data: of `select`.
+        state: `beginning`, or any state that an equal job yielded.
+        watch: told of each chunk; what it raises ends the training.
+
+    Raises:
+        Divergence: a loss is not finite, or the errors stay at chance.
+    """
+    network = execution(job.trainer, job.recipe, state.parameters)
+    for number in range(len(state.rows) + 1, job.recipe.step.passes + 1):
+        begun = time.perf_counter()
+        curvature = _curvature(job, data, network, number)
+        if state.curvature is not None:
+            curvature = _blended(curvature, state.curvature, job.recipe.step.memory)
+        steps = _steps(job, curvature, number)
+        learned = _learn(job, data, network, number, steps, watch)
+        row = Row(
+            seed=job.seed,
+            number=number,
+            eta=job.recipe.step.rate(number),
+            loss=float(learned.loss / learned.shown),
+            errors_on_the_fly=int(learned.errors),
+            patterns=int(learned.shown),
+            errors_after_pass=(
+                _errors(job, number, network, data.training, steps)
+                if job.thorough or number == job.recipe.step.passes
+                else None
+            ),
+            test_errors=_errors(job, number, network, data.test, steps),
+            test_patterns=len(data.test),
+            smallest_step=float(steps.min()),
+            largest_step=float(steps.max()),
+        )
+        seconds = time.perf_counter() - begun
+        state = State(
+            network.parameters(),
+            (*state.rows, row),
+            (*state.seconds, seconds),
+            curvature if job.recipe.step.memory else None,
+        )
+        yield state
+
+
+def _steps(job: Job, curvature: NDArray[np.float32], number: int) -> NDArray[np.float32]:
+    """epsilon_k of every weight in pass `number` (eq. 21), in layout order, float32."""
+    step, rate = job.recipe.step, job.recipe.step.rate(number)
+    if step.curvature == "never":
+        return np.full(len(curvature), rate, np.float32)
+    return (rate / (step.mu + curvature.astype(np.float64))).astype(np.float32)
+
+
+def _curvature(job: Job, data: Data, network: Execution, number: int) -> NDArray[np.float32]:
+    """h_kk of every weight before pass `number`, in layout order; zeros if it is not asked for."""
+    step = job.recipe.step
+    if step.curvature == "never":
+        return np.zeros(sum(part.size for part in network.parameters().values()), np.float32)
+    if step.curvature == "once":
+        # Always from the initial weights, so that a resumed training finds the same.
+        initial = initial_parameters(job.recipe, job.seed)
+        network, number = execution(job.trainer, job.recipe, initial), 1
+    items = len(data.training) * (1 + job.recipe.presentation.distorted)
+    stream = streams.key(job.seed, "curvature", number)
+    sample = streams.permutation(stream, items)[: step.patterns]
+    patterns, places = _shown(job, data.training, sample, ASIDE + number * step.patterns)
+    return network.curvature(patterns, places)
+
+
+def _blended(
+    new: NDArray[np.float32], old: NDArray[np.float32], memory: float
+) -> NDArray[np.float32]:
+    """`memory` parts of the old curvature and the rest of the new."""
+    return np.float32(memory) * old + np.float32(1 - memory) * new
+
+
+def _order(job: Job, number: int, count: int) -> NDArray[np.int64]:
+    """The items that pass `number` shows, in order: `count` of them.
+
+    Distorted copies make the training set larger, and a pass shows the next part of it.
+    """
+    how = job.recipe.presentation
+    items = count * (1 + how.distorted)
+    if how.order == "file":
+        order = np.arange(items)
+    else:
+        index = number if how.order == "reshuffled" else 0
+        order = streams.permutation(streams.key(job.seed, "order", index), items)
+    first = (number - 1) % (1 + how.distorted) * count
+    return order[first : first + count]
+
+
+def _shown(
+    job: Job, patterns: Patterns, items: NDArray[np.int64], first: int
+) -> tuple[Patterns, NDArray[np.int64]]:
+    """The items as `Execution.learn` takes them; `first` numbers the presentation of the first."""
+    how = job.recipe.presentation
+    if not how.distorted and not how.inverted:
+        return patterns, items
+    return shown(patterns, items, job.seed, first, how), np.arange(len(items))
+
+
+def _learn(
+    job: Job,
+    data: Data,
+    network: Execution,
+    number: int,
+    steps: NDArray[np.float32],
+    watch: Watch,
+) -> Learned:
+    """Show every pattern once; the sums over the pass."""
+    count = len(data.training)
+    order = _order(job, number, count)
+    loss, errors, seen = 0.0, 0, 0
+    recent: deque[Learned] = deque()
+    for first in range(0, count, CHUNK):
+        items = order[first : first + CHUNK]
+        patterns, places = _shown(job, data.training, items, (number - 1) * count + first)
+        part = network.learn(patterns, places, steps)
+        loss, errors, seen = loss + part.loss, errors + part.errors, seen + part.shown
+        recent.append(part)
+        if part.shown < len(places):
+            place = _place(data, order, seen)
+            raise Divergence(job, number, place, steps, "the loss is not finite")
+        if _at_chance(recent, min(WINDOW, count), (number - 1) * count + seen):
+            cause = f"of the last {_total(recent)} patterns {CHANCE:.0%} or more were wrong"
+            raise Divergence(job, number, _place(data, order, seen - 1), steps, cause)
+        watch(number, seen, errors)
+    return Learned(loss, errors, seen)
+
+
+def _place(data: Data, order: NDArray[np.int64], at: int) -> str:
+    """Names the pattern at `at` in the order, its place counted from 1, its index from 0."""
+    index = data.chosen[order[at] % len(data.chosen)]  # a copy counts as the pattern it is made of
+    return f"place {at + 1} of {len(order)}, training pattern {index}"
+
+
+def _at_chance(recent: deque[Learned], window: int, shown: int) -> bool:
+    """Whether the last `window` patterns, which begin after the first `WINDOW`, were guessed.
+
+    Only the chunks that the window touches are left in `recent`. `shown` counts all patterns since
+    the first pass. A window lies within one pass, so a resumed training judges as any other.
+    """
+    while _total(recent) - recent[0].shown >= window:
+        recent.popleft()
+    if _total(recent) < window or shown - _total(recent) < WINDOW:
+        return False
+    return sum(part.errors for part in recent) >= CHANCE * _total(recent)
+
+
+def _total(parts: deque[Learned]) -> int:
+    return sum(part.shown for part in parts)
+
+
+def _errors(
+    job: Job, number: int, network: Execution, patterns: Patterns, steps: NDArray[np.float32]
+) -> int:
+    """How many patterns the network misclassifies: the least penalty answers, ties the lower class.
+
+    The weights may have lost their finite values in the last update of the pass; that shows here.
+    """
+    penalties = network.penalties(patterns)
+    if not np.isfinite(penalties).all():
+        cause = "the penalties are not finite"
+        raise Divergence(job, number, "its end", steps, cause)
+    return int(np.count_nonzero(penalties.argmin(axis=1) != patterns.labels))

@@ -1,0 +1,141 @@
+"""The files of a study: what its trainings gave, in the order of the grid.
+
+All are the same bytes for the same trainings. Seconds go to a file of their own.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from paper_lenet.base.files import write_csv, write_json
+from paper_lenet.base.machine import environment
+from paper_lenet.network import weights
+from paper_lenet.studies.grid import Study
+from paper_lenet.training.job import Row
+from paper_lenet.training.measure import HEADING, measures
+from paper_lenet.training.store import TRAINED, Finished, Selection
+
+RUNS = (
+    "run",
+    "seed",
+    "outcome",
+    "passes",
+    "test_errors",
+    "test_patterns",
+    "on_the_fly_errors",
+    "patterns",
+    "errors_after",
+    "smallest_step",
+    "largest_step",
+    *HEADING,
+)
+PASSES = ("run", *("pass" if name == "number" else name for name in Row._fields))
+
+
+def record(
+    study: Study,
+    trainings: Sequence[Finished],
+    patterns: Selection,
+    folder: Path,
+) -> None:
+    """Write the files of `study` into `folder`, made if missing.
+
+    - ``runs.csv``: a row for each training, with its last pass, the steps of pass 1 and what
+      `measure` finds; cells are empty where there is no such layer or the training diverged.
+    - ``passes.csv``: a row for each finished pass.
+    - ``misread.csv``: the test patterns misread after the last pass, by index in the test set, or
+      in what takes its place.
+    - ``failures.csv``: the trainings that diverged.
+    - ``recipes.json``: the recipe of each run. ``weights.json``: run, seed, `weights.digest`.
+
+    Args:
+        study: what was asked for.
+        trainings: of ``study.jobs``, in their order.
+        patterns: on which they were trained and tested.
+        folder: for the files.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    write_csv(folder / "runs.csv", RUNS, [_run(one, patterns) for one in trainings])
+    passes = [(one.job.name, *map(_cell, row)) for one in trainings for row in one.state.rows]
+    write_csv(folder / "passes.csv", PASSES, passes)
+    misread = [row for one in trainings for row in _misread(one, patterns)]
+    write_csv(folder / "misread.csv", ("run", "seed", "index", "truth", "answer"), misread)
+    failures = [
+        (one.job.name, one.job.seed, len(one.state.rows) + 1, one.message)
+        for one in trainings
+        if one.outcome != TRAINED
+    ]
+    write_csv(folder / "failures.csv", ("run", "seed", "pass", "message"), failures)
+    # An infinite j is no number of JSON; it is written as YAML has it.
+    recipes = {name: _finite(dataclasses.asdict(run.recipe)) for name, run in study.runs.items()}
+    write_json(folder / "recipes.json", recipes)
+    digests: dict[str, dict[str, str]] = {name: {} for name in study.runs}
+    for one in trainings:
+        if one.outcome == TRAINED:
+            digests[one.job.name][str(one.job.seed)] = weights.digest(one.state.parameters)
+    write_json(folder / "weights.json", digests)
+
+
+def write_timings(path: Path, trainings: Sequence[Finished], wall: float) -> None:
+    """Write the seconds of each training, whenever it ran, and of this run by the clock.
+
+    `core_minutes` are those of all trainings together, each on one core.
+    """
+    seconds: dict[str, dict[str, float]] = {}
+    for one in trainings:
+        total = round(sum(one.state.seconds), 3)
+        seconds.setdefault(one.job.name, {})[str(one.job.seed)] = total
+    path.parent.mkdir(parents=True, exist_ok=True)
+    total = math.fsum(math.fsum(one.state.seconds) for one in trainings)
+    tree = {
+        "core_minutes": round(total / 60, 1),
+        "seconds_of_this_run": round(wall, 3),
+        "seconds": seconds,
+        "environment": environment(),
+    }
+    write_json(path, tree)
+
+
+def _run(one: Finished, patterns: Selection) -> list[str]:
+    start = [one.job.name, str(one.job.seed), one.outcome, str(len(one.state.rows))]
+    if one.outcome != TRAINED:
+        return start + [""] * (len(RUNS) - len(start))
+    first, last = one.state.rows[0], one.state.rows[-1]
+    found = measures(one, patterns(one.job.recipe))
+    values = (
+        last.test_errors,
+        last.test_patterns,
+        last.errors_on_the_fly,
+        last.patterns,
+        last.errors_after_pass,
+        first.smallest_step,
+        first.largest_step,
+        *(found.get(name) for name in HEADING),
+    )
+    return start + [_cell(value) for value in values]
+
+
+def _misread(one: Finished, patterns: Selection) -> list[tuple[str, int, int, int, int]]:
+    if one.outcome != TRAINED:
+        return []
+    truth = patterns(one.job.recipe).test.labels
+    return [
+        (one.job.name, one.job.seed, int(index), int(truth[index]), int(one.answers[index]))
+        for index in np.flatnonzero(one.answers != truth)
+    ]
+
+
+def _cell(value: float | None) -> str:
+    return "" if value is None else f"{value:.9g}"
+
+
+def _finite(tree: Any) -> Any:
+    if isinstance(tree, dict):
+        return {key: _finite(value) for key, value in tree.items()}
+    return ".inf" if tree == float("inf") else tree

@@ -1,0 +1,227 @@
+"""Made-up results in the form of the committed ones, near the paper's numbers or far from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+
+from paper_lenet.base.files import write_csv, write_json
+from paper_lenet.base.statistics import over_seeds
+from paper_lenet.paper import fig13, numbers
+from paper_lenet.studies.claims.results import Results
+
+SEEDS = 24
+CLASSES = 10
+FIG5_TRAIN = [point.training_error for point in numbers.fig5()[:20]]
+FIG5_TEST = [point.test_error for point in numbers.fig5()[:20]]
+FIG8 = {pattern.test_index: pattern.answer for pattern in numbers.fig8()}
+
+
+@dataclass(frozen=True)
+class Made:
+    """One run: errors in percent by pass, other columns by name, misread patterns by kind."""
+
+    train: list[float] = field(default_factory=lambda: FIG5_TRAIN)
+    test: list[float] = field(default_factory=lambda: FIG5_TEST)
+    patterns: int = 60_000
+    columns: Mapping[str, float] = field(default_factory=dict)
+    from_fig8: int = 60
+    elsewhere: int = 35
+    pool: int = 3000
+    seeds: int = SEEDS
+    diverged: int = 0
+
+
+def study(folder: Path, name: str, runs: Mapping[str, Made]) -> None:
+    """Write the three files of a study that claims are judged by."""
+    rows, passes, misread = [], [], []
+    names = sorted({column for made in runs.values() for column in made.columns})
+    for run, made in runs.items():
+        # By name, so that two runs differ by what was asked for and no more.
+        generator = np.random.default_rng(len(made.train))
+        for seed in range(made.seeds):
+            curve = _curve(made, generator)
+            last = curve[-1]
+            columns = [
+                made.columns[column] * (1 + 0.05 * generator.standard_normal())
+                if column in made.columns
+                else ""
+                for column in names
+            ]
+            rows.append([run, seed, "trained", last[2], 10_000, last[1], made.patterns, last[1]])
+            rows[-1] += columns
+            passes += [(run, seed, *one[:2], made.patterns, one[2], 10_000) for one in curve]
+            found = _misread(made, generator)
+            misread += [(run, seed, index, answer) for index, answer in found.items()]
+        for seed in range(made.seeds, made.seeds + made.diverged):
+            rows.append([run, seed, "diverged", *[""] * (5 + len(names))])
+    target = folder / "studies" / name
+    target.mkdir(parents=True, exist_ok=True)
+    heading = ["run", "seed", "outcome", "test_errors", "test_patterns", "on_the_fly_errors"]
+    write_csv(target / "runs.csv", [*heading, "patterns", "errors_after", *names], rows)
+    heading = ["run", "seed", "pass", "errors_on_the_fly", "patterns", "test_errors"]
+    write_csv(target / "passes.csv", [*heading, "test_patterns"], passes)
+    write_csv(target / "misread.csv", ("run", "seed", "index", "answer"), misread)
+
+
+def _curve(made: Made, generator: np.random.Generator) -> list[tuple[int, int, int]]:
+    """Number, errors on the fly, test errors of each pass of one seed."""
+    shift = 0.04 * generator.standard_normal()
+    result = []
+    for place, (train, test) in enumerate(zip(made.train, made.test, strict=True)):
+        near = train * (1 + 0.04 * generator.standard_normal()) * made.patterns / 100
+        wrong = 100 * (test + shift + 0.05 * generator.standard_normal())
+        result.append((place + 1, round(near), max(0, round(wrong))))
+    return result
+
+
+def _misread(made: Made, generator: np.random.Generator) -> dict[int, int]:
+    drawn = generator.choice(list(FIG8), made.from_fig8, replace=False)
+    others = [index for index in range(10_000) if index not in FIG8][: made.pool]
+    count = max(0, made.elsewhere + int(generator.integers(-12, 13)))
+    more = generator.choice(others, count, replace=False)
+    result = {int(index): FIG8[int(index)] for index in drawn}
+    return result | {int(index): int(index) % CLASSES for index in more}
+
+
+def constant(value: float) -> list[float]:
+    return [value] * 20
+
+
+@dataclass(frozen=True)
+class World:
+    """Everything that claims are judged by."""
+
+    runs: Mapping[str, Mapping[str, Made]]
+    mean: float
+    variance: float
+    patterns: tuple[int, int]
+    turned: int
+    errors: tuple[int, int]
+
+
+def world(folder: Path, made: World) -> Results:
+    """Write `made` below `folder` and open it."""
+    for name, runs in made.runs.items():
+        study(folder, name, runs)
+    results = folder / "mnist"
+    (results / "evaluate").mkdir(parents=True)
+    moments = {"mean": made.mean, "variance": made.variance}
+    train, test = made.patterns
+    tree = {"patterns": {"train": train, "test": test}, "field_28": moments, "field_32": moments}
+    write_json(results / "preprocess.json", tree)
+    rows = [(one.test_index, (one.truth + made.turned) % CLASSES) for one in numbers.fig8()]
+    write_csv(results / "evaluate" / "patterns.csv", ("index", "truth"), rows)
+    _invariance(folder / "studies" / "invariance", made.errors)
+    write_csv(
+        folder / "studies" / "invariance" / "needed.csv",
+        ("seed", "errors", "rejected", "rejected_of_all"),
+        [(0, 95, "1.40", "1.30"), (1, 97, "1.60", "1.50")],
+    )
+    return Results(folder)
+
+
+def _invariance(folder: Path, errors: tuple[int, int]) -> None:
+    """Errors of 1,000 patterns: at the neutral amount, and at every other one."""
+    amounts = {
+        "shift down, pixels": (-10, -5, 0, 5, 10),
+        "scale": (0.7, 1, 1.4),
+        "rotation, degrees": (-30, 0, 30),
+        "noise": (0, 0.1),
+    }
+    rows = [
+        (
+            network,
+            seed,
+            name,
+            amount,
+            errors[amount not in (0, 1) or (name, amount) == ("", 0)],
+            1000,
+        )
+        for name, listed in amounts.items()
+        for amount in listed
+        for network in ("paper", "inverted")
+        for seed in (0, 1)
+    ]
+    folder.mkdir(parents=True)
+    heading = ("network", "seed", "transformation", "amount", "errors", "patterns")
+    write_csv(folder / "curves.csv", heading, rows)
+
+
+def _trained() -> dict[str, float]:
+    """Columns of a network like that of Fig. 13."""
+    result = {}
+    for layer in ("S2", "S4"):
+        found = over_seeds([unit.coefficient for unit in fig13.subsampling(layer)])
+        for kind, value in (("mean", found.mean), ("least", found.least)):
+            result[f"{layer}_{kind}"] = value
+        result[f"{layer}_greatest"] = found.greatest
+    for layer in ("C1", "S2", "C3", "S4", "C5"):
+        share = fig13.saturated(fig13.drawn(layer))
+        result[f"{layer}_saturated"] = (share.low + share.high) / 2
+    return result
+
+
+STEPS = {"smallest_step": numbers.SMALLEST_STEP.value, "largest_step": numbers.LARGEST_STEP.value}
+PLAIN = Made(columns={**STEPS, "F6_saturated": 0.001})
+DISTORTED = Made(test=constant(0.81), from_fig8=74, elsewhere=8)
+SIZES = {
+    str(point.patterns): Made(
+        train=constant(point.training_error),
+        test=constant(point.test_error),
+        patterns=point.patterns,
+    )
+    for point in numbers.fig6()
+}
+GOOD = World(
+    runs={
+        "paper": {"paper": PLAIN},
+        "readings": {"paper": PLAIN, "sum": PLAIN, "curvature_patterns_100": PLAIN},
+        "sizes": {**SIZES, "15000_long": SIZES["15000"]},
+        "distortions": {"fig7": DISTORTED, "chosen": DISTORTED},
+        "noise": {"paper": Made(columns=_trained())},
+        "literal": {"literal": Made(columns=STEPS)},
+    },
+    mean=0.01,
+    variance=1.02,
+    patterns=(60_000, 10_000),
+    turned=0,
+    errors=(10, 50),
+)
+
+AWAY = Made(
+    train=constant(0.9),
+    test=[*constant(1.9)[:17], *constant(4.0)[17:]],
+    columns={"smallest_step": 1e-3, "largest_step": 0.5, "F6_saturated": 0.5},
+    from_fig8=0,
+    elsewhere=300,
+    pool=400,
+)
+MORE = replace(AWAY, test=constant(9.0))
+BAD = World(
+    runs={
+        "paper": {"paper": AWAY},
+        "readings": {"paper": AWAY, "sum": MORE, "curvature_patterns_100": MORE},
+        "sizes": {
+            "15000": replace(AWAY, patterns=15_000),
+            "30000": replace(AWAY, patterns=30_000),
+            "60000": MORE,
+            "15000_long": replace(AWAY, patterns=15_000),
+        },
+        "distortions": {"fig7": MORE, "chosen": MORE},
+        "noise": {
+            "paper": Made(
+                columns={name: (0.95 if "saturated" in name else 3.0) for name in _trained()}
+            )
+        },
+        "literal": {"literal": Made(seeds=0, diverged=5, columns=STEPS)},
+    },
+    mean=0.5,
+    variance=0.2,
+    patterns=(500, 100),
+    turned=1,
+    errors=(10, 500),
+)

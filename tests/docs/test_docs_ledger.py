@@ -1,0 +1,62 @@
+"""The page of the claims: every claim on it, with its verdict in a word."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from paper_lenet.studies.claims.ledger import THEMES, judged, listed, write
+from paper_lenet.studies.claims.model import SIGNS, Verdict
+from paper_lenet.studies.claims.results import Results
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs"
+sys.path.append(str(DOCS / "_ext"))
+
+from lenet_docs import ledger, measured  # noqa: E402
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    write(tmp_path / "data" / "results" / "mnist", judged(Results(tmp_path)))
+    return tmp_path
+
+
+def test_the_page_shows_every_theme_once() -> None:
+    page = (DOCS / "claims.md").read_text(encoding="utf-8")
+    assert re.findall(r"```\{ledger\} (\S+)", page) == list(THEMES)
+
+
+def test_tables_have_every_claim_with_a_word_and_a_sign(root: Path) -> None:
+    tree = ledger.content(root)
+    rows = [row for theme in THEMES for row in ledger.rows(tree, theme)]
+    assert [row[0] for row in rows] == [claim.statement for _, claim in listed()]
+    verdicts = {f"{SIGNS[verdict]} {verdict.value}" for verdict in Verdict}
+    assert {row[ledger.CLAIM.index("Verdict")] for row in rows} == verdicts
+    assert all(all(row) and len(row) == len(ledger.CLAIM) for row in rows)
+    first, claim = rows[0], listed()[0][1]
+    assert first[-1].count(".") >= 3
+    assert first[1:3] == [claim.printed, claim.printed]
+
+
+def test_counts_by_theme_add_up_to_those_of_all(root: Path) -> None:
+    rows = ledger.count_rows(ledger.content(root))
+    numbers = [[int(cell) for cell in row[1:]] for row in rows]
+    assert [sum(column) for column in zip(*numbers[:-1], strict=True)] == numbers[-1]
+    assert all(sum(row[:-1]) == row[-1] for row in numbers)
+    assert measured.value(root, "claims.counts.claims") == numbers[-1][-1] == len(listed())
+
+
+def test_an_unknown_theme_is_named(root: Path) -> None:
+    with pytest.raises(measured.ResultError, match="no theme weather; there are: structure, data"):
+        ledger.rows(ledger.content(root), "weather")
+
+
+def test_the_committed_ledger_has_every_claim() -> None:
+    text = (ROOT / "data" / "results" / "mnist" / "claims.json").read_text(encoding="utf-8")
+    written = [(each["theme"], each["name"]) for each in json.loads(text)["claims"]]
+    assert written == [(theme, claim.name) for theme, claim in listed()]

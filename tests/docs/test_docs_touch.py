@@ -1,0 +1,68 @@
+"""What the page "Touch it" is given: packed weights and digits. tests/browser runs the page."""
+
+from __future__ import annotations
+
+import base64
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paper_lenet.network.architecture import Network, codes
+from paper_lenet.network.recipe import Recipe
+from paper_lenet.network.weights import Trained, initial_parameters, load, save
+from paper_lenet.pipeline import predict
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.append(str(ROOT / "docs" / "_ext"))
+
+from lenet_docs import measured, packed, touch  # noqa: E402
+
+
+def opened(text: str) -> bytes:
+    """What `packed.runs` packed."""
+    found, result = iter(base64.b64decode(text)), bytearray()
+    for byte in found:
+        result += bytes([byte]) if byte else bytes(next(found))
+    return bytes(result)
+
+
+@given(st.binary(max_size=50), st.integers(0, 1000), st.binary(max_size=50))
+def test_runs_of_zeros_come_back(first: bytes, zeros: int, last: bytes) -> None:
+    pixels = first + bytes(zeros) + last
+    assert opened(packed.runs(pixels)) == pixels
+
+
+def test_a_weight_is_off_by_half_a_step_at_most() -> None:
+    weights = load(ROOT / predict.WEIGHTS).parameters["C5.weight"]
+    step, text = packed.fixed_point(weights)
+    three = np.frombuffer(base64.b64decode(text), np.uint8).reshape(-1, 3)
+    four = np.concatenate([np.zeros((len(three), 1), np.uint8), three], axis=1)
+    whole = four.copy().view("<i4").ravel() >> 8
+    assert whole.max() - whole.min() < 2**packed.BITS
+    assert np.abs(whole).max() == 2 ** (packed.BITS - 1) - 1
+    assert np.abs(whole * step - weights.ravel()).max() <= step / 2 * (1 + 1e-9)
+
+
+def test_the_script_has_the_network_that_predict_asks() -> None:
+    script = touch.made(ROOT)
+    tree = json.loads(script.removeprefix("window.lenet = {data: ").removesuffix("};\n"))
+    trained = load(predict.find_weights(None))
+    assert tree["seed"] == trained.seed
+    assert set(tree["parameters"]) == set(trained.parameters)
+    assert [[1 if mark == "#" else -1 for mark in code] for code in tree["codes"]] == codes()
+    shown = tree["digits"]["shown"]
+    assert len(opened(tree["digits"]["pixels"])) == len(shown) * 28 * 28
+    assert {bool(times) for _, _, times in shown} == {True, False}
+
+
+def test_another_network_stops_the_build(tmp_path: Path) -> None:
+    recipe = Recipe(network=Network(subsampling="max"))
+    other = Trained(initial_parameters(recipe, 0), recipe, 0)
+    save(tmp_path / predict.WEIGHTS, other)
+    with pytest.raises(measured.ResultError, match="the page touch shows the paper's network"):
+        touch.made(tmp_path)

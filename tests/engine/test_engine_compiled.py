@@ -1,0 +1,107 @@
+"""Compiled kernels are kept, are never stale, and are done without where they cannot be kept."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import paper_lenet
+from paper_lenet.engine import compiled
+
+# Penalties of one pattern, by the one kernel that is quickly compiled, and how it was come by.
+PROBE = """
+import hashlib, json
+import numpy as np
+import paper_lenet
+from paper_lenet.engine import layout, network, state
+from paper_lenet.network.recipe import Recipe
+from paper_lenet.network.weights import initial_parameters
+
+recipe = Recipe()
+weights = layout.pack(recipe.network, initial_parameters(recipe, 0))
+states = state.states(recipe)
+states.input[:1024] = np.linspace(-0.1, 1.175, 1024)
+network.states_of(state.plan(recipe), weights, states, np.zeros(18 * 16, np.float32))
+print(json.dumps({
+    "answer": hashlib.sha256(states.penalties.tobytes()).hexdigest(),
+    "compiled": sum(network.states_of.stats.cache_misses.values()),
+    "package": paper_lenet.__file__,
+    "folder": str(network.states_of.stats.cache_path),
+}))
+"""
+
+
+def probe(package: Path, cache: Path) -> tuple[dict[str, Any], str]:
+    """What the probe and standard error say in a fresh process with the package in `package`."""
+    environment = os.environ | {"PYTHONPATH": str(package), "PAPER_LENET_CACHE": str(cache)}
+    command = [sys.executable, "-B", "-c", PROBE]
+    answer = subprocess.run(
+        command, cwd=package, env=environment, capture_output=True, text=True, check=True
+    )
+    found = json.loads(answer.stdout)
+    assert Path(found["package"]).is_relative_to(package)
+    return found, answer.stderr
+
+
+@pytest.fixture
+def copy(tmp_path) -> Path:
+    """A folder with a copy of the package."""
+    source = Path(paper_lenet.__file__).parent
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(source, tmp_path / "copy" / "paper_lenet", ignore=ignored)
+    return tmp_path / "copy"
+
+
+def test_an_edit_of_simd_is_seen_at_once_and_its_undoing_too(copy, tmp_path):
+    """The kernel's own file does not change, which is all that Numba looks at."""
+    cache, edited = tmp_path / "cache", copy / "paper_lenet/engine/simd.py"
+    before, message = probe(copy, cache)
+    assert (before["compiled"], message) == (1, "")
+    source = edited.read_text(encoding="utf-8")
+    # Rounding twice where it was once.
+    rounds_twice = "lambda builder, a, b, c: builder.fadd(builder.fmul(a, b), c)"
+    edited.write_text(f"{source}\n\nfused = {rounds_twice}\n", encoding="utf-8")
+    after, _ = probe(copy, cache)
+    assert after["compiled"] == 1
+    assert after["answer"] != before["answer"]
+    edited.write_text(source, encoding="utf-8")
+    undone, _ = probe(copy, cache)
+    assert undone == before | {"compiled": 0}
+
+
+def test_where_nothing_can_be_written_it_says_so_once_and_works(copy, tmp_path):
+    blocked = tmp_path / "file"
+    blocked.write_text("in the way", encoding="utf-8")
+    found, message = probe(copy, blocked)
+    (line,) = message.splitlines()
+    assert line.startswith("paper-lenet: compiled kernels are not kept: ")
+    assert str(blocked) in line
+    assert found["compiled"] == 1
+    assert not Path(found["folder"]).exists(), "the temporary folder is removed at the end"
+    assert blocked.read_text(encoding="utf-8") == "in the way"
+
+
+def test_the_folder_is_where_the_environment_says(tmp_path, monkeypatch):
+    name = f"engine-{compiled.digest()[:16]}"
+    monkeypatch.setenv("PAPER_LENET_CACHE", str(tmp_path / "ours"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "user"))
+    assert compiled.folder() == tmp_path / "ours" / name
+    monkeypatch.delenv("PAPER_LENET_CACHE")
+    assert compiled.folder() == tmp_path / "user/paper_lenet" / name
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    assert compiled.folder() == tmp_path / "home/.cache/paper_lenet" / name
+
+
+@pytest.mark.parametrize("module", ["numba", "llvmlite"])
+def test_another_compiler_has_another_folder(module, monkeypatch):
+    before = compiled.digest()
+    monkeypatch.setattr(f"{module}.__version__", "0.0.0")
+    assert compiled.digest() != before

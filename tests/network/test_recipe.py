@@ -1,0 +1,196 @@
+"""The recipe: what params.yaml may say, and that everything else is refused by its path."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paper_lenet.network.architecture import Network
+from paper_lenet.network.recipe import (
+    CHOICES,
+    RANGES,
+    Loss,
+    Params,
+    Recipe,
+    RecipeError,
+    Source,
+    Step,
+    build,
+    read_params,
+)
+
+ROOT = Path(__file__).parents[2]
+PATH = ROOT / "params.yaml"
+
+
+def changed(path: str, value: object) -> dict:
+    """params.yaml as parsed, with one value put at a dotted path; numbers are places in lists."""
+    result = place = yaml.safe_load(PATH.read_text(encoding="utf-8"))
+    *parents, last = [int(name) if name.isdigit() else name for name in path.split(".")]
+    for name in parents:
+        place = place[name]
+    place[last] = value
+    return result
+
+
+def test_the_recipe_paper_is_the_default_one_written_out():
+    params = read_params(PATH)
+    assert params.recipes["paper"] == Recipe()
+    written = yaml.safe_load(PATH.read_text(encoding="utf-8"))["recipes"]["paper"]
+    assert set(written) == {field.name for field in dataclasses.fields(Recipe)}
+    for name, part in written.items():
+        fields = dataclasses.fields(getattr(Recipe(), name))
+        assert set(part) == {field.name for field in fields}, name
+
+
+def test_the_schedule_is_the_papers():
+    """Section III-B: 0.0005 twice, 0.0002 and 0.0001 three times, 0.00005 four, then 0.00001."""
+    step = Step()
+    assert step.passes == 20
+    rates = [step.rate(number) for number in range(1, 21)]
+    assert rates == [5e-4] * 2 + [2e-4] * 3 + [1e-4] * 3 + [5e-5] * 4 + [1e-5] * 8
+    assert (step.mu, step.patterns, step.curvature) == (0.02, 500, "each_pass")
+    with pytest.raises(ValueError, match="beyond its last one"):
+        step.rate(21)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        ("recipes.paper.network.c4", 1, r"^recipes\.paper\.network\.c4: unknown key; .*c3"),
+        ("trian", {}, r"^trian: unknown key; known here: data, preprocess, train, recipes"),
+        ("train.seeds", "ten", r"^train\.seeds: 'ten' is not of type int"),
+        ("train.seeds", 1.5, r"^train\.seeds: 1\.5 is not of type int"),
+        ("train.seeds", True, r"^train\.seeds: True is not of type int"),
+        ("train.seeds", 0, r"^train\.seeds: 0 is not between 1 and"),
+        ("data.name", "../elsewhere", r"^data\.name: .* is no name for a folder"),
+        ("train.trainer", "gpu", r"^train\.trainer: 'gpu' is not one of engine, reference"),
+        ("recipes.paper.loss.half", 1, r"loss\.half: 1 is not of type bool"),
+        ("recipes.paper.loss.equation", 10, r"loss\.equation: 10 is not one of 8, 9"),
+        ("recipes.paper.loss.j", math.nan, r"^recipes\.paper\.loss\.j: not a number"),
+        ("recipes.paper.loss.j", -math.inf, r"loss\.j: -inf is not between"),
+        ("recipes.paper.network.input", 30, r"network\.input: 30 is not one of 28, 32"),
+        ("recipes.paper.step.mu", 0, r"step\.mu: 0\.0 is not between"),
+        ("recipes.paper.step.eta", [], r"^recipes\.paper\.step\.eta: each block"),
+        ("recipes.paper.step.eta", [[0, 0.1]], r"step\.eta: each block"),
+        ("recipes.paper.step.eta", [[1, -0.1]], r"step\.eta: each block"),
+        ("recipes.paper.step.eta", [[1, math.inf]], r"step\.eta: each block"),
+        ("recipes.paper.step.eta", [[1, 0.1, 2]], r"step\.eta\[0\]: .* is not a list of 2"),
+        ("recipes.paper.step.eta", [[1, "x"]], r"step\.eta\[0\]\[1\]: 'x' is not of type float"),
+        ("recipes.paper.step.eta", 0.1, r"step\.eta: 0\.1 is not a list"),
+        ("recipes.paper.presentation.inverted", 1.5, r"inverted: 1\.5 is not between 0\.0 and"),
+        ("recipes.paper.presentation.patterns", 0, r"patterns: 0 is not between 1 and"),
+        ("recipes.paper", None, r"^recipes\.paper: None is not a mapping"),
+        ("recipes", [], r"^recipes: \[\] is not a mapping"),
+        ("data.sources.0", {"url": "a", "npm": "b"}, r"^data\.sources\[0\]: a source is one of"),
+        ("data.sources.0", {}, r"^data\.sources\[0\]: a source is one of url, npm, folder"),
+        ("data.sha256", {"a": 1}, r"^data\.sha256\.a: 1 is not of type str"),
+    ],
+)
+def test_what_is_wrong_is_named_by_its_path(path, value, message):
+    with pytest.raises(RecipeError, match=message):
+        build(Params, changed(path, value), "")
+
+
+@pytest.mark.parametrize("path", ["train.seeds", "data.name", "recipes"])
+def test_what_is_missing_is_named_by_its_path(path):
+    *parents, last = path.split(".")
+    given_tree = changed(path, None)
+    place = given_tree
+    for name in parents:
+        place = place[name]
+    del place[last]
+    with pytest.raises(RecipeError, match=rf"^{path}: missing"):
+        build(Params, given_tree, "")
+
+
+def test_softmax_needs_cross_entropy_and_the_exact_second_derivative():
+    softmax = {"network": {"output": "softmax"}}
+    with pytest.raises(RecipeError, match=r"^x\.loss: softmax is equation 9 with j \.inf"):
+        build(Recipe, softmax, "x")
+    softmax["loss"] = {"j": math.inf}
+    with pytest.raises(RecipeError, match=r"^x\.step\.output: softmax has no constant"):
+        build(Recipe, softmax, "x")
+    for step in ({"output": "exact"}, {"curvature": "never"}):
+        assert build(Recipe, softmax | {"step": step}, "x").network.output == "softmax"
+
+
+def test_files_that_cannot_be_read_are_named(tmp_path):
+    path = tmp_path / "params.yaml"
+    with pytest.raises(RecipeError, match=r"params\.yaml: there is no such file"):
+        read_params(path)
+    for text, message in {
+        "a: [": "not YAML",
+        "": "None is not a mapping",
+        "- 1": "is not a mapping",
+    }.items():
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(RecipeError, match=message):
+            read_params(path)
+    text = PATH.read_text(encoding="utf-8").replace("recipe: paper", "recipe: papyrus")
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(RecipeError, match=r"^train\.recipe: no recipe 'papyrus'; .*paper"):
+        read_params(path)
+
+
+def test_whole_numbers_may_stand_for_real_ones_but_not_the_other_way_round():
+    assert build(Recipe, {"loss": {"j": 2}}, "").loss == Loss(9, 2.0)
+    with pytest.raises(RecipeError, match=r"^loss\.equation: 9\.0 is not of type int"):
+        build(Recipe, {"loss": {"equation": 9.0}}, "")
+
+
+def recipes() -> st.SearchStrategy[Recipe]:
+    """Any recipe that can be built, but for softmax, which narrows the others."""
+
+    def part(kind: type, name: str) -> st.SearchStrategy:
+        fields = {}
+        for field in dataclasses.fields(kind):
+            key = f"{name}.{field.name}"
+            if key in CHOICES:
+                fields[field.name] = st.sampled_from([c for c in CHOICES[key] if c != "softmax"])
+            elif key in RANGES and field.type == "int":
+                fields[field.name] = st.integers(*RANGES[key])
+            elif key in RANGES:
+                least, greatest = RANGES[key]
+                numbers = st.floats(least, greatest, allow_nan=False)
+                fields[field.name] = numbers.map(lambda value: value + 0.0)  # no -0.0
+        return st.builds(kind, **fields)
+
+    parts = {
+        field.name: type(getattr(Recipe(), field.name)) for field in dataclasses.fields(Recipe)
+    }
+    return st.builds(Recipe, **{name: part(kind, name) for name, kind in parts.items()})
+
+
+@given(recipes())
+def test_json_and_back_is_the_same_recipe(recipe):
+    assert build(Recipe, json.loads(recipe.to_json()), "") == recipe
+    assert json.dumps(json.loads(recipe.to_json()), sort_keys=True) == recipe.to_json()
+
+
+@given(recipes(), recipes())
+def test_digests_tell_recipes_apart(one, other):
+    assert (one.digest() == other.digest()) == (one == other)
+
+
+@given(st.dictionaries(st.text(max_size=8), st.integers() | st.text(max_size=8), min_size=1))
+def test_unknown_keys_never_pass(mapping):
+    known = {field.name for field in dataclasses.fields(Network)}
+    unknown = {key: value for key, value in mapping.items() if key not in known}
+    if unknown:
+        with pytest.raises(RecipeError, match="unknown key"):
+            build(Network, unknown, "network")
+
+
+def test_nothing_in_a_recipe_can_be_changed():
+    for frozen in (Recipe(), Network(), Step(), Source("a")):
+        name = dataclasses.fields(frozen)[0].name
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            setattr(frozen, name, None)

@@ -1,0 +1,199 @@
+"""The pipeline in a clone without a cache, on a few patterns."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from small import small
+
+ROOT = Path(__file__).parents[2]
+STAGES = ["download", "preprocess", "train", "evaluate", "figures", "explain", "examples"]
+# They find the command, its paths and its parameters. What reads more of the recipe than its name
+# declares it, which tests/unit/test_pipeline.py holds.
+DOOR = {"paper_lenet", "paper_lenet.__main__", "paper_lenet.cli", "paper_lenet.network.recipe"}
+
+# Put on the path of every process of the pipeline: writes down what it imported and opened.
+WITNESS = """
+import atexit, json, os, sys
+opened = set()
+def note(event, arguments):
+    if event == "open" and isinstance(arguments[0], str):
+        opened.add(os.path.abspath(arguments[0]))
+def write():
+    modules = {
+        name: getattr(module, "__file__", None)
+        for name, module in sys.modules.items()
+        if name.partition(".")[0] == "paper_lenet"
+    }
+    if modules:
+        with open(os.path.join(os.environ["WITNESS"], sys.argv[1] + ".json"), "w") as file:
+            json.dump(
+                {"modules": modules, "opened": sorted(opened), "torch": "torch" in sys.modules},
+                file,
+            )
+sys.addaudithook(note)
+atexit.register(write)
+"""
+
+
+def run(folder: Path, *command: str, **environment: str) -> str:
+    """What a command prints, run in `folder` with this environment's programs first."""
+    programs = str(Path(sys.executable).parent)
+    path = os.pathsep.join([programs, os.environ["PATH"]])
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env=os.environ | {"PATH": path, "OMP_NUM_THREADS": "1"} | environment,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def git(folder: Path, *arguments: str) -> str:
+    who = ["-c", "user.name=a", "-c", "user.email=a@b", "-c", "commit.gpgsign=false"]
+    return run(folder, "git", *who, *arguments)
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory, raw: Path) -> Path:
+    """The repository's files in a repository of their own, with small parameters, not yet run."""
+    folder = tmp_path_factory.mktemp("checkout")
+    listed = run(ROOT, "git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    for name in listed.split("\0"):
+        if name and not name.startswith(("data/", "tests/", "docs/")) and name != "dvc.lock":
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / name, folder / name)
+    small(folder / "params.yaml", raw)
+    git(folder, "init", "--quiet")
+    git(folder, "add", ".")
+    git(folder, "commit", "--quiet", "-m", "The code")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def records(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What each stage imported and opened in a run of the pipeline, which is then committed."""
+    folder = tmp_path_factory.mktemp("witness")
+    (folder / "sitecustomize.py").write_text(WITNESS)
+    run(checkout, "dvc", "repro", PYTHONPATH=str(folder), WITNESS=str(folder))
+    git(checkout, "add", ".")
+    git(checkout, "commit", "--quiet", "-m", "A run")
+    return {path.stem: json.loads(path.read_text()) for path in folder.glob("*.json")}
+
+
+def would_run(folder: Path) -> list[str]:
+    """The stages that `dvc repro` would run."""
+    lines = run(folder, "dvc", "repro", "--dry").splitlines()
+    return [line.split("'")[1] for line in lines if line.startswith("Running stage")]
+
+
+def test_every_stage_runs_the_code_of_the_clone(records: dict[str, Any], checkout: Path) -> None:
+    assert sorted(records) == sorted(STAGES)
+    for record in records.values():
+        for name, file in record["modules"].items():
+            assert Path(file).is_relative_to(checkout), name
+
+
+def test_a_plain_run_names_no_study(records: dict[str, Any], checkout: Path) -> None:
+    studies = yaml.safe_load((ROOT / "studies/dvc.yaml").read_text())["stages"]
+    lines = run(checkout, "dvc", "repro", "--dry", "--force").splitlines()
+    named = [line.split("'")[1] for line in lines if line.startswith("Running stage")]
+    assert studies and sorted(named) == sorted(STAGES)
+
+
+def test_no_stage_needs_pytorch(records: dict[str, Any]) -> None:
+    assert [stage for stage, record in records.items() if record["torch"]] == []
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_stage_reads_only_what_it_declares(
+    stage: str, records: dict[str, Any], checkout: Path
+) -> None:
+    lock = yaml.safe_load((checkout / "dvc.lock").read_text())["stages"][stage]
+    declared = [checkout / part["path"] for part in lock["deps"] + lock["outs"]]
+    for name, file in records[stage]["modules"].items():
+        assert name in DOOR or Path(file) in declared
+    free = [checkout / "params.yaml", checkout / "data" / "work", checkout / "data" / "timings"]
+    for name in records[stage]["opened"]:
+        path = Path(name)
+        passed = path.suffix in (".py", ".pyc", ".lock")
+        if path.is_relative_to(checkout) and path.is_file() and not passed:
+            assert any(path.is_relative_to(part) for part in declared + free), path
+
+
+def test_second_run_does_nothing(records: dict[str, Any], checkout: Path) -> None:
+    assert records
+    output = run(checkout, "dvc", "repro")
+    # Stages that do not depend on each other come in DVC's own order.
+    assert sorted(line for line in output.splitlines() if line.startswith("Stage ")) == sorted(
+        f"Stage '{stage}' didn't change, skipping" for stage in STAGES
+    )
+    assert git(checkout, "status", "--short") == ""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "first"),
+    [
+        ("seconds: 5.0", "seconds: 6.0", "download"),
+        ("foreground: 1.175", "foreground: 1.0", "preprocess"),
+        ("mu: 0.02", "mu: 0.03", "train"),
+    ],
+)
+def test_one_parameter_reruns_only_what_depends_on_it(
+    old: str, new: str, first: str, records: dict[str, Any], checkout: Path
+) -> None:
+    assert records
+    params = checkout / "params.yaml"
+    before = params.read_text()
+    assert old in before
+    params.write_text(before.replace(old, new))
+    try:
+        found = would_run(checkout)
+        shown = run(checkout, "dvc", "params", "diff", "--json")
+    finally:
+        params.write_text(before)
+    assert found[0] == first
+    assert all(stage in STAGES[STAGES.index(first) :] for stage in found)
+    assert old.split(":")[0] in shown
+
+
+def test_metrics_plots_and_graph_are_there(
+    records: dict[str, Any], checkout: Path, tmp_path: Path
+) -> None:
+    assert records
+    shown = run(checkout, "dvc", "metrics", "show", "--json")
+    assert "data/results/mnist/evaluate/metrics.json" in shown
+    run(checkout, "dvc", "plots", "show", "--out", str(tmp_path))
+    page = (tmp_path / "index.html").read_text()
+    assert all(title in page for title in ("on the fly", "Test error", "Misclassified"))
+    edges = run(checkout, "dvc", "dag", "--dot")
+    pairs = [*pairwise(STAGES[:5]), ("train", "explain"), ("evaluate", "examples")]
+    for earlier, later in pairs:
+        assert f'"{earlier}" -> "{later}"' in edges
+
+
+def test_fresh_clone_trains_nothing_and_verifies(
+    records: dict[str, Any], checkout: Path, tmp_path: Path
+) -> None:
+    """The committed lock is current, and our hashes are DVC's."""
+    assert records
+    git(tmp_path, "clone", "--quiet", str(checkout), "clone")
+    clone = tmp_path / "clone"
+    output = run(clone, "dvc", "repro")
+    ran = [line.split("'")[1] for line in output.splitlines() if line.startswith("Running stage")]
+    assert ran == ["download", "preprocess"]
+    lines = run(clone, sys.executable, "-m", "paper_lenet", "verify").splitlines()
+    assert len(lines) == 10 + 1
+    assert all("bit-exact" in line for line in lines[:-1])
+    assert git(clone, "status", "--short") == ""

@@ -1,0 +1,388 @@
+"""The ledger: each claim can end both ways, made-up results decide which, and none is a pass."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from claimed import BAD, GOOD, study, world
+
+from paper_lenet import cli
+from paper_lenet.base.statistics import over_seeds
+from paper_lenet.paper import classifiers, fig13, numbers
+from paper_lenet.paper.numbers import Published
+from paper_lenet.studies.claims import (
+    cost,
+    errors,
+    invariance,
+    ledger,
+    rejection,
+    structure,
+    tensions,
+)
+from paper_lenet.studies.claims.model import SIGNS, Claim, Finding, Verdict
+from paper_lenet.studies.claims.results import Results, differences
+from paper_lenet.studies.claims.rules import (
+    OPEN,
+    above,
+    as_printed,
+    below,
+    equal,
+    one_run,
+    rounded,
+    within,
+)
+from paper_lenet.studies.invariance import TRANSFORMATIONS
+
+ROOT = Path(__file__).resolve().parents[2]
+CLAIMS = ledger.listed()
+TESTED = [claim.name for _, claim in CLAIMS if claim.tolerance is not OPEN]
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory: pytest.TempPathFactory) -> Results:
+    return world(tmp_path_factory.mktemp("good"), GOOD)
+
+
+@pytest.fixture(scope="module")
+def bad(tmp_path_factory: pytest.TempPathFactory) -> Results:
+    return world(tmp_path_factory.mktemp("bad"), BAD)
+
+
+def verdicts(results: Results) -> dict[str, Verdict]:
+    return {entry.claim.name: entry.finding.verdict for entry in ledger.judged(results)}
+
+
+def of_theme(entries: list[ledger.Entry], name: str) -> Finding:
+    return next(entry.finding for entry in entries if entry.claim.name == name)
+
+
+# What is computed from the description alone ends the other way if another number is printed.
+
+
+def print_wrong_counts(patch: pytest.MonkeyPatch) -> None:
+    counts = tuple(
+        count._replace(parameters=count.parameters + 1, connections=(count.connections or 0) + 1)
+        for count in numbers.COUNTS
+    )
+    patch.setattr(numbers, "COUNTS", counts)
+    total = numbers.TOTAL
+    patch.setattr(numbers, "TOTAL", total._replace(parameters=1, connections=2))
+    for name in ("LARGEST_DIGIT", "SQUASHED_ONE", "STRONGEST_BEND", "TIMES_SEEN"):
+        number = getattr(numbers, name)
+        patch.setattr(numbers, name, number._replace(value=3 * number.value))
+    patch.setattr(structure, "CONFUSABLE", (("0", "1"),))
+    others = [
+        each._replace(operations=each.operations * 2, variables=each.variables * 2 + 1)
+        if each.operations is not None and each.variables is not None
+        else each
+        for each in classifiers.CLASSIFIERS
+    ]
+    patch.setattr(classifiers, "CLASSIFIERS", tuple(others))
+    wrong = classifiers.BOOSTED_COST._replace(value=9.0)
+    patch.setattr(classifiers, "BOOSTED_COST", wrong)
+
+
+def print_right_numbers(patch: pytest.MonkeyPatch) -> None:
+    """Where the paper contradicts itself or what can be counted."""
+    right = {
+        "Pairwise": {"operations": 35},
+        "40 PCA + quadratic": {"operations": 40},
+        "LeNet-5": {"operations": 341},
+        "RS-SVM poly 5": {"operations": 545},
+        "28x28-500-150-10": {"operations": 937},
+    }
+    others = [each._replace(**right.get(each.name, {})) for each in classifiers.CLASSIFIERS]
+    patch.setattr(classifiers, "CLASSIFIERS", tuple(others))
+    c3 = tensions.C3
+    patch.setattr(tensions, "C3", c3._replace(journal_connections=c3.connections))
+    total = numbers.TOTAL
+    patch.setattr(numbers, "TOTAL", total._replace(journal_connections=total.connections))
+    patch.setattr(numbers, "LAYERS", numbers.LAYERS._replace(value=6))
+    patch.setattr(numbers, "TEST_ERROR", numbers.TEST_ERROR._replace(value=0.94))
+    more = classifiers.LENET_4_PARAMETERS._replace(value=40_000)
+    patch.setattr(classifiers, "LENET_4_PARAMETERS", more)
+
+
+def test_every_claim_that_can_be_tested_can_end_both_ways(
+    good: Results, bad: Results, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ends: dict[str, set[Verdict]] = {name: set() for name in TESTED}
+    for change in (None, print_wrong_counts, print_right_numbers):
+        with monkeypatch.context() as patch:
+            if change:
+                change(patch)
+            for results in (good, bad):
+                found = verdicts(results)
+                for name in TESTED:
+                    ends[name].add(found[name])
+    both = {Verdict.REPRODUCED, Verdict.NOT_REPRODUCED}
+    assert {name: found for name, found in ends.items() if found != both} == {}
+
+
+def test_made_up_results_near_the_paper_reproduce_what_is_measured(good: Results) -> None:
+    computed = {"structure", "cost", "relatives", "tensions"}
+    failed = [
+        entry.claim.name
+        for entry in ledger.judged(good)
+        if entry.theme not in computed and entry.finding.verdict is Verdict.NOT_REPRODUCED
+    ]
+    assert failed == []
+
+
+def test_made_up_results_far_from_the_paper_reproduce_nothing_that_is_measured(
+    bad: Results,
+) -> None:
+    computed = {"structure", "cost", "relatives", "tensions"}
+    passed = [
+        entry.claim.name
+        for entry in ledger.judged(bad)
+        if entry.theme not in computed and entry.finding.verdict is Verdict.REPRODUCED
+    ]
+    assert passed == ["times-seen"]
+
+
+@pytest.mark.parametrize(
+    "name", [claim.name for _, claim in CLAIMS if claim.tolerance is OPEN], ids=str
+)
+def test_what_cannot_be_decided_is_decided_by_no_result(
+    name: str, good: Results, bad: Results
+) -> None:
+    for results in (good, bad):
+        assert verdicts(results)[name] is Verdict.NOT_TESTABLE
+
+
+def test_missing_results_are_no_pass_and_name_what_makes_them(tmp_path: Path) -> None:
+    entries = ledger.judged(Results(tmp_path))
+    missing = [entry for entry in entries if entry.finding.verdict is Verdict.NOT_MEASURED]
+    assert len(missing) > 60
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    listed = re.search(r"^STUDIES := ((?:.*\\\n)*.*)$", makefile, re.M)
+    assert listed is not None
+    targets = {"reproduce", *listed[1].replace("\\\n", " ").split()}
+    for entry in missing:
+        command, target = entry.finding.note.split()
+        assert command == "make"
+        assert target in targets
+    rest = {entry.theme for entry in entries if entry.finding.verdict is Verdict.REPRODUCED}
+    assert rest == {"structure", "cost", "distortions"}, "computed, not measured"
+
+
+def test_a_run_that_the_study_has_not_yet_is_not_measured(tmp_path: Path) -> None:
+    study(tmp_path, "sizes", {"15000": GOOD.runs["sizes"]["15000"]})
+    found = {entry.claim.name: entry.finding for entry in ledger.judged(Results(tmp_path))}
+    assert found["fig6-15000-test"].verdict is Verdict.REPRODUCED
+    assert found["fig6-30000-test"].verdict is Verdict.NOT_MEASURED
+    assert "no run 30000" in found["fig6-30000-test"].note
+
+
+def test_diverged_seeds_are_told_and_count_as_no_result(tmp_path: Path) -> None:
+    study(tmp_path, "paper", {"paper": replace(GOOD.runs["paper"]["paper"], diverged=3)})
+    found = {entry.claim.name: entry.finding for entry in ledger.judged(Results(tmp_path))}
+    assert found["test-error"].note.startswith("3 of 27 trainings diverged")
+    assert found["test-error"].n == 24
+    assert found["reliable"].verdict is Verdict.NOT_REPRODUCED
+
+
+def test_one_seed_decides_nothing(tmp_path: Path) -> None:
+    study(tmp_path, "paper", {"paper": replace(GOOD.runs["paper"]["paper"], seeds=1)})
+    found = {
+        entry.finding.verdict
+        for entry in ledger.judged(Results(tmp_path))
+        if entry.theme in ("training", "curve")
+    }
+    assert found == {Verdict.NOT_MEASURED, Verdict.NOT_TESTABLE}
+
+
+def test_names_are_unique_and_no_field_is_empty() -> None:
+    names = [claim.name for _, claim in CLAIMS]
+    assert len(names) == len(set(names)) > 100
+    for _, claim in CLAIMS:
+        assert re.fullmatch(r"[a-z0-9-]+", claim.name)
+        for text in (claim.statement, claim.place, claim.test, *claim.tolerance):
+            assert text.strip()
+        assert claim.place.startswith(("Section", "Fig", "Appendix"))
+
+
+def published_values() -> set[float]:
+    """Every number of `numbers` and `classifiers`, and what is read from the figures."""
+    found: list[float] = []
+    for module in (numbers, classifiers):
+        for value in vars(module).values():
+            several = value if isinstance(value, tuple) and not hasattr(value, "_fields") else ()
+            for each in (value, *several):
+                if isinstance(each, Published):
+                    found.append(each.value)
+                elif isinstance(each, numbers.Count | classifiers.Classifier):
+                    found += [part for part in each if isinstance(part, int | float)]
+    for row in (*numbers.fig5(), *numbers.fig6()):
+        found += [float(part) for part in row]
+    found.append(len(numbers.fig8()))
+    for layer in ("S2", "S4"):
+        over = over_seeds([unit.coefficient for unit in fig13.subsampling(layer)])
+        found += [round(part, 3) for part in (over.mean, over.least, over.greatest)]
+    for layer in ("C1", "S2", "C3", "S4", "C5"):
+        found += [round(part, 3) for part in fig13.saturated(fig13.drawn(layer))]
+    return set(found)
+
+
+def test_every_printed_number_is_one_of_the_papers() -> None:
+    known = published_values()
+    used = {number.value for _, claim in CLAIMS for number in claim.published}
+    assert used <= known
+    assert len(used) > 50
+
+
+def claim(judge: object = None, **fields: object) -> Claim:
+    return replace(CLAIMS[0][1], **({"judge": judge} if judge else {}), **fields)
+
+
+@pytest.mark.parametrize(
+    ("values", "printed"),
+    [((1.0,), "1"), ((10.0, 12.0), "10 to 12"), ((1.0, 2.0, 3.0), "1 … 3 (3 points)"), ((), "")],
+)
+def test_printed_numbers_as_text(values: tuple[float, ...], printed: str) -> None:
+    numbers = tuple(Published("it", value, "Fig. 1") for value in values)
+    assert claim(published=numbers).printed == printed
+
+
+NUMBER = Published("it", 0.95, "Fig. 1", 0.01)
+SPREAD = [1.0, 1.1, 0.9, 1.05, 0.95]
+
+
+def test_rules_on_both_sides_of_their_tolerance() -> None:
+    yes, no, few = Verdict.REPRODUCED, Verdict.NOT_REPRODUCED, Verdict.NOT_MEASURED
+    assert equal(0.95, NUMBER).verdict is yes
+    assert equal(0.951, NUMBER).verdict is no
+    assert rounded(0.955, NUMBER).verdict is yes
+    assert rounded(0.9551, NUMBER).verdict is no
+    edge = over_seeds(SPREAD).run_high
+    for value, verdict in ((edge + 0.0049, yes), (edge + 0.0051, no)):
+        assert as_printed(SPREAD, NUMBER._replace(value=value)).verdict is verdict
+    assert one_run(SPREAD, edge, 9.0).verdict is yes
+    assert one_run([], 0.0, 9.0, diverged=2).verdict is no
+    assert one_run([1.0], 0.0, 9.0).verdict is few
+    low, high = over_seeds(SPREAD).low, over_seeds(SPREAD).high
+    assert [below(SPREAD, high + shift).verdict for shift in (0.01, -0.01)] == [yes, no]
+    assert [above(SPREAD, low + shift).verdict for shift in (-0.01, 0.01)] == [yes, no]
+    assert [within(SPREAD, high + shift).verdict for shift in (0.01, -0.01)] == [yes, no]
+    assert within([-value for value in SPREAD], high - 0.01).verdict is no
+    assert below([1.0], 9.0).verdict is few
+
+
+def test_differences_are_within_seeds(good: Results) -> None:
+    run = good.run("paper", "paper")
+    fewer = run._replace(rows=run.rows[2:])
+    assert differences(fewer, run) == [0.0] * (len(run.rows) - 2)
+
+
+def test_number_and_interval_come_with_their_seeds(good: Results) -> None:
+    entries = ledger.judged(good)
+    entry = next(each for each in entries if each.claim.name == "test-error")
+    tests = over_seeds(good.run("paper", "paper").test())
+    assert entry.finding.ours == tests.mean
+    assert (entry.finding.low, entry.finding.high) == (tests.run_low, tests.run_high)
+    assert entry.ours == f"{tests.mean:.3g} ({tests.run_low:.3g} to {tests.run_high:.3g})"
+    assert entry.finding.n == 24
+
+
+def test_fig8_is_told_from_networks_that_err_elsewhere(bad: Results) -> None:
+    found = of_theme(ledger.judged(bad), "fig8-patterns-plain")
+    assert found.verdict is Verdict.NOT_REPRODUCED
+    assert "place 1 of 25" in found.note
+    assert found.ours == 0
+    assert errors.likeness(bad.run("paper", "paper")) == [0.0] * 24
+
+
+def test_too_few_seeds_cannot_tell_fig8_apart(tmp_path: Path) -> None:
+    """1 / (n + 1) is the smallest p: what could not fail must not pass."""
+    for seeds, verdict in ((18, Verdict.NOT_MEASURED), (19, Verdict.NOT_REPRODUCED)):
+        made = replace(BAD.runs["paper"]["paper"], seeds=seeds)
+        study(tmp_path / str(seeds), "paper", {"paper": made})
+        found = of_theme(ledger.judged(Results(tmp_path / str(seeds))), "fig8-patterns-plain")
+        assert found.verdict is verdict
+        assert found.n == seeds
+
+
+def test_rejection_shows_our_number_but_decides_nothing(good: Results) -> None:
+    found = of_theme(ledger.judged(good), "rejected")
+    assert found.ours == pytest.approx(1.5)
+    assert found.n == 2
+    assert rejection.LENET_4.rejected == 1.8
+
+
+def test_the_study_of_invariance_has_the_amounts_that_the_paper_states() -> None:
+    height = invariance.HEIGHT * numbers.VERTICAL_SHIFT.value
+    for name, amounts in (
+        (invariance.SHIFT, {-height, 0, height}),
+        (invariance.SCALE, {1, numbers.SCALE_FACTOR.value}),
+        (invariance.ROTATION, {-numbers.ROTATION.value, 0, numbers.ROTATION.value}),
+        (invariance.NOISE, {0, numbers.INVERTED.value}),
+    ):
+        assert amounts <= set(TRANSFORMATIONS[name].amounts)
+
+
+def test_lenet5_operations_are_connections_and_parameters_added_up() -> None:
+    printed = cost.classifier("LeNet-5").operations
+    assert round((cost.connections() + cost.parameters()) / 1000) == printed
+    assert round(cost.connections() / 1000) != printed
+
+
+def test_codes_of_all_characters_include_the_digits() -> None:
+    from paper_lenet.network.architecture import codes
+
+    everything = structure.all_codes()
+    assert len(everything) == 96
+    for digit, code in enumerate(codes()):
+        np.testing.assert_array_equal(everything[str(digit)], code)
+
+
+def test_ledger_is_written_whole_and_the_same_each_time(good: Results, tmp_path: Path) -> None:
+    for name in ("one", "other"):
+        ledger.write(tmp_path / name, ledger.judged(Results(good.folder)))
+    texts = [(tmp_path / name / "claims.json").read_text("utf-8") for name in ("one", "other")]
+    assert texts[0] == texts[1]
+    tree = json.loads(texts[0])
+    with (tmp_path / "one" / "claims.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["name"] for row in rows] == [one["name"] for one in tree["claims"]]
+    assert [row["name"] for row in rows] == [claim.name for _, claim in CLAIMS]
+    found = tree["counts"]
+    assert found["claims"] == len(CLAIMS) == sum(found.values()) - found["claims"]
+    for verdict in Verdict:
+        key = verdict.value.replace(" ", "_")
+        assert found[key] == sum(row["verdict"] == verdict.value for row in rows)
+        assert found[key] == sum(theme[key] for theme in tree["themes"].values())
+    for row, one in zip(rows, tree["claims"], strict=True):
+        assert row["ours"] == ("" if one["ours"] is None else str(one["ours"]))
+
+
+def test_command_prints_every_claim_and_the_counts(
+    good: Results,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "results").symlink_to(good.folder)
+    (tmp_path / "params.yaml").write_bytes((ROOT / "params.yaml").read_bytes())
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["claims"]) == 0
+    text = capsys.readouterr().out
+    assert max(map(len, text.splitlines())) <= ledger.WIDTH
+    for _, each in CLAIMS:
+        assert f"  {each.name}:" in text
+    assert text.splitlines()[-1].startswith(f"{len(CLAIMS)} claims: ")
+    assert all(SIGNS[verdict] in text for verdict in (Verdict.REPRODUCED, Verdict.NOT_TESTABLE))
+
+    assert not (good.folder / "mnist" / "claims.json").exists()
+    assert cli.main(["claims", "--json", "--write"]) == 0
+    printed = capsys.readouterr().out
+    assert json.loads(printed)["counts"]["claims"] == len(CLAIMS)
+    assert (good.folder / "mnist" / "claims.json").read_text("utf-8") == printed
+    assert (good.folder / "mnist" / "claims.csv").is_file()

@@ -1,0 +1,201 @@
+"""A training that is killed, stopped or started twice ends with the bits of one that was not."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+import yaml
+from fake_training import digits, small_recipe
+
+import paper_lenet
+from paper_lenet.base import streams
+from paper_lenet.network.recipe import Data, Params, Scale, Train
+
+HOME = Path(paper_lenet.__file__).parents[1]
+REAL = (sys.executable, "-m", "paper_lenet")
+FAKE = (sys.executable, str(Path(__file__).parents[1] / "fake_training.py"))
+
+
+class Stage:
+    """A folder with patterns and parameters, in which the stage is run as a user runs it."""
+
+    def __init__(
+        self,
+        folder: Path,
+        trainer: str,
+        command: Sequence[str],
+        patterns: int = 100,
+        pause: float = 0,
+    ) -> None:
+        self.folder, self.command = folder, (*command, "train")
+        variables = {"PYTHONPATH": str(HOME), "PAUSE": str(pause), "OMP_NUM_THREADS": "1"}
+        self.environment = os.environ | variables
+        recipe = small_recipe(passes=6, patterns=patterns)
+        params = Params(Data("tiny", (), {}), Scale(), Train("small", 2, trainer), {})
+        tree = json.loads(json.dumps(dataclasses.asdict(params)))
+        tree["recipes"] = {"small": json.loads(recipe.to_json())}
+        (folder / "params.yaml").write_text(yaml.safe_dump(tree))
+        processed = folder / "data/processed/tiny"
+        processed.mkdir(parents=True)
+        digits(patterns + 50, 1).save(processed / "train.safetensors")
+        digits(50, 2).save(processed / "test.safetensors")
+
+    def start(self, command: Sequence[str] = ()) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            command or self.command,
+            cwd=self.folder,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def finish(self, command: Sequence[str] = ()) -> str:
+        """Run to the end; what it said."""
+        with self.start(command) as process:
+            text = read_all(process)
+        assert process.returncode == 0, text
+        return text
+
+    def outputs(self) -> dict[str, bytes]:
+        folders = [self.folder / "data/models/tiny", self.folder / "data/results/tiny/train"]
+        return {path.name: path.read_bytes() for part in folders for path in part.iterdir()}
+
+    def kept(self) -> int:
+        """How many seeds have a checkpoint."""
+        return len(list(self.folder.glob("data/work/checkpoints/*/state.safetensors")))
+
+
+def read_all(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    return process.stdout.read()
+
+
+def wait_for(process: subprocess.Popen[str], text: str) -> None:
+    """Read what the process says up to the line that holds `text`."""
+    assert process.stdout is not None
+    said = []
+    for line in process.stdout:
+        said.append(line)
+        if text in line:
+            return
+    pytest.fail(f"it ended without {text!r}: {''.join(said)}")
+
+
+def uninterrupted(
+    folder: Path, trainer: str, command: Sequence[str], patterns: int = 100
+) -> dict[str, bytes]:
+    folder.mkdir()
+    stage = Stage(folder, trainer, command, patterns)
+    stage.finish()
+    return stage.outputs()
+
+
+# Enough patterns that what is left takes longer than the delay of a kill, on any machine.
+@pytest.mark.parametrize(
+    ("trainer", "patterns", "kills"),
+    [("reference", 400, [(1, 2)]), ("engine", 24000, [(0, 2), (1, 4)])],
+)
+def test_sigkill_at_any_moment_loses_the_pass_in_progress_alone(
+    tmp_path: Path, trainer: str, patterns: int, kills: list[tuple[int, int]]
+) -> None:
+    if trainer == "reference":
+        pytest.importorskip("torch")
+    expected = uninterrupted(tmp_path / "whole", trainer, REAL, patterns)
+    stage = Stage(tmp_path, trainer, REAL, patterns)
+    delays = 0.2 * streams.uniform(streams.key(0, "noise"), len(kills))
+    for (seed, number), delay in zip(kills, delays, strict=True):
+        with stage.start() as process:
+            wait_for(process, f"seed {seed}, pass {number}/6")
+            time.sleep(delay)
+            process.kill()
+        assert stage.kept() >= 1
+    text = stage.finish()
+    seed, number = kills[-1]
+    done = re.search(rf"seed {seed}: (\d) of 6 passes were done before", text)
+    assert done is not None and int(done[1]) >= number
+    assert stage.outputs() == expected and stage.kept() == 0
+
+
+def test_ctrl_c_says_in_one_line_what_is_kept(tmp_path: Path) -> None:
+    expected = uninterrupted(tmp_path / "whole", "engine", FAKE)
+    stage = Stage(tmp_path, "engine", FAKE, pause=0.001)
+    with stage.start() as process:
+        wait_for(process, "pass 2/6")
+        process.send_signal(signal.SIGINT)
+        said = read_all(process)
+    last = said.splitlines()[-1]
+    assert process.returncode == 130 and "Traceback" not in said
+    assert last.startswith("paper-lenet: interrupted; finished passes are kept (seed 0 ")
+    assert "done before" in stage.finish()
+    assert stage.outputs() == expected
+
+
+def test_a_second_trainer_stops_at_once_and_the_first_does_not_notice(tmp_path: Path) -> None:
+    expected = uninterrupted(tmp_path / "whole", "engine", FAKE)
+    stage = Stage(tmp_path, "engine", FAKE, pause=0.001)
+    with stage.start() as first:
+        wait_for(first, "pass 1/6")
+        # Another recipe writes to the same place too.
+        text = (stage.folder / "params.yaml").read_text()
+        (stage.folder / "params.yaml").write_text(text.replace("mu: 0.02", "mu: 0.03"))
+        first.send_signal(signal.SIGSTOP)
+        with stage.start() as second:
+            said = read_all(second)
+        first.send_signal(signal.SIGCONT)
+        assert second.returncode == 1
+        assert said.count("\n") == 1 and f"is running (pid {first.pid};" in said
+        read_all(first)
+    assert first.returncode == 0
+    assert stage.outputs() == expected
+
+
+PIPELINE = """
+stages:
+  train:
+    cmd: exec {command}
+    params: [train, recipes]
+    outs:
+      - data/models/tiny: {{cache: false, persist: true}}
+      - data/results/tiny/train: {{cache: false}}
+"""
+
+
+def test_sigkill_of_dvc_leaves_a_trainer_whose_work_the_next_repro_finds(tmp_path: Path) -> None:
+    pytest.importorskip("dvc")
+    expected = uninterrupted(tmp_path / "whole", "engine", FAKE)
+    folder = tmp_path / "clone"
+    folder.mkdir()
+    stage = Stage(folder, "engine", FAKE, pause=0.003)
+    shutil.copytree(HOME / ".dvc", folder / ".dvc", ignore=lambda *_: ["tmp", "cache"])
+    (folder / "dvc.yaml").write_text(PIPELINE.format(command=" ".join(stage.command)))
+    subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
+    repro = (sys.executable, "-m", "dvc", "repro")
+    with stage.start(repro) as dvc:
+        wait_for(dvc, "pass 1/6")
+        dvc.kill()
+        dvc.wait()
+        os.killpg(dvc.pid, signal.SIGSTOP)  # the trainer, which lives on in the same group
+        with stage.start(repro) as second:
+            said = read_all(second)
+        os.killpg(dvc.pid, signal.SIGCONT)
+        assert second.returncode != 0 and "another training into data/models/tiny" in said
+        rest = read_all(dvc)
+    assert "the process that started this training is gone" in rest
+    assert stage.outputs() == expected and stage.kept() == 2
+    said = stage.finish(repro)
+    assert said.count("6 of 6 passes were done before") == 2 and "pass 6/6" not in said
+    assert stage.outputs() == expected and stage.kept() == 0
+    assert "didn't change" in stage.finish(repro)
