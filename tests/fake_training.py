@@ -21,7 +21,7 @@ from paper_lenet.network.architecture import Network, codes
 from paper_lenet.network.protocol import Learned
 from paper_lenet.network.recipe import Initial, Loss, Presentation, Recipe, Step
 from paper_lenet.network.weights import Parameters
-from paper_lenet.training import passes
+from paper_lenet.training import execution
 
 
 def digits(count: int, seed: int) -> Patterns:
@@ -109,6 +109,6 @@ def fake_execution(trainer: str, recipe: Recipe, parameters: Parameters) -> Fake
 
 
 if __name__ == "__main__":
-    passes.execution = fake_execution  # type: ignore[assignment]
+    execution.execution = fake_execution  # type: ignore[assignment]
     Fake.pause = float(os.environ["PAUSE"])
     sys.exit(cli.main())

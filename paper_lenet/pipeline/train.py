@@ -26,6 +26,7 @@ from paper_lenet.base.machine import cores
 from paper_lenet.digits.patterns import Patterns
 from paper_lenet.network.recipe import Params
 from paper_lenet.training import checkpoint
+from paper_lenet.training.execution import maker
 from paper_lenet.training.job import Data, Job, State, beginning, select
 from paper_lenet.training.outputs import write_models, write_results, write_timings
 from paper_lenet.training.passes import passes
@@ -141,7 +142,7 @@ def _train_one(job: Job, data: Data, folder: Path, stop: threading.Event) -> Sta
             if stop.is_set():
                 raise Stopped
 
-        for after in passes(job, data, state, watch):
+        for after in passes(job, data, state, maker(job), watch):
             state = after
             checkpoint.save(folder, state)
             progress.row(state.rows[-1])

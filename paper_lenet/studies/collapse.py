@@ -27,7 +27,7 @@ from paper_lenet.figures.collapse import Curves
 from paper_lenet.network.architecture import CLASSES
 from paper_lenet.network.weights import Parameters
 from paper_lenet.results.trainings import Run, read_study
-from paper_lenet.training.execution import execution
+from paper_lenet.training.execution import execution, maker
 from paper_lenet.training.job import Data, Job, beginning
 from paper_lenet.training.passes import passes
 from paper_lenet.training.runner import selection
@@ -71,7 +71,7 @@ def looks(job: Job, data: Data) -> Iterator[tuple[int, float, float, float]]:
         Divergence: the training fails.
     """
     start = beginning(job)
-    for number, state in enumerate(chain([start], passes(job, data, start, _nobody))):
+    for number, state in enumerate(chain([start], passes(job, data, start, maker(job), _nobody))):
         apart = distances(state.parameters["output.codes"])
         yield number, float(apart.mean()), float(apart.min()), spread(job, data, state.parameters)
 

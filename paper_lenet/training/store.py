@@ -25,7 +25,7 @@ from paper_lenet.digits.patterns import Patterns
 from paper_lenet.network.architecture import Network
 from paper_lenet.network.recipe import Recipe
 from paper_lenet.training import checkpoint
-from paper_lenet.training.execution import execution
+from paper_lenet.training.execution import maker
 from paper_lenet.training.job import Data, Job, State, beginning, select
 from paper_lenet.training.passes import Divergence, Watch, passes
 
@@ -102,14 +102,14 @@ def train(job: Job, data: Data, state: State | None, folder: Path | None, watch:
     """
     state = state or beginning(job)
     try:
-        for after in passes(job, data, state, watch):
+        for after in passes(job, data, state, maker(job), watch):
             state = after
             if folder is not None:
                 checkpoint.save(folder, state)
     except Divergence as error:
         message = str(error).removeprefix(f"{job} ")
         return Finished(job, DIVERGED, state, np.zeros(0, np.uint8), message)
-    penalties = execution(job.trainer, job.recipe, state.parameters).penalties(data.test)
+    penalties = maker(job)(state.parameters).penalties(data.test)
     return Finished(job, TRAINED, state, penalties.argmin(axis=1).astype(np.uint8), "")
 
 
