@@ -29,9 +29,9 @@ from paper_lenet.network.weights import Parameters
 from paper_lenet.results.trainings import Run, read_study
 from paper_lenet.training.execution import execution, maker
 from paper_lenet.training.job import Data, Job, beginning
+from paper_lenet.training.kind import Finished, nobody
 from paper_lenet.training.passes import passes
-from paper_lenet.training.runner import selection
-from paper_lenet.training.store import TRAINED, Finished
+from paper_lenet.training.selection import selection
 
 PATTERNS = 500  # the first test patterns, on which the states of F6 are looked at
 LOOKS = ("run", "seed", "pass", "codes_mean", "codes_least", "states")
@@ -49,7 +49,7 @@ def examine(trainings: Sequence[Finished], processed: Path, folder: Path) -> Non
     patterns = selection(processed)
     lowest: dict[str, Finished] = {}
     for one in sorted(trainings, key=lambda one: one.job.seed):
-        if one.outcome == TRAINED:
+        if one.trained:
             lowest.setdefault(one.job.name, one)
     rows: list[tuple[object, ...]] = []
     for one in tqdm(lowest.values(), desc="codes, pass by pass", disable=None):
@@ -71,7 +71,7 @@ def looks(job: Job, data: Data) -> Iterator[tuple[int, float, float, float]]:
         Divergence: the training fails.
     """
     start = beginning(job)
-    for number, state in enumerate(chain([start], passes(job, data, start, maker(job), _nobody))):
+    for number, state in enumerate(chain([start], passes(job, data, start, maker(job), nobody))):
         apart = distances(state.parameters["output.codes"])
         yield number, float(apart.mean()), float(apart.min()), spread(job, data, state.parameters)
 
@@ -165,7 +165,3 @@ def _rounded(values: Sequence[float]) -> dict[str, float]:
 
 def _cell(value: float) -> str:
     return significant(value) if isinstance(value, float) else str(value)
-
-
-def _nobody(number: int, shown: int, errors: int) -> None:
-    """Nobody watches a training that is known to end."""

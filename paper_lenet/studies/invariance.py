@@ -44,7 +44,7 @@ from paper_lenet.results.trainings import TableError
 from paper_lenet.studies import costs, rejection
 from paper_lenet.training.execution import execution
 from paper_lenet.training.job import as_taken
-from paper_lenet.training.store import TRAINED, Finished
+from paper_lenet.training.kind import Finished
 
 PATTERNS = 2000
 SEEDS = 3
@@ -193,7 +193,7 @@ def examine(trainings: Sequence[Finished], processed: Path, folder: Path) -> Non
     test = Patterns.load(processed / "test.safetensors")
     networks: dict[str, list[Trained]] = {}
     for one in trainings:
-        if one.outcome != TRAINED:
+        if not one.trained:
             raise TableError(f"{one.job}: it diverged, and has no network to look at")
         trained = Trained(one.state.parameters, one.job.recipe, one.job.seed)
         networks.setdefault(one.job.name, []).append(trained)

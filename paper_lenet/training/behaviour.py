@@ -32,6 +32,7 @@ from paper_lenet.network.architecture import CLASSES
 from paper_lenet.network.recipe import Presentation, Recipe
 from paper_lenet.training.execution import maker
 from paper_lenet.training.job import Data, Job, Row, State, beginning, select
+from paper_lenet.training.kind import nobody
 from paper_lenet.training.passes import WINDOW, Divergence, passes
 
 SEED = 0
@@ -124,7 +125,7 @@ def brief(recipe: Recipe, count: int = TRAINING) -> Recipe:
 def _bits(job: Job, data: Data, state: State) -> Iterator[bytes]:
     """All that a training leaves after each pass, and its answers at the end."""
     try:
-        for state in passes(job, data, state, maker(job), _nobody):  # noqa: B020 - the last one stays
+        for state in passes(job, data, state, maker(job), nobody):  # noqa: B020 - the last one stays
             yield repr(tuple(state.rows[-1])).encode()
             yield from (np.ascontiguousarray(part).tobytes() for part in state.parameters.values())
             yield b"" if state.curvature is None else state.curvature.tobytes()
@@ -132,7 +133,3 @@ def _bits(job: Job, data: Data, state: State) -> Iterator[bytes]:
         yield str(error).removeprefix(str(job)).encode()
     network = maker(job)(state.parameters)
     yield network.penalties(data.test).tobytes()
-
-
-def _nobody(number: int, shown: int, errors: int) -> None:
-    """Nobody watches a brief training."""

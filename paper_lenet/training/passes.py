@@ -27,6 +27,7 @@ from paper_lenet.digits.patterns import Patterns
 from paper_lenet.network.protocol import Execution, Learned
 from paper_lenet.network.weights import Parameters, initial_parameters
 from paper_lenet.training.job import Data, Job, Row, State
+from paper_lenet.training.kind import Watch
 
 # Patterns learned in one call: what Ctrl-C waits for. The weights do not depend on it.
 CHUNK = 500
@@ -36,8 +37,6 @@ ASIDE = 2**40
 # after a first window has not begun to learn, or has forgotten: no recipe that works comes near.
 WINDOW, CHANCE = 5000, 0.85
 
-# Called after each chunk with the pass, how many of its patterns were shown, errors among them.
-Watch = Callable[[int, int, int], None]
 # Makes the network that is trained, from its parameters.
 Make = Callable[[Parameters], Execution]
 
@@ -187,7 +186,7 @@ def _learn(
         if _at_chance(recent, min(WINDOW, count), (number - 1) * count + seen):
             cause = f"of the last {_total(recent)} patterns {CHANCE:.0%} or more were wrong"
             raise Divergence(job, number, _place(data, order, seen - 1), steps, cause)
-        watch(number, seen, errors)
+        watch(number, seen, count, errors)
     return Learned(loss, errors, seen)
 
 
