@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 
+from safetensors import SafetensorError
+
 from paper_lenet.digits.patterns import Patterns
 from paper_lenet.network.recipe import Presentation, Recipe
 from paper_lenet.training.job import Data, select
@@ -65,7 +67,7 @@ def selection(processed: Path) -> Selection:
     for name in FILES:
         try:
             found.append(Patterns.load(processed / name))
-        except (OSError, ValueError, TypeError) as error:
+        except (OSError, SafetensorError, ValueError, TypeError) as error:
             raise PatternsError(
                 f"{processed / name}: no patterns ({error}); make them with the stage preprocess"
             ) from None

@@ -24,8 +24,8 @@ from paper_lenet.results.answers import Judged
 from paper_lenet.results.mistakes import write_classes
 from paper_lenet.studies.tutorials.initial import parameters
 from paper_lenet.studies.tutorials.misread import write_misread
+from paper_lenet.studies.tutorials.runs import Run
 from paper_lenet.studies.tutorials.spec import FIGURES, Tutorial
-from paper_lenet.studies.tutorials.store import Run
 from paper_lenet.studies.tutorials.train import PassRow, TrainingState
 
 Trained = tuple[Run, TrainingState]

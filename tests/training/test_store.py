@@ -15,10 +15,15 @@ from fake_training import Fake, digits, fake_execution, small_recipe
 
 from paper_lenet.network import weights
 from paper_lenet.network.recipe import Recipe
-from paper_lenet.training import checkpoint, passes, runner, store
+from paper_lenet.training import execution, runner
+from paper_lenet.training import jobs as jobs_of
+from paper_lenet.training import train as stage
+from paper_lenet.training.checkpoint import CheckpointError, file_digest
 from paper_lenet.training.job import Data, Job, select
-from paper_lenet.training.runner import StudyError, finished
-from paper_lenet.training.store import Finished, Selection, Store, StoreError
+from paper_lenet.training.jobs import JOBS
+from paper_lenet.training.kind import Finished, nobody
+from paper_lenet.training.selection import FILES, PatternsError, Selection
+from paper_lenet.training.store import Store
 
 TRAINING, TEST = digits(60, 1), digits(20, 2)
 
@@ -26,8 +31,8 @@ TRAINING, TEST = digits(60, 1), digits(20, 2)
 @pytest.fixture(autouse=True)
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with patterns; trainings are those of `Fake`."""
-    for module in (passes, store):
-        monkeypatch.setattr(module, "execution", fake_execution)
+    monkeypatch.setattr(execution, "execution", fake_execution)
+    monkeypatch.setattr(jobs_of, "behaviour", lambda recipe, trainer: "of the fake")
     for name, value in (("calls", []), ("not_finite", -1), ("guessing", False)):
         monkeypatch.setattr(Fake, name, value)
     TRAINING.save(tmp_path / "train.safetensors")
@@ -40,7 +45,11 @@ def jobs(seeds: int = 3, recipe: Recipe | None = None, name: str = "a") -> list[
 
 
 def train(place: Path, wanted: list[Job], folder: str = "store") -> list[Finished]:
-    return finished(wanted, place, place / folder)
+    return stage.train(wanted, place, place / folder)[0]
+
+
+def sums(place: Path) -> list[str]:
+    return [file_digest(place / name) for name in FILES]
 
 
 def digests(trainings: list[Finished]) -> list[str]:
@@ -58,9 +67,11 @@ def test_finished_jobs_are_read_and_not_trained(place: Path) -> None:
     assert not Fake.calls
     assert digests(first) == digests(second)
     for one, other in zip(first, second, strict=True):
-        assert (one.job, one.outcome, one.message) == (other.job, other.outcome, other.message)
+        assert (one.job, one.ending.outcome) == (other.job, other.ending.outcome)
+        assert one.ending.message == other.ending.message
         assert one.state.rows == other.state.rows
-        assert np.array_equal(one.answers, other.answers) and one.answers.dtype == np.uint8
+        assert np.array_equal(one.ending.answers, other.ending.answers)
+        assert one.ending.answers.dtype == np.uint8
 
 
 def test_more_seeds_train_the_new_ones_alone(place: Path) -> None:
@@ -79,7 +90,7 @@ def test_equal_jobs_of_two_runs_are_trained_once(place: Path) -> None:
 
 def test_answers_are_those_whose_errors_the_last_pass_counts(place: Path) -> None:
     for one in train(place, jobs()):
-        errors = np.count_nonzero(one.answers != TEST.labels)
+        errors = np.count_nonzero(one.ending.answers != TEST.labels)
         assert errors == one.state.rows[-1].test_errors > 0
 
 
@@ -91,9 +102,9 @@ def test_other_recipe_data_or_judging_is_another_job() -> None:
         (replace(job, thorough=True), ["s"]),
         (job, ["t"]),
     ]
-    found = [checkpoint.digest(*each) for each in ((job, ["s"]), *others)]
+    found = [jobs_of.digest(*each) for each in ((job, ["s"]), *others)]
     assert len(set(found)) == len(found)
-    assert checkpoint.digest(replace(job, name="other"), ["s"]) == found[0]
+    assert jobs_of.digest(replace(job, name="other"), ["s"]) == found[0]
 
 
 def test_a_divergence_is_kept_with_the_passes_before_it(
@@ -109,12 +120,14 @@ def test_a_divergence_is_kept_with_the_passes_before_it(
 
     monkeypatch.setattr(Fake, "learn", failing)
     (one,) = train(place, wanted)
-    assert one.outcome == "diverged" and len(one.state.rows) == 1 and not len(one.answers)
-    assert re.match(r"diverges in pass 2 at place \d+ of 40, training pattern", one.message)
+    assert one.ending.outcome == "diverged" and len(one.state.rows) == 1
+    assert not one.trained and not len(one.ending.answers)
+    assert re.match(r"diverges in pass 2 at place \d+ of 40, training pattern", one.ending.message)
     Fake.calls.clear()
     (again,) = train(place, wanted)
     assert not Fake.calls
-    assert again[:2] == one[:2] and again.message == one.message
+    assert again.job == one.job and again.ending.outcome == one.ending.outcome
+    assert again.ending.message == one.ending.message
     assert again.state.rows == one.state.rows and digests([again]) == digests([one])
 
 
@@ -124,7 +137,7 @@ def test_a_divergence_in_the_first_pass_is_kept_too(
     monkeypatch.setattr(Fake, "not_finite", 0)
     (one,) = train(place, jobs(1))
     (again,) = train(place, jobs(1))
-    assert one.outcome == again.outcome == "diverged" and not again.state.rows
+    assert not one.trained and not again.trained and not again.state.rows
 
 
 class Halted(Exception):  # noqa: N818 - not an error
@@ -135,22 +148,24 @@ def test_an_unfinished_job_goes_on_from_its_last_pass(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     expected = digests(train(place, jobs(1), "whole"))
-    (job,), found = jobs(1), Store(place / "store", ["s"])
-    digest = found.digest(job)
+    (job,), learn, calls = jobs(1), Fake.learn, 0
 
-    def halt(number: int, shown: int, errors: int) -> None:
-        if number == 3:
+    def halting(*arguments: object) -> object:
+        nonlocal calls
+        calls += 1
+        if calls == 3:
             raise Halted
+        return learn(*arguments)  # type: ignore[arg-type]
 
-    selection = Selection(TRAINING, TEST)
-    with pytest.raises(Halted):
-        found.train(job, digest, selection, halt)
+    with monkeypatch.context() as patch, pytest.raises(Halted):
+        patch.setattr(Fake, "learn", halting)
+        train(place, [job])
+    found = Store(place / "store", JOBS, sums(place))
+    digest = found.digest(job)
     assert found.load(job, digest) is None
-    kept = found.unfinished(digest)
-    assert kept is not None and len(kept.rows) == 2
+    assert len(found.state(job, digest).rows) == 2
     Fake.calls.clear()
-    one = found.train(job, digest, selection, lambda *_: None)
-    assert learned() == 1 and digests([one]) == expected
+    assert digests(train(place, [job])) == expected and learned() == 1
 
 
 def test_a_job_that_another_holds_is_left_and_read_later(
@@ -159,18 +174,19 @@ def test_a_job_that_another_holds_is_left_and_read_later(
     expected = digests(train(place, jobs(), "whole"))
     monkeypatch.setattr(runner, "SECONDS", 0.01)
     wanted = jobs()
-    folder = place / "store"
-    sums = [checkpoint.file_digest(place / name) for name in runner.FILES]
-    held, release = threading.Event(), threading.Event()
-    theirs = Store(folder, sums)
+    theirs = Store(place / "store", JOBS, sums(place))
     digest = theirs.digest(wanted[1])
+    held, release = threading.Event(), threading.Event()
 
     def other() -> None:
-        def hold(*_: int) -> None:
+        with theirs.hold(wanted[1], digest):
             held.set()
             assert release.wait(30)
-
-        theirs.train(wanted[1], digest, Selection(TRAINING, TEST), hold)
+            state, ending = JOBS.begin(wanted[1]), None
+            while ending is None:
+                advance = JOBS.advance(wanted[1], state, Selection(TRAINING, TEST), nobody)
+                theirs.save(digest, advance)
+                state, ending = advance
 
     thread = threading.Thread(target=other)
     thread.start()
@@ -213,25 +229,31 @@ def test_a_mistake_in_a_training_is_not_swallowed(
         train(place, jobs(3))
 
 
+def other_digit(found: re.Match[str]) -> str:
+    return f"{found[1]}{(int(found[2]) + 1) % 10}"
+
+
 @pytest.mark.parametrize(
     "spoil",
     [
         lambda path: path.write_text("{"),
         lambda path: path.write_text("{}"),
         lambda path: path.write_text('{"outcome": "trained", "message": "", "answers": "x"}'),
+        lambda path: path.write_text(path.read_text().replace("trained", "diverged")),
+        lambda path: path.write_text(re.sub('("answers": ")(.)', other_digit, path.read_text())),
     ],
 )
 def test_a_spoilt_outcome_is_named(place: Path, spoil: Callable[[Path], None]) -> None:
     train(place, jobs(1))
     (path,) = (place / "store").glob("*/outcome.json")
     spoil(path)
-    with pytest.raises(StoreError, match=rf"{path.parent.name}/outcome\.json: not a readable"):
+    with pytest.raises(CheckpointError, match=rf"{path.parent.name}/outcome\.json: not a readable"):
         train(place, jobs(1))
 
 
 def test_missing_patterns_are_told_with_the_stage_that_makes_them(place: Path) -> None:
     (place / "test.safetensors").unlink()
-    with pytest.raises(StudyError, match=r"test\.safetensors: no patterns .* stage preprocess"):
+    with pytest.raises(PatternsError, match=r"test\.safetensors: no patterns .* stage preprocess"):
         train(place, jobs(1))
 
 
