@@ -9,27 +9,27 @@ from pathlib import Path
 import pytest
 from fake_training import digits, small_recipe
 
-from paper_lenet.training import checkpoint, cluster
+from paper_lenet.training import cluster
 from paper_lenet.training.cluster import ClusterError, work
 from paper_lenet.training.job import Job
-from paper_lenet.training.progress import Progress
-from paper_lenet.training.store import Selection, Store
+from paper_lenet.training.jobs import JOBS
+from paper_lenet.training.selection import Selection
+from paper_lenet.training.store import Store
 
 JOB = Job("a", small_recipe(), 0, "engine", thorough=False)
+PATTERNS = Selection(digits(60, 1), digits(20, 2))
 
 
 def train(address: str, folder: Path) -> None:
-    store, patterns = Store(folder, ["s"]), Selection(digits(60, 1), digits(20, 2))
-    missing = {store.digest(JOB): JOB}
-    cluster.train_all(address, store, missing, patterns, {}, Progress(1, 0))
+    cluster.Cluster(address, Store(folder, JOBS, ["s"]), PATTERNS)
 
 
-def test_a_worker_with_other_sources_trains_nothing() -> None:
-    patterns = Selection(digits(60, 1), digits(20, 2))
-    digest = checkpoint.digest(JOB, ["s"])
-    assert work(JOB, digest, ["s"], None, patterns).outcome == "trained"
-    with pytest.raises(ClusterError, match="has other sources, or other versions"):
-        work(JOB, digest, ["t"], None, patterns)
+def test_a_worker_that_does_something_else_trains_nothing() -> None:
+    expected, state = JOBS.digest(JOB, ["s"]), JOBS.begin(JOB)
+    advance = work(JOBS, JOB, state, ["s"], expected, PATTERNS)
+    assert len(advance.state.rows) == 1
+    with pytest.raises(ClusterError, match="does something else than this machine"):
+        work(JOBS, JOB, state, ["t"], expected, PATTERNS)
 
 
 def test_the_missing_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -16,17 +15,16 @@ from paper_lenet.base import streams
 from paper_lenet.base.files import read_csv
 from paper_lenet.engine import Engine
 from paper_lenet.network import weights
-from paper_lenet.network.recipe import Data as DataSet
-from paper_lenet.network.recipe import Params, Recipe, Scale, Train
+from paper_lenet.network.recipe import Recipe
 from paper_lenet.network.weights import initial_parameters
-from paper_lenet.pipeline import study
 from paper_lenet.studies.grid import Run, Study
 from paper_lenet.training import measure
 from paper_lenet.training.job import Row, State
+from paper_lenet.training.kind import DIVERGED, Ending, Finished
 from paper_lenet.training.measure import measures
 from paper_lenet.training.record import PASSES, RUNS, record, write_timings
-from paper_lenet.training.runner import finished
-from paper_lenet.training.store import DIVERGED, Finished, Selection
+from paper_lenet.training.selection import Selection
+from paper_lenet.training.train import train
 
 PATTERNS = Selection(digits(60, 1), digits(40, 2))
 FILES = ["failures.csv", "misread.csv", "passes.csv", "recipes.json", "runs.csv", "weights.json"]
@@ -43,6 +41,7 @@ RUNS_OF = {
     "max": Run(recipe(subsampling="max", output="targets"), (0,)),
 }
 STUDY = Study("tiny", RUNS_OF)
+RECIPES = {name: run.recipe for name, run in RUNS_OF.items()}
 
 
 @pytest.fixture(scope="module")
@@ -50,12 +49,12 @@ def trainings(tmp_path_factory: pytest.TempPathFactory) -> list[Finished]:
     folder = tmp_path_factory.mktemp("studies")
     digits(60, 1).save(folder / "train.safetensors")
     digits(40, 2).save(folder / "test.safetensors")
-    return finished(STUDY.jobs, folder, folder / "store")
+    return train(STUDY.jobs, folder, folder / "store")[0]
 
 
 @pytest.fixture
 def rows(trainings: list[Finished], tmp_path: Path) -> list[dict[str, str]]:
-    record(STUDY, trainings, PATTERNS, tmp_path)
+    record(RECIPES, trainings, PATTERNS, tmp_path)
     return read_csv(tmp_path / "runs.csv")
 
 
@@ -80,7 +79,7 @@ def test_a_row_has_the_last_pass_and_the_first_steps(
 
 
 def test_passes_are_judged_after_the_last_alone(trainings: list[Finished], tmp_path: Path) -> None:
-    record(STUDY, trainings, PATTERNS, tmp_path)
+    record(RECIPES, trainings, PATTERNS, tmp_path)
     rows = read_csv(tmp_path / "passes.csv")
     assert tuple(rows[0]) == PASSES
     assert [(row["run"], row["seed"], row["pass"]) for row in rows] == [
@@ -92,7 +91,7 @@ def test_passes_are_judged_after_the_last_alone(trainings: list[Finished], tmp_p
 def test_misread_patterns_are_as_many_as_the_errors(
     trainings: list[Finished], tmp_path: Path
 ) -> None:
-    record(STUDY, trainings, PATTERNS, tmp_path)
+    record(RECIPES, trainings, PATTERNS, tmp_path)
     rows = read_csv(tmp_path / "misread.csv")
     truth = digits(40, 2).labels
     for one in trainings:
@@ -105,7 +104,7 @@ def test_misread_patterns_are_as_many_as_the_errors(
 def test_weights_and_recipes_are_those_that_were_trained(
     trainings: list[Finished], tmp_path: Path
 ) -> None:
-    record(STUDY, trainings, PATTERNS, tmp_path)
+    record(RECIPES, trainings, PATTERNS, tmp_path)
     digests = json.loads((tmp_path / "weights.json").read_text())
     for one in trainings:
         assert digests[one.job.name][str(one.job.seed)] == weights.digest(one.state.parameters)
@@ -116,7 +115,7 @@ def test_weights_and_recipes_are_those_that_were_trained(
 def test_no_rubbish_class_is_written_as_in_grids(tmp_path: Path) -> None:
     base = recipe()
     infinite = replace(base, loss=replace(base.loss, j=float("inf")))
-    record(Study("s", {"a": Run(infinite, ())}), [], PATTERNS, tmp_path)
+    record({"a": infinite}, [], PATTERNS, tmp_path)
     assert json.loads((tmp_path / "recipes.json").read_text())["a"]["loss"]["j"] == ".inf"
 
 
@@ -134,8 +133,8 @@ def test_a_divergence_is_a_failure_with_its_finished_passes(tmp_path: Path) -> N
     job = STUDY.jobs[0]
     row = Row(0, 1, 0.1, 2.5, 30, 40, None, 20, 40, 1e-5, 0.02)
     state = State(initial_parameters(job.recipe, 0), (row,), (1.0,))
-    one = Finished(job, DIVERGED, state, np.zeros(0, np.uint8), "diverges in pass 2 at place 3")
-    record(Study("s", {"paper": Run(job.recipe, (0,))}), [one], PATTERNS, tmp_path)
+    ending = Ending(DIVERGED, np.zeros(0, np.uint8), "diverges in pass 2 at place 3")
+    record({"paper": job.recipe}, [Finished(job, state, ending)], PATTERNS, tmp_path)
     assert read_csv(tmp_path / "failures.csv") == [
         {"run": "paper", "seed": "0", "pass": "2", "message": "diverges in pass 2 at place 3"}
     ]
@@ -149,7 +148,7 @@ def test_a_divergence_is_a_failure_with_its_finished_passes(tmp_path: Path) -> N
 
 def test_the_files_are_the_same_bytes_each_time(trainings: list[Finished], tmp_path: Path) -> None:
     for name in ("one", "two"):
-        record(STUDY, trainings, PATTERNS, tmp_path / name)
+        record(RECIPES, trainings, PATTERNS, tmp_path / name)
     assert sorted(path.name for path in (tmp_path / "one").iterdir()) == FILES
     for name in FILES:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
@@ -226,41 +225,3 @@ def test_seconds_stand_apart(trainings: list[Finished], tmp_path: Path) -> None:
     tree = json.loads((tmp_path / "t/tiny.json").read_text())
     assert tree["seconds_of_this_run"] == 1.5 and "processor" in tree["environment"]
     assert tree["seconds"]["paper"]["1"] == round(sum(trainings[1].state.seconds), 3)
-
-
-class Module:
-    """A study's own module, which keeps what it is called with."""
-
-    def __init__(self) -> None:
-        self.called: list[tuple[str, Any]] = []
-
-    def examine(self, *arguments: Any) -> None:
-        assert (arguments[2] / "runs.csv").is_file()
-        self.called.append(("examine", arguments[1:]))
-
-    def analyse(self, *arguments: Any) -> None:
-        self.called.append(("analyse", arguments))
-
-
-def test_the_command_trains_records_examines_and_analyses(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    for name, patterns in (("train", digits(60, 1)), ("test", digits(40, 2))):
-        patterns.save(tmp_path / f"{name}.safetensors")
-    (tmp_path / "studies").mkdir()
-    text = "recipe: small\nseeds: 1\nruns: {base: {}}\n"
-    (tmp_path / "studies/tiny.yaml").write_text(text)
-    params = Params(DataSet("none", (), {}), Scale(), Train("small", 1), {"small": recipe()})
-    module, data = Module(), tmp_path / "data"
-    monkeypatch.setattr(study, "_module", lambda name: module)
-    study.study("tiny", params, tmp_path, data)
-    folder = data / "results/studies"
-    analysis = ("analyse", (Path("studies/tiny.yaml"), folder, data / "figures/studies"))
-    assert sorted(path.name for path in (folder / "tiny").iterdir()) == FILES
-    assert (data / "timings/studies/tiny.json").is_file()
-    assert module.called == [("examine", (tmp_path, folder / "tiny")), analysis]
-    study.analyse("tiny", data)
-    assert module.called[2:] == [analysis]
-    with pytest.raises(study.StudyError, match="no study 'none' with an analysis"):
-        study.analyse("none", data)
