@@ -88,7 +88,7 @@ def row(name: str, runs: dict[str, Run]) -> list[str]:
     if not run.seeds:
         return start + [""] * (len(COLUMNS) - len(start))
     test = over_seeds(run.values(lambda each: each.test))
-    patterns = next(iter(run.seeds.values())).test_patterns
+    patterns = run.last.test_patterns
     sample = wilson(test.mean * patterns / 100, patterns)
     return [
         *start,

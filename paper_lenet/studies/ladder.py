@@ -26,7 +26,7 @@ from paper_lenet.figures.style import SMALL, WIDTH, Theme
 from paper_lenet.network.architecture import Network, layers
 from paper_lenet.network.recipe import build
 from paper_lenet.results.paired import HEADING, difference, fields
-from paper_lenet.results.trainings import Run, TableError, Training, read_study
+from paper_lenet.results.trainings import Pass, Run, TableError, Training, read_study
 
 TUTORIAL, LAST = "ladder_adam", "8-adam-batch-128"
 LEFT, RIGHT, PITCH, TOP = 100.0, 8.0, 34.0, 22.0  # points
@@ -62,16 +62,16 @@ def adam(path: Path, before: Run) -> dict[str, Run]:
     if any(int(row["parameters"]) != parameters(before.recipe) for row in rows):
         raise TableError(f"{path}: {TUTORIAL} has not the network of the rung before")
     seeds = {int(row["seed"]): _training(row) for row in rows}
-    return {LAST: Run(seeds, 0, before.recipe)} if seeds else {}
+    return {LAST: Run(seeds, {}, before.recipe)} if seeds else {}
 
 
 def _training(row: dict[str, str]) -> Training:
-    errors, patterns, shown = (
-        int(row[name]) for name in ("test_errors", "test_patterns", "patterns")
+    """A tutorial's training; its last pass, the only one that is looked at, stands for all."""
+    fly, shown, errors, patterns = (
+        int(row[name]) for name in ("errors_on_the_fly", "patterns", "test_errors", "test_patterns")
     )
-    fly = 100 * int(row["errors_on_the_fly"]) / shown
-    test = 100 * errors / patterns
-    return Training(errors, patterns, shown, 0, math.nan, math.nan, (fly,), (test,), {})
+    nan = math.nan
+    return Training((Pass(1, nan, fly, shown, nan, errors, patterns, nan, nan),), {}, {})
 
 
 def heading() -> tuple[str, ...]:
@@ -101,7 +101,7 @@ def rung(runs: dict[str, Run], before: str, name: str) -> list[str]:
     if not run.seeds:
         return start + [""] * (len(heading()) - len(start))
     test = over_seeds(run.values(lambda each: each.test))
-    patterns = next(iter(run.seeds.values())).test_patterns
+    patterns = run.last.test_patterns
     sample = wilson(test.mean * patterns / 100, patterns)
     nothing = [""] * len(HEADING)
     return [

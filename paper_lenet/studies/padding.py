@@ -76,7 +76,7 @@ def _one(run: Run) -> dict[str, Any]:
     network: Network = build(Network, run.recipe["network"], "network")
     listed = layers(network)
     test = over_seeds(run.values(_test))
-    patterns = next(iter(run.seeds.values())).test_patterns
+    patterns = run.last.test_patterns
     sample = wilson(test.mean * patterns / 100, patterns)
     return {
         "input": network.input,

@@ -194,7 +194,7 @@ def row(name: str, runs: Mapping[str, Run], tied: list[str], won: tuple[str, str
     if not run.seeds:
         return start + [""] * (len(COLUMNS) - len(start))
     error = over_seeds(run.values(lambda each: each.test))
-    patterns = next(iter(run.seeds.values())).test_patterns
+    patterns = run.last.test_patterns
     sample = wilson(error.mean * patterns / 100, patterns)
     return [
         *start,

@@ -79,7 +79,7 @@ def size(name: str, run: Run) -> Size:
         sum(count for count, _ in run.recipe["step"]["eta"]),
         over_seeds(run.values(lambda each: each.test)),
         over_seeds(run.values(lambda each: each.on_the_fly[-1])),
-        over_seeds(run.values(lambda each: 100 * each.after / each.patterns)),
+        over_seeds(run.values(lambda each: each.last.after)),
     )
 
 
