@@ -39,9 +39,7 @@ def train(
     wall = time.perf_counter() - begun
     patterns, folder = selection(processed), folders.trained()
     record(grid, trainings, patterns, folder)
-    write_timings(
-        folders.data / "timings" / "studies" / f"{folders.name}.json", trainings, wall
-    )
+    write_timings(folders.data / "timings" / "studies" / f"{folders.name}.json", trainings, wall)
     examine = registry.study(folders.name).examine
     if examine is not None:
         examine(Trained(folders.grid(), recipes, trainings, patterns, folder))
@@ -56,4 +54,5 @@ def analyse(folders: Folders) -> None:
     parts = registry.study(folders.name)
     if parts.analyse is None:
         raise StudyError(f"there is no study {folders.name!r} with an analysis")
+    folders.results().mkdir(parents=True, exist_ok=True)
     parts.analyse(folders)

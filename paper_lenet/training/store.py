@@ -59,10 +59,14 @@ class Selection:
     """The patterns of each recipe; those of the few used last are kept, as many recipes share them.
 
     May be called from several threads, and sent to another process.
+
+    Attributes:
+        training: the whole training set.
+        test: the whole test set.
     """
 
     def __init__(self, training: Patterns, test: Patterns) -> None:
-        self._patterns = training, test
+        self.training, self.test = training, test
         self._lock = Lock()
 
         @lru_cache(maxsize=4)
@@ -79,7 +83,7 @@ class Selection:
             return self._selected(seen)
 
     def __reduce__(self) -> tuple[Callable[..., Selection], tuple[Patterns, ...]]:
-        return _received, self._patterns
+        return _received, (self.training, self.test)
 
 
 def _received(training: Patterns, test: Patterns) -> Selection:
