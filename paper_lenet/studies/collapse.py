@@ -27,41 +27,34 @@ from paper_lenet.figures.collapse import Curves
 from paper_lenet.network.architecture import CLASSES
 from paper_lenet.network.weights import Parameters
 from paper_lenet.results.trainings import Run, read_study
+from paper_lenet.studies.study import Folders, Study, Trained
 from paper_lenet.training.execution import execution, maker
 from paper_lenet.training.job import Data, Job, beginning
 from paper_lenet.training.kind import Finished, nobody
 from paper_lenet.training.passes import passes
-from paper_lenet.training.selection import selection
 
 PATTERNS = 500  # the first test patterns, on which the states of F6 are looked at
 LOOKS = ("run", "seed", "pass", "codes_mean", "codes_least", "states")
 CODES = ("run", "digit", *(f"unit_{unit:02d}" for unit in range(84)))
 
 
-def examine(trainings: Sequence[Finished], processed: Path, folder: Path) -> None:
-    """Write ``looks.csv``, the distances pass by pass, and ``codes.csv``, of the lowest seeds.
-
-    Args:
-        trainings: of the study.
-        processed: folder of the patterns.
-        folder: for the files.
-    """
-    patterns = selection(processed)
+def examine(trained: Trained) -> None:
+    """Write ``looks.csv``, the distances pass by pass, and ``codes.csv``, of the lowest seeds."""
     lowest: dict[str, Finished] = {}
-    for one in sorted(trainings, key=lambda one: one.job.seed):
+    for one in sorted(trained.trainings, key=lambda one: one.job.seed):
         if one.trained:
             lowest.setdefault(one.job.name, one)
     rows: list[tuple[object, ...]] = []
     for one in tqdm(lowest.values(), desc="codes, pass by pass", disable=None):
-        found = looks(one.job, patterns(one.job.recipe))
+        found = looks(one.job, trained.patterns(one.job.recipe))
         rows += [(one.job.name, one.job.seed, *map(_cell, look)) for look in found]
-    write_csv(folder / "looks.csv", LOOKS, rows)
+    write_csv(trained.folder / "looks.csv", LOOKS, rows)
     last = [
         (name, digit, *map(_cell, code.tolist()))
         for name, one in lowest.items()
         for digit, code in enumerate(one.state.parameters["output.codes"])
     ]
-    write_csv(folder / "codes.csv", CODES, last)
+    write_csv(trained.folder / "codes.csv", CODES, last)
 
 
 def looks(job: Job, data: Data) -> Iterator[tuple[int, float, float, float]]:
@@ -92,24 +85,18 @@ def spread(job: Job, data: Data, parameters: Parameters) -> float:
     return float(np.sqrt(((states - states.mean(axis=0)) ** 2).sum(axis=1).mean()))
 
 
-def analyse(grid: Path, results: Path, figures: Path) -> None:
-    """Write ``collapse.json``, and draw ``collapse`` and ``codes``.
-
-    Args:
-        grid: ``studies/NAME.yaml``; its stem names the study.
-        results: has the study's files in ``NAME``, and takes the summary there.
-        figures: the drawings go to ``NAME`` below it.
-    """
-    folder = results / grid.stem
+def analyse(folders: Folders) -> None:
+    """Write ``collapse.json``, and draw ``collapse`` and ``codes``."""
+    folder = folders.trained()
     runs = read_study(folder)
     found = {name: curves(folder, name, run) for name, run in runs.items()}
-    write_json(folder / "collapse.json", summary(runs, found))
+    write_json(folders.results() / "collapse.json", summary(runs, found))
     codes = {name: read_codes(folder, name) for name in runs}
     drawings = {
         "collapse": partial(collapse.curves, found),
         "codes": partial(collapse.codes, codes),
     }
-    draw.write(figures / grid.stem, drawings)
+    draw.write(folders.figures, drawings)
 
 
 def curves(folder: Path, name: str, run: Run) -> Curves:
@@ -165,3 +152,6 @@ def _rounded(values: Sequence[float]) -> dict[str, float]:
 
 def _cell(value: float) -> str:
     return significant(value) if isinstance(value, float) else str(value)
+
+
+STUDY = Study(examine=examine, analyse=analyse)

@@ -20,18 +20,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from pathlib import Path
+from functools import partial
 from typing import Any
 
-from matplotlib.figure import Figure
 from scipy import special
 
-from paper_lenet.base.files import fixed, write_csv, write_json
-from paper_lenet.base.statistics import LEVEL, Interval, over_seeds, wilson
+from paper_lenet.base.files import write_csv, write_json
+from paper_lenet.base.statistics import LEVEL, Interval, Summary
 from paper_lenet.figures import draw
-from paper_lenet.figures.style import Theme
+from paper_lenet.figures.runs import settling
 from paper_lenet.results.paired import HEADING, fields
+from paper_lenet.results.summary import error, error_cells, error_heading, filled
 from paper_lenet.results.trainings import Run, TableError, read_study
+from paper_lenet.studies.study import Folders, Study
 
 BASE = "none"
 COLUMNS = (
@@ -43,33 +44,25 @@ COLUMNS = (
     "eta",
     "seeds",
     "diverged",
-    *(f"error_{part}" for part in ("mean", "sd", "low", "high")),
-    "wilson_low",
-    "wilson_high",
+    *error_heading("error"),
     *HEADING,
     "tied",
     "chosen",
 )
 
 
-def analyse(grid: Path, results: Path, figures: Path) -> None:
-    """Write ``distortions.csv``, ``rates.csv`` and ``chosen.json``, and draw ``settling``.
-
-    Args:
-        grid: ``studies/NAME.yaml``; its stem names the study.
-        results: has the study's files in ``NAME``, and takes the tables there.
-        figures: the drawings go to ``NAME`` below it.
-    """
-    folder = results / grid.stem
-    runs = read_study(folder)
+def analyse(folders: Folders) -> None:
+    """Write ``distortions.csv``, ``rates.csv`` and ``chosen.json``, and draw ``settling``."""
+    results = folders.results()
+    runs = read_study(folders.trained())
     tied, best = distortions(runs)
     rate = least(of_kind(runs, "rate"))
     for file, left_out in (("distortions", "rate"), ("rates", "distortions")):
         names = [name for name, run in runs.items() if kind(run) != left_out]
         rows = [row(name, runs, tied, (best, rate)) for name in names]
-        write_csv(folder / f"{file}.csv", COLUMNS, rows)
-    write_json(folder / "chosen.json", chosen(runs, tied, best, rate))
-    draw.write(figures / grid.stem, {"settling": lambda theme: picture(runs, best, theme)})
+        write_csv(results / f"{file}.csv", COLUMNS, rows)
+    write_json(results / "chosen.json", chosen(runs, tied, best, rate))
+    draw.write(folders.figures, {"settling": drawing(runs, best)})
 
 
 def kind(run: Run) -> str:
@@ -103,7 +96,7 @@ def alike(run: Run, runs: Mapping[str, Run]) -> dict[str, Run]:
 
 def mean(run: Run) -> float:
     """The mean error over the seeds, in percent."""
-    return over_seeds(run.values(lambda each: each.test)).mean
+    return error(run).mean
 
 
 def least(runs: Mapping[str, Run]) -> str:
@@ -192,32 +185,28 @@ def row(name: str, runs: Mapping[str, Run], tied: list[str], won: tuple[str, str
     start += [str(recipe["loss"]["j"]), f"{recipe['step']['eta'][0][1]:g}"]
     start += [str(len(run.seeds)), str(run.diverged)]
     if not run.seeds:
-        return start + [""] * (len(COLUMNS) - len(start))
-    error = over_seeds(run.values(lambda each: each.test))
-    patterns = run.last.test_patterns
-    sample = wilson(error.mean * patterns / 100, patterns)
+        return filled(start, COLUMNS)
     return [
         *start,
-        *(fixed(value) for value in (error.mean, error.sd, *interval(run, alike(run, runs)))),
-        *(fixed(100 * value) for value in sample),
+        *error_cells(run, interval(run, alike(run, runs))),
         *fields(run, runs[BASE]),
         "yes" if name in tied else "",
         "yes" if name in won else "",
     ]
 
 
-def picture(runs: Mapping[str, Run], best: str, theme: Theme) -> Figure:
-    """The error on the patterns kept apart, of each way to distort; the chosen one is starred."""
+def drawing(runs: Mapping[str, Run], best: str) -> draw.Drawing:
+    """The error of each way to distort and of the base; the chosen one is starred."""
     found = {name: run for name, run in runs.items() if name == BASE or kind(run) == "distortions"}
     labels = [f"{name} ★" if name == best else name for name in found]
-    figure, (axes,) = draw.rows(labels, ["error on patterns kept apart, %"], theme)
-    dots = []
-    for run in found.values():
-        dots.append(draw.Dot(mean(run), *interval(run, alike(run, runs))) if run.seeds else None)
-    ends = [value for dot in dots if dot for value in dot if not math.isnan(value)]
-    low, high = max(0.0, min(ends)), max(ends)
-    edge = 0.05 * (high - low)
-    draw.dots(axes, dots, (low - edge, high + edge), theme.negative)
-    if runs[BASE].seeds:
-        draw.line(axes, mean(runs[BASE]), theme)
-    return figure
+    errors = [_with_interval(run, runs) if run.seeds else None for run in found.values()]
+    base = mean(runs[BASE]) if runs[BASE].seeds else None
+    return partial(settling, labels, errors, base)
+
+
+def _with_interval(run: Run, runs: Mapping[str, Run]) -> Summary:
+    low, high = interval(run, alike(run, runs))
+    return error(run)._replace(low=low, high=high)
+
+
+STUDY = Study(analyse=analyse)

@@ -80,7 +80,8 @@ class Study:
 
     Attributes:
         examine: looks at the trained networks and adds files to their record.
-        analyse: reads committed files alone, and writes tables and drawings.
+        analyse: reads committed files alone, and writes tables and drawings; the folder for the
+            tables is there.
     """
 
     examine: Callable[[Trained], None] | None = None
