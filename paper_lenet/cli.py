@@ -254,7 +254,7 @@ def _evaluate(options: argparse.Namespace, params: Params) -> None:
         params,
         processed=folder("processed", params),
         models=folder("models", params),
-        passes_csv=results / "train" / "passes.csv",
+        trained=results / "train",
         results=results / "evaluate",
     )
 

@@ -61,7 +61,8 @@ def write(
             misread += [(name, seed, index, 1, answer) for index, answer in made.misread.items()]
             for number, count in enumerate(fly, 1):
                 after = 7 if number == len(fly) else ""
-                row = (name, seed, number, 1e-4, 1, count, PATTERNS, after, errors, TEST, 1e-5, 1)
+                steps = (7e-5, 0.02) if number == 1 else (1e-5, 1)
+                row = (name, seed, number, 1e-4, 1, count, PATTERNS, after, errors, TEST, *steps)
                 passes.append(row)
     write_csv(folder / "runs.csv", RUNS, rows)
     write_csv(folder / "passes.csv", PASSES, passes)

@@ -22,8 +22,8 @@ from paper_lenet.network.recipe import Params
 from paper_lenet.paper import numbers
 from paper_lenet.results import beside_paper, mistakes
 from paper_lenet.results.answers import Judged
-from paper_lenet.results.history import History, read_history
 from paper_lenet.results.metrics import metrics, write_curve, write_seeds
+from paper_lenet.results.trainings import Run, read_study
 from paper_lenet.training.execution import execution
 from paper_lenet.training.job import as_taken
 
@@ -32,35 +32,33 @@ class EvaluationError(RuntimeError):
     """The weights, the passes and the parameters do not belong together, or are missing."""
 
 
-def evaluate(
-    params: Params, processed: Path, models: Path, passes_csv: Path, results: Path
-) -> None:
+def evaluate(params: Params, processed: Path, models: Path, trained: Path, results: Path) -> None:
     """Judge every network in `models` and write the tables into `results`, made if missing.
 
     Args:
         params: the recipe and the trainer are used.
         processed: folder with ``test.safetensors``.
         models: folder with ``seed-*.safetensors``.
-        passes_csv: the stage ``train``'s record of every pass.
+        trained: folder of the stage ``train``'s record.
         results: folder to write into.
 
     Raises:
-        EvaluationError: something is missing, or weights, passes and recipe do not fit together.
-        HistoryError: `passes_csv` is not a whole record.
+        EvaluationError: something is missing, or weights, record and recipe do not fit together.
+        TableError: `trained` has not a whole record.
     """
-    history = read_history(passes_csv)
+    run = _recorded(trained, params.train.recipe)
     test = load_patterns(processed / "test.safetensors")
     networks = judge(params, models, test)
-    _check(history, networks)
+    _check(run, networks)
     known = numbers.is_test_set(test.labels)
     results.mkdir(parents=True, exist_ok=True)
 
-    rows = beside_paper.rows(history, networks) if known else []
+    rows = beside_paper.rows(run, networks) if known else []
     write_csv(results / "comparison.csv", beside_paper.HEADING, rows)
-    tree = metrics(params.train.recipe, history, networks, known)
+    tree = metrics(params.train.recipe, run, networks, known)
     write_json(results / "metrics.json", tree)
-    write_curve(results / "curve.csv", history, known)
-    write_seeds(results / "seeds.csv", history, networks, known)
+    write_curve(results / "curve.csv", run, known)
+    write_seeds(results / "seeds.csv", run, networks, known)
     mistakes.write_confusion(results / "confusion.csv", networks)
     mistakes.write_classes(results / "classes.csv", networks)
     mistakes.write_misclassified(results / "misclassified.csv", networks, known)
@@ -107,18 +105,26 @@ def judge(params: Params, models: Path, test: Patterns) -> list[Judged]:
     return networks
 
 
-def _check(history: History, networks: Sequence[Judged]) -> None:
-    """The weights must be those whose passes were recorded."""
-    found, recorded = [network.seed for network in networks], list(history.seeds)
+def _recorded(folder: Path, recipe: str) -> Run:
+    """The trainings of the recipe with that name."""
+    runs = read_study(folder)
+    if recipe not in runs:
+        raise EvaluationError(f"{folder}: no training of the recipe {recipe}; train again")
+    return runs[recipe]
+
+
+def _check(run: Run, networks: Sequence[Judged]) -> None:
+    """The weights must be those whose trainings were recorded."""
+    found, recorded = [network.seed for network in networks], list(run.seeds)
     if found != recorded:
         raise EvaluationError(
             f"there are weights of seeds {found} but passes of seeds {recorded}; train again"
         )
     for network in networks:
         errors, patterns = len(network.misread), len(network.truth)
-        expected = history.seeds[network.seed][-1].test_errors
-        if (errors, patterns) != (expected, history.test_patterns):
+        last = run.seeds[network.seed].last
+        if (errors, patterns) != (last.test_errors, last.test_patterns):
             raise EvaluationError(
                 f"seed {network.seed}: {errors} of {patterns} test patterns are misread, but "
-                f"{expected} of {history.test_patterns} were after its last pass; train again"
+                f"{last.test_errors} of {last.test_patterns} were after its last pass; train again"
             )

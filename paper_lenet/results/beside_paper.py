@@ -18,7 +18,7 @@ from paper_lenet.base.statistics import Summary, mcnemar, over_seeds
 from paper_lenet.paper import numbers
 from paper_lenet.paper.numbers import Published
 from paper_lenet.results.answers import Judged
-from paper_lenet.results.history import History, settling_pass
+from paper_lenet.results.trainings import Run
 
 HEADING = (
     "quantity",
@@ -61,21 +61,21 @@ def overlap(network: Judged) -> Overlap:
     return Overlap(len(shared), same, p)
 
 
-def rows(history: History, networks: Sequence[Judged]) -> list[tuple[str, ...]]:
+def rows(run: Run, networks: Sequence[Judged]) -> list[tuple[str, ...]]:
     """The comparison, one row a published number, under `HEADING`.
 
     Errors are in percent. What our run has not reached (pass 19 of a shorter run) has no row.
     """
-    result = [*_curve(history), *_text(history), *_settling(history), *_misread(networks)]
-    if history.patterns == numbers.TRAINING_PATTERNS.value:
+    result = [*_curve(run), *_text(run), *_settling(run), *_misread(networks)]
+    if run.last.patterns == numbers.TRAINING_PATTERNS.value:
         return result
-    caveat = f"ours from {history.patterns} training patterns only"
+    caveat = f"ours from {run.last.patterns} training patterns only"
     return [(*row[:-1], f"{caveat}; {row[-1]}".rstrip("; ")) for row in result]
 
 
-def _curve(history: History) -> list[tuple[str, ...]]:
+def _curve(run: Run) -> list[tuple[str, ...]]:
     """Fig. 5 at our last pass."""
-    last = history.passes
+    last = run.last.number
     if last > len(numbers.fig5()):
         return []
     point, place = numbers.fig5()[last - 1], f"{numbers.FIG_5}, point {last}"
@@ -84,44 +84,62 @@ def _curve(history: History) -> list[tuple[str, ...]]:
     )
     test = Published(f"test error after pass {last}, %", point.test_error, place)
     return [
-        _row(training, history.over_seeds(last, lambda each: each.on_the_fly)),
-        _row(test, history.over_seeds(last, lambda each: each.test)),
+        _row(training, run.over_seeds(last, lambda each: each.on_the_fly)),
+        _row(test, run.over_seeds(last, lambda each: each.test)),
     ]
 
 
-def _text(history: History) -> list[tuple[str, ...]]:
+def _text(run: Run) -> list[tuple[str, ...]]:
     """The numbers of Section III-B's text."""
-    last = history.passes
+    last = run.last.number
     result = [
         _row(
             numbers.TEST_ERROR,
-            history.over_seeds(last, lambda each: each.test),
+            run.over_seeds(last, lambda each: each.test),
             f"ours after the last pass, {last}",
         )
     ]
     if last >= numbers.TRAINING_ERROR_PASS:
-        ours = history.over_seeds(numbers.TRAINING_ERROR_PASS, lambda each: each.on_the_fly)
+        ours = run.over_seeds(numbers.TRAINING_ERROR_PASS, lambda each: each.on_the_fly)
         result.append(_row(numbers.TRAINING_ERROR, ours))
-    result.append(
-        _row(numbers.SMALLEST_STEP, history.over_seeds(1, lambda each: each.smallest_step))
-    )
-    result.append(_row(numbers.LARGEST_STEP, history.over_seeds(1, lambda each: each.largest_step)))
+    result.append(_row(numbers.SMALLEST_STEP, run.over_seeds(1, lambda each: each.smallest_step)))
+    result.append(_row(numbers.LARGEST_STEP, run.over_seeds(1, lambda each: each.largest_step)))
     return result
 
 
-def _settling(history: History) -> list[tuple[str, ...]]:
+def _settling(run: Run) -> list[tuple[str, ...]]:
     """When the test error settles: as the text has it, and as Fig. 5 does by our rule."""
-    passes = settling_passes(history)
+    passes = settling_passes(run)
     rule = f"first pass from which it stays within {numbers.UNCERTAINTY.value} points of the last"
     drawn = settling_pass([point.test_error for point in numbers.fig5()])
     figure = Published("pass at which the test error settles, by our rule", drawn, numbers.FIG_5)
     return [_row(numbers.SETTLING_PASS, passes, rule), _row(figure, passes, rule)]
 
 
-def settling_passes(history: History) -> Summary:
+def settling_passes(run: Run) -> Summary:
     """`settling_pass` over the seeds."""
-    curves = history.seeds.values()
-    return over_seeds([settling_pass([each.test for each in passes]) for passes in curves])
+    return over_seeds(run.values(lambda each: settling_pass(each.tests)))
+
+
+def settling_pass(test_errors: Sequence[float]) -> int:
+    """The first pass from which the test error stays near that of the last one.
+
+    Near is within the paper's own uncertainty, 0.1 points. The paper says "about ten" and not how
+    it judged: by this rule its own curve, Fig. 5, settles at pass 9.
+
+    Args:
+        test_errors: in percent, one a pass.
+
+    Returns:
+        The pass, counted from 1.
+    """
+    last = test_errors[-1]
+    number = len(test_errors)
+    # 1e-9: a difference of exactly 0.1 points counts as near, whatever the rounding.
+    near = numbers.UNCERTAINTY.value + 1e-9
+    while number > 1 and abs(test_errors[number - 2] - last) <= near:
+        number -= 1
+    return number
 
 
 def _misread(networks: Sequence[Judged]) -> list[tuple[str, ...]]:

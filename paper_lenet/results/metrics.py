@@ -14,46 +14,42 @@ from paper_lenet.base.statistics import Summary, over_seeds, wilson
 from paper_lenet.paper import numbers
 from paper_lenet.results import beside_paper
 from paper_lenet.results.answers import Judged
-from paper_lenet.results.history import History, Pass, settling_pass
 from paper_lenet.results.mistakes import shared_by_two, times_misread
+from paper_lenet.results.trainings import Pass, Run
 
 Format = Callable[[float], str]
 SPREAD = ("mean", "sd", "low", "high", "min", "max")
 
 
-def metrics(
-    recipe: str, history: History, networks: Sequence[Judged], known: bool
-) -> dict[str, Any]:
+def metrics(recipe: str, run: Run, networks: Sequence[Judged], known: bool) -> dict[str, Any]:
     """The content of ``metrics.json``: after the last pass, over the seeds.
 
     ``low`` and ``high`` are the t interval for the mean over seeds. ``one_run_low`` and
     ``one_run_high`` are that for one further seed. ``wilson_low`` and ``wilson_high`` are those of
     one network with the mean error: what another sample of test patterns would change.
     """
-    last = history.passes
+    last = run.last.number
     times = times_misread(networks)
     tree: dict[str, Any] = {
         "recipe": recipe,
         "seeds": len(networks),
         "passes": last,
-        "training_patterns": history.patterns,
-        "test_patterns": history.test_patterns,
-        "test_error_percent": _test_error(history, networks),
+        "training_patterns": run.last.patterns,
+        "test_patterns": run.last.test_patterns,
+        "test_error_percent": _test_error(run, networks),
         "training_error_on_the_fly_percent": _spread(
-            history.over_seeds(last, lambda each: each.on_the_fly)
+            run.over_seeds(last, lambda each: each.on_the_fly)
         ),
         "training_error_after_last_pass_percent": _spread(
-            history.over_seeds(last, lambda each: each.after)
+            run.over_seeds(last, lambda each: each.after)
         ),
         "first_pass": {
             "smallest_step": _spread(
-                history.over_seeds(1, lambda each: each.smallest_step), significant
+                run.over_seeds(1, lambda each: each.smallest_step), significant
             ),
-            "largest_step": _spread(
-                history.over_seeds(1, lambda each: each.largest_step), significant
-            ),
+            "largest_step": _spread(run.over_seeds(1, lambda each: each.largest_step), significant),
         },
-        "settling_pass": _spread(beside_paper.settling_passes(history)),
+        "settling_pass": _spread(beside_paper.settling_passes(run)),
         "misread_by_some_seed": len(times),
         "misread_by_every_seed": sum(count == len(networks) for count in times.values()),
     }
@@ -69,10 +65,10 @@ def metrics(
     return tree
 
 
-def _test_error(history: History, networks: Sequence[Judged]) -> dict[str, float | None]:
-    summary = history.over_seeds(history.passes, lambda each: each.test)
+def _test_error(run: Run, networks: Sequence[Judged]) -> dict[str, float | None]:
+    summary = run.over_seeds(run.last.number, lambda each: each.test)
     mean_errors = sum(len(network.misread) for network in networks) / len(networks)
-    sample = wilson(mean_errors, history.test_patterns)
+    sample = wilson(mean_errors, run.last.test_patterns)
     return _spread(summary) | {
         "one_run_low": _json(fixed(summary.run_low)),
         "one_run_high": _json(fixed(summary.run_high)),
@@ -81,7 +77,7 @@ def _test_error(history: History, networks: Sequence[Judged]) -> dict[str, float
     }
 
 
-def write_curve(path: Path, history: History, known: bool) -> None:
+def write_curve(path: Path, run: Run, known: bool) -> None:
     """Each pass over the seeds, in percent, beside the points of Fig. 5.
 
     A pass that only one of the two has keeps its row: the figure draws 21.
@@ -93,11 +89,11 @@ def write_curve(path: Path, history: History, known: bool) -> None:
         ("test", lambda each: each.test),
     )
     rows = []
-    for number in range(1, max(history.passes, len(printed)) + 1):
+    for number in range(1, max(run.last.number, len(printed)) + 1):
         row = [str(number)]
         for _, quantity in quantities:
-            if number <= history.passes:
-                row += _fields(history.over_seeds(number, quantity), fixed)
+            if number <= run.last.number:
+                row += _fields(run.over_seeds(number, quantity), fixed)
             else:
                 row += [""] * len(SPREAD)
         point = printed[number - 1] if number <= len(printed) else None
@@ -107,7 +103,7 @@ def write_curve(path: Path, history: History, known: bool) -> None:
     write_csv(path, ("pass", *names, "fig5_on_the_fly", "fig5_test"), rows)
 
 
-def write_seeds(path: Path, history: History, networks: Sequence[Judged], known: bool) -> None:
+def write_seeds(path: Path, run: Run, networks: Sequence[Judged], known: bool) -> None:
     """Each network by itself, with Wilson's interval for its test error.
 
     The last three columns compare its mistakes with Fig. 8: shared patterns, the same answer, and
@@ -115,9 +111,9 @@ def write_seeds(path: Path, history: History, networks: Sequence[Judged], known:
     """
     rows = []
     for network in networks:
-        passes = history.seeds[network.seed]
-        errors, last = len(network.misread), passes[-1]
-        sample = wilson(errors, history.test_patterns)
+        trained = run.seeds[network.seed]
+        errors, last = len(network.misread), trained.last
+        sample = wilson(errors, run.last.test_patterns)
         fig8 = beside_paper.overlap(network) if known else None
         rows.append(
             (
@@ -126,7 +122,7 @@ def write_seeds(path: Path, history: History, networks: Sequence[Judged], known:
                 *(fixed(value) for value in (last.test, 100 * sample.low, 100 * sample.high)),
                 fixed(last.on_the_fly),
                 fixed(last.after),
-                settling_pass([each.test for each in passes]),
+                beside_paper.settling_pass(trained.tests),
                 *((fig8.shared, fig8.same_answer, significant(fig8.p)) if fig8 else ("", "", "")),
             )
         )

@@ -61,7 +61,7 @@ def on_patterns(run: Run, base: Run) -> OnPatterns | None:
     found = []
     for seed in sorted(run.seeds.keys() & base.seeds.keys()):
         both = run.seeds[seed], base.seeds[seed]
-        if any(len(each.misread) != each.test_errors for each in both):
+        if any(len(each.misread) != each.last.test_errors for each in both):
             continue
         one, other = (each.misread for each in both)
         found.append(mcnemar(len(one.keys() - other.keys()), len(other.keys() - one.keys())))

@@ -1,86 +1,160 @@
-"""The committed files of a study, read as plain tuples: what every analysis starts from.
+"""The record of trainings, read as plain tuples: what every analysis starts from.
 
-A run that diverged has no result and is counted apart. Nothing is chosen: results are those after
-the last pass.
+Stage ``train`` of the pipeline and of each study writes the same files; they are described in
+`paper_lenet.training.record`. A training that diverged has no result and is counted apart. Nothing
+is chosen: results are those after the last pass.
 """
 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from paper_lenet.base.files import read_csv
+from paper_lenet.base.statistics import Summary, over_seeds
 
 HALF = 50.0  # percent of the test patterns: a network that misreads more has collapsed
+# Columns of ``runs.csv`` that say of a training what its passes say too; after them comes what was
+# measured on the trained network.
+SUMMED = (
+    *("test_errors", "test_patterns", "on_the_fly_errors", "patterns"),
+    *("errors_after", "smallest_step", "largest_step"),
+)
+NAMED = ("run", "seed", "outcome", "passes")
 
 
 class TableError(ValueError):
-    """A study's files are missing or not a whole record."""
+    """The files of trainings are missing or not a whole record."""
+
+
+class Pass(NamedTuple):
+    """One pass of one training. Errors are misread patterns; the properties are percentages.
+
+    Attributes:
+        number: from 1.
+        loss: its mean over the pass, each pattern judged before its own update.
+        errors_on_the_fly: training patterns misread in the pass, judged so (Fig. 5).
+        patterns: training patterns shown in the pass.
+        errors_after: training patterns misread after the pass; NaN if they were not judged.
+        test_errors: test patterns misread after the pass.
+        test_patterns: out of so many.
+        smallest_step: the smallest epsilon_k of the pass.
+        largest_step: the largest one.
+    """
+
+    number: int
+    loss: float
+    errors_on_the_fly: int
+    patterns: int
+    errors_after: float
+    test_errors: int
+    test_patterns: int
+    smallest_step: float
+    largest_step: float
+
+    @property
+    def on_the_fly(self) -> float:
+        """Training error, each pattern judged before its own update."""
+        return 100 * self.errors_on_the_fly / self.patterns
+
+    @property
+    def after(self) -> float:
+        """Training error after the pass; NaN if it was not judged."""
+        return 100 * self.errors_after / self.patterns
+
+    @property
+    def test(self) -> float:
+        """Test error after the pass."""
+        return 100 * self.test_errors / self.test_patterns
 
 
 class Training(NamedTuple):
     """One trained network of a run.
 
     Attributes:
-        test_errors: misread test patterns after the last pass.
-        test_patterns: out of so many.
-        patterns: training patterns shown in a pass.
-        after: training patterns misread after the last pass.
-        smallest_step: the smallest epsilon_k of the first pass.
-        largest_step: the largest one.
-        on_the_fly: training error in percent, each pattern judged before its update, by pass.
-        tests: test error in percent, by pass.
-        misread: answer by index of the misread test pattern; empty if they were not recorded.
+        passes: 1 to the last.
+        misread: answer by index of each test pattern that is misread after the last pass; empty if
+            they were not recorded.
+        measures: what was measured on the trained network, by column of ``runs.csv``.
     """
 
-    test_errors: int
-    test_patterns: int
-    patterns: int
-    after: int
-    smallest_step: float
-    largest_step: float
-    on_the_fly: tuple[float, ...]
-    tests: tuple[float, ...]
+    passes: tuple[Pass, ...]
     misread: dict[int, int]
+    measures: dict[str, float]
+
+    @property
+    def first(self) -> Pass:
+        """The first pass."""
+        return self.passes[0]
+
+    @property
+    def last(self) -> Pass:
+        """The last pass."""
+        return self.passes[-1]
 
     @property
     def test(self) -> float:
-        """Test error in percent."""
-        return 100 * self.test_errors / self.test_patterns
+        """Test error after the last pass, in percent."""
+        return self.last.test
+
+    @property
+    def tests(self) -> tuple[float, ...]:
+        """Test error in percent, by pass."""
+        return tuple(each.test for each in self.passes)
+
+    @property
+    def on_the_fly(self) -> tuple[float, ...]:
+        """Training error in percent, each pattern judged before its update, by pass."""
+        return tuple(each.on_the_fly for each in self.passes)
 
 
 class Run(NamedTuple):
     """All trainings of one recipe.
 
     Attributes:
-        seeds: the trained networks by seed, in increasing order.
-        diverged: how many trainings diverged.
+        seeds: the trained networks by seed, in the order of the record.
+        failed: by seed, the finished passes of each training that diverged.
         recipe: the whole recipe as a tree.
     """
 
     seeds: dict[int, Training]
-    diverged: int
+    failed: dict[int, tuple[Pass, ...]]
     recipe: dict[str, Any]
 
-    def values(self, quantity: Callable[[Training], float]) -> list[float]:
-        """`quantity` of each trained network."""
-        return [quantity(training) for training in self.seeds.values()]
-
     @property
-    def tests(self) -> dict[int, float]:
-        """Test errors in percent, by seed."""
-        return {seed: training.test for seed, training in self.seeds.items()}
+    def diverged(self) -> int:
+        """How many trainings diverged."""
+        return len(self.failed)
 
     @property
     def collapsed(self) -> int:
         """Trainings that ended, but misread more than half of the test patterns."""
         return sum(training.test > HALF for training in self.seeds.values())
 
+    @property
+    def last(self) -> Pass:
+        """The last pass of the first training: the same number and patterns as every other's."""
+        return next(iter(self.seeds.values())).last
+
+    @property
+    def tests(self) -> dict[int, float]:
+        """Test errors in percent, by seed."""
+        return {seed: training.test for seed, training in self.seeds.items()}
+
+    def values(self, quantity: Callable[[Training], float]) -> list[float]:
+        """`quantity` of each trained network."""
+        return [quantity(training) for training in self.seeds.values()]
+
+    def over_seeds(self, number: int, quantity: Callable[[Pass], float]) -> Summary:
+        """`quantity` of pass `number`, counted from 1, over the trained networks."""
+        return over_seeds(self.values(lambda each: quantity(each.passes[number - 1])))
+
 
 def read_study(folder: Path) -> dict[str, Run]:
-    """The runs of the study in `folder`, in the order of its grid.
+    """The runs whose record is in `folder`, in the order of their grid.
 
     Raises:
         TableError: a file is missing, or has not what belongs together.
@@ -88,52 +162,84 @@ def read_study(folder: Path) -> dict[str, Run]:
     try:
         recipes = json.loads((folder / "recipes.json").read_text(encoding="utf-8"))
         rows = read_csv(folder / "runs.csv")
-        curves = _curves(read_csv(folder / "passes.csv"))
+        passes = _passes(read_csv(folder / "passes.csv"))
         misread = _misread(read_csv(folder / "misread.csv"))
-        result = {row["run"]: Run({}, 0, recipes[row["run"]]) for row in rows}
+        result = {row["run"]: Run({}, {}, recipes[row["run"]]) for row in rows}
         for row in rows:
-            name, seed = row["run"], int(row["seed"])
+            run, seed = result[row["run"]], int(row["seed"])
+            key = row["run"], seed
+            found = tuple(passes.get(key, ()))
             if row["outcome"] == "diverged":
-                result[name] = result[name]._replace(diverged=result[name].diverged + 1)
+                run.failed[seed] = found
             else:
-                key = name, seed
-                result[name].seeds[seed] = _training(row, curves[key], misread.get(key, {}))
+                run.seeds[seed] = _training(row, found, misread.get(key, {}))
+        for name, run in result.items():
+            _check(name, run)
     except FileNotFoundError as error:
-        raise TableError(f"{error.filename}: there is no such file; run the study first") from None
+        missing = f"{error.filename}: there is no such file"
+        raise TableError(f"{missing}; run the stage train first") from None
     except (KeyError, TypeError, ValueError) as error:
-        raise TableError(f"{folder}: not the files of a study ({error!r})") from None
+        raise TableError(f"{folder}: not a record of trainings ({error!r})") from None
     return result
 
 
-Curve = list[tuple[float, float]]
+def _training(row: dict[str, str], passes: tuple[Pass, ...], misread: dict[int, int]) -> Training:
+    """One trained network; what several files say of it must agree."""
+    place = f"{row['run']}, seed {row['seed']}"
+    if not passes or len(passes) != int(row["passes"]):
+        raise ValueError(f"{place}: {len(passes)} of {row['passes']} passes are there")
+    first, last = passes[0], passes[-1]
+    found = (
+        *(last.test_errors, last.test_patterns, last.errors_on_the_fly, last.patterns),
+        *(last.errors_after, first.smallest_step, first.largest_step),
+    )
+    if found != tuple(float(row[name]) for name in SUMMED) or len(misread) != last.test_errors:
+        raise ValueError(f"{place}: errors do not add up")
+    measured = (name for name in row if name not in NAMED + SUMMED and row[name])
+    return Training(passes, misread, {name: float(row[name]) for name in measured})
 
 
-def _training(row: dict[str, str], curve: Curve, misread: dict[int, int]) -> Training:
-    if len(misread) != int(row["test_errors"]):
-        raise ValueError(f"{row['run']}, seed {row['seed']}: errors do not add up")
-    return Training(
+def _check(name: str, run: Run) -> None:
+    """All trainings of one recipe have the same patterns, and as many passes unless they failed."""
+    trained = [each.passes for each in run.seeds.values()]
+    if len({len(passes) for passes in trained}) > 1:
+        raise ValueError(f"{name}: not every seed has the same passes, 1 to the last")
+    both = {
+        (each.patterns, each.test_patterns)
+        for passes in (*trained, *run.failed.values())
+        for each in passes
+    }
+    if len(both) > 1:
+        raise ValueError(f"{name}: the number of patterns changes between passes")
+
+
+def _passes(rows: list[dict[str, str]]) -> dict[tuple[str, int], list[Pass]]:
+    result: dict[tuple[str, int], list[Pass]] = {}
+    for row in rows:
+        passes = result.setdefault((row["run"], int(row["seed"])), [])
+        found = _pass(row)
+        if found.number != len(passes) + 1:
+            place = f"{row['run']}, seed {row['seed']}"
+            raise ValueError(f"{place}: pass {found.number} is out of turn")
+        passes.append(found)
+    return result
+
+
+def _pass(row: dict[str, str]) -> Pass:
+    found = Pass(
+        int(row["pass"]),
+        float(row["loss"]),
+        int(row["errors_on_the_fly"]),
+        int(row["patterns"]),
+        int(row["errors_after_pass"]) if row["errors_after_pass"] else math.nan,
         int(row["test_errors"]),
         int(row["test_patterns"]),
-        int(row["patterns"]),
-        int(row["errors_after"]),
         float(row["smallest_step"]),
         float(row["largest_step"]),
-        tuple(training for training, _ in curve),
-        tuple(test for _, test in curve),
-        misread,
     )
-
-
-def _curves(rows: list[dict[str, str]]) -> dict[tuple[str, int], Curve]:
-    """Training error on the fly and test error of each pass, in percent."""
-    result: dict[tuple[str, int], Curve] = {}
-    for row in rows:
-        curve = result.setdefault((row["run"], int(row["seed"])), [])
-        if int(row["pass"]) != len(curve) + 1:
-            raise ValueError(f"{row['run']}, seed {row['seed']}: pass {row['pass']} is out of turn")
-        training = 100 * int(row["errors_on_the_fly"]) / int(row["patterns"])
-        curve.append((training, 100 * int(row["test_errors"]) / int(row["test_patterns"])))
-    return result
+    if found.patterns < 1 or found.test_patterns < 1:
+        raise ValueError(f"{row['run']}, seed {row['seed']}: a pass without patterns")
+    return found
 
 
 def _misread(rows: list[dict[str, str]]) -> dict[tuple[str, int], dict[int, int]]:

@@ -23,7 +23,7 @@ from paper_lenet.network.recipe import build
 from paper_lenet.results import paired
 from paper_lenet.results.paired import difference, fields
 from paper_lenet.results.summary import error, error_cells, error_heading, filled, on_the_fly
-from paper_lenet.results.trainings import Run, TableError, Training, read_study
+from paper_lenet.results.trainings import Pass, Run, TableError, Training, read_study
 from paper_lenet.studies.study import Folders, Study
 
 TUTORIALS, TUTORIAL = "tutorials", "ladder_adam"  # the study of the last rung, and its run
@@ -67,16 +67,16 @@ def adam(path: Path, before: Run) -> dict[str, Run]:
     if any(int(row["parameters"]) != parameters(before.recipe) for row in rows):
         raise TableError(f"{path}: {TUTORIAL} has not the network of the rung before")
     seeds = {int(row["seed"]): _training(row) for row in rows}
-    return {LAST: Run(seeds, 0, before.recipe)} if seeds else {}
+    return {LAST: Run(seeds, {}, before.recipe)} if seeds else {}
 
 
 def _training(row: dict[str, str]) -> Training:
-    errors, patterns, shown = (
-        int(row[name]) for name in ("test_errors", "test_patterns", "patterns")
+    """A tutorial's training; its last pass, the only one that is looked at, stands for all."""
+    fly, shown, errors, patterns = (
+        int(row[name]) for name in ("errors_on_the_fly", "patterns", "test_errors", "test_patterns")
     )
-    fly = 100 * int(row["errors_on_the_fly"]) / shown
-    test = 100 * errors / patterns
-    return Training(errors, patterns, shown, 0, math.nan, math.nan, (fly,), (test,), {})
+    nan = math.nan
+    return Training((Pass(1, nan, fly, shown, nan, errors, patterns, nan, nan),), {}, {})
 
 
 def row(runs: Mapping[str, Run], before: str, name: str) -> list[str]:

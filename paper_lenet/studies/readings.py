@@ -68,8 +68,8 @@ def row(name: str, runs: Mapping[str, Run]) -> list[str]:
     fly = [on_the_fly(run, number) for number in SHOWN]
     late = on_the_fly(run, LATE)
     apart = difference(run, runs[BASE], lambda each: _at(each, LATE))
-    least = over_seeds(run.values(lambda each: each.smallest_step)).mean
-    most = over_seeds(run.values(lambda each: each.largest_step)).mean
+    least = over_seeds(run.values(lambda each: each.first.smallest_step)).mean
+    most = over_seeds(run.values(lambda each: each.first.largest_step)).mean
     return [
         *start,
         *cells(error(run)),

@@ -13,6 +13,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from paper_lenet.base.files import write_csv, write_json
 from paper_lenet.base.statistics import over_seeds
 from paper_lenet.digits.patterns import Patterns, grey_scale
 from paper_lenet.network import weights
@@ -23,13 +24,12 @@ from paper_lenet.pipeline import evaluate
 from paper_lenet.pipeline.evaluate import EvaluationError
 from paper_lenet.results import beside_paper
 from paper_lenet.results.answers import Judged
-from paper_lenet.results.history import HistoryError, read_history, settling_pass
+from paper_lenet.results.beside_paper import settling_pass
 from paper_lenet.results.mistakes import MOST_CONFIDENT
+from paper_lenet.results.trainings import TableError
+from paper_lenet.training.record import PASSES as COLUMNS
+from paper_lenet.training.record import RUNS
 
-COLUMNS = (
-    "seed,pass,eta,loss,errors_on_the_fly,patterns,errors_after_pass,test_errors,test_patterns,"
-    "smallest_step,largest_step"
-)
 SEEDS, PASSES = 3, 20
 RECIPE = Recipe()
 
@@ -44,17 +44,23 @@ def read(path):
         return list(csv.DictReader(file))
 
 
-def passes_text(last_errors, patterns=10_000, passes=PASSES):
+def write_record(folder, wrong, shown=60_000, patterns=10_000, passes=PASSES):
     """A record in which each pass before the last has 10 errors more than the next."""
-    lines = [COLUMNS]
-    for seed, errors in enumerate(last_errors):
+    rows, runs, misread = [], [], []
+    for seed, answers in enumerate(wrong):
+        step = f"{7e-5 * (1 + seed / 100):.9g}"
         for number in range(1, passes + 1):
             early = 10 * (passes - number)
-            lines.append(
-                f"{seed},{number},0.0005,1.5,{300 + seed + early},60000,{200 + seed + early},"
-                f"{errors + early},{patterns},{7e-5 * (1 + seed / 100):.9g},0.016"
-            )
-    return "\n".join(lines) + "\n"
+            training = (300 + seed + early, shown, 200 + seed + early)
+            test = (len(answers) + early, patterns)
+            rows.append(("paper", seed, number, 0.0005, 1.5, *training, *test, step, 0.016))
+        runs.append(("paper", seed, "trained", passes, *test, *training, step, 0.016))
+        misread += [("paper", seed, index, 0, answer) for index, answer in answers.items()]
+    folder.mkdir(exist_ok=True)
+    write_csv(folder / "passes.csv", COLUMNS, rows)
+    write_csv(folder / "runs.csv", RUNS[: len(runs[0])], runs)
+    write_csv(folder / "misread.csv", ("run", "seed", "index", "truth", "answer"), misread)
+    write_json(folder / "recipes.json", {"paper": {}})
 
 
 class Run:
@@ -70,8 +76,8 @@ class Run:
         for seed in range(len(wrong)):
             trained = Trained(initial_parameters(RECIPE, seed), RECIPE, seed)
             weights.save(folder / "models" / f"seed-{seed:02d}.safetensors", trained)
-        self.passes = folder / "passes.csv"
-        self.passes.write_text(passes_text(map(len, wrong), len(labels)))
+        self.trained = folder / "train"
+        write_record(self.trained, wrong, patterns=len(labels))
         penalties = {
             weights.digest(initial_parameters(RECIPE, seed)): self.penalties(seed)
             for seed in range(len(wrong))
@@ -97,7 +103,7 @@ class Run:
             params or parameters(),
             self.folder / "processed",
             self.folder / "models",
-            self.passes,
+            self.trained,
             self.results,
         )
 
@@ -282,7 +288,7 @@ def test_comparison_sets_each_number_beside_ours(papers):
 
 
 def test_comparison_of_a_smaller_training_set_says_so(papers):
-    papers.passes.write_text(passes_text([90, 91, 92]).replace(",60000,", ",6000,"))
+    write_record(papers.trained, papers.wrong, shown=6000)
     papers.evaluate()
     notes = [row["note"] for row in read(papers.results / "comparison.csv")]
     assert all(note.startswith("ours from 6000 training patterns only") for note in notes)
@@ -312,7 +318,7 @@ def test_other_data_sets_are_not_compared_with_the_paper(small):
 def test_one_seed_leaves_the_spread_empty(papers):
     for seed in (1, 2):
         (papers.folder / "models" / f"seed-{seed:02d}.safetensors").unlink()
-    papers.passes.write_text(passes_text([90]))
+    write_record(papers.trained, papers.wrong[:1])
     papers.evaluate()
     test = json.loads((papers.results / "metrics.json").read_text())["test_error_percent"]
     assert (test["mean"], test["sd"], test["low"]) == (0.9, None, None)
@@ -321,7 +327,7 @@ def test_one_seed_leaves_the_spread_empty(papers):
 
 
 def test_short_runs_are_compared_where_they_have_come(papers):
-    papers.passes.write_text(passes_text([90, 91, 92], passes=3))
+    write_record(papers.trained, papers.wrong, passes=3)
     papers.evaluate()
     quantities = [row["quantity"] for row in read(papers.results / "comparison.csv")]
     assert "test error after pass 3, %" in quantities
@@ -340,8 +346,8 @@ def test_missing_inputs_name_the_stage_that_makes_them(small):
     (small.folder / "processed" / "test.safetensors").unlink()
     with pytest.raises(EvaluationError, match="run the stage preprocess"):
         small.evaluate()
-    small.passes.unlink()
-    with pytest.raises(HistoryError, match="run the stage train"):
+    (small.trained / "passes.csv").unlink()
+    with pytest.raises(TableError, match="run the stage train"):
         small.evaluate()
 
 
@@ -360,10 +366,10 @@ def test_weights_of_another_recipe_are_refused(small):
 
 
 def test_weights_that_the_record_does_not_know_are_refused(small):
-    small.passes.write_text(passes_text([12, 15], 200))
+    write_record(small.trained, small.wrong[:2], patterns=200)
     with pytest.raises(EvaluationError, match=r"seeds \[0, 1, 2\] but passes of seeds \[0, 1\]"):
         small.evaluate()
-    small.passes.write_text(passes_text([12, 15, 10], 200))
+    write_record(small.trained, [*small.wrong[:2], small.wrong[2] | {199: 0}], patterns=200)
     with pytest.raises(EvaluationError, match=r"seed 2: 9 of 200 .* 10 of 200"):
         small.evaluate()
     assert not small.results.exists()
@@ -377,22 +383,13 @@ def test_penalties_that_are_not_finite_are_refused(small, monkeypatch):
         small.evaluate()
 
 
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("", "not every seed"),
-        ("seed,pass\n0,1\n", "not a record of passes"),
-        (COLUMNS + "\n0,1,x\n", "not a record of passes"),
-        (passes_text([9]).replace("0,3,", "0,4,", 1), "same passes"),
-        (passes_text([9, 9]).rsplit("\n", 2)[0], "same passes"),
-        (passes_text([9, 9]).replace("60000", "50000", 1), "number of patterns changes"),
-        (passes_text([9]).replace("60000", "0"), "not a record of passes"),
-    ],
-)
-def test_broken_records_are_refused(tmp_path, text, message):
-    (tmp_path / "passes.csv").write_text(text)
-    with pytest.raises(HistoryError, match=message):
-        read_history(tmp_path / "passes.csv")
+def test_record_of_another_recipe_is_refused(small):
+    (small.trained / "recipes.json").write_text('{"sum": {}}')
+    for name in ("passes.csv", "runs.csv", "misread.csv"):
+        path = small.trained / name
+        path.write_text(path.read_text().replace("paper,", "sum,"))
+    with pytest.raises(EvaluationError, match="no training of the recipe paper"):
+        small.evaluate()
 
 
 @pytest.mark.parametrize(

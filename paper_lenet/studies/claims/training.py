@@ -5,7 +5,7 @@ from __future__ import annotations
 from paper_lenet.base.statistics import LEVEL, over_seeds
 from paper_lenet.paper import numbers
 from paper_lenet.paper.numbers import Published
-from paper_lenet.results.history import settling_pass
+from paper_lenet.results.beside_paper import settling_pass
 from paper_lenet.studies.claims.curve import CURVES, by_pass, chosen
 from paper_lenet.studies.claims.model import Claim, Finding, Tolerance
 from paper_lenet.studies.claims.results import Results, Run
