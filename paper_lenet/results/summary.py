@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from paper_lenet.base.files import fixed
-from paper_lenet.base.statistics import Interval, Summary, over_seeds, wilson
+from paper_lenet.base.statistics import Interval, Summary, wilson
 from paper_lenet.results.trainings import Run
 
 INTERVAL = ("mean", "low", "high")
@@ -57,12 +57,12 @@ def filled(start: Sequence[str], columns: Sequence[str]) -> list[str]:
 
 def error(run: Run) -> Summary:
     """The test error over the seeds, in percent."""
-    return over_seeds(list(run.tests.values()))
+    return run.over_seeds(run.last.number, lambda each: each.test)
 
 
 def on_the_fly(run: Run) -> Summary:
     """The training error on the fly in the last pass over the seeds, in percent."""
-    return over_seeds(run.values(lambda each: each.on_the_fly[-1]))
+    return run.over_seeds(run.last.number, lambda each: each.on_the_fly)
 
 
 def wilson_of_mean(run: Run) -> Interval:

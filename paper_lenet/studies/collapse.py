@@ -89,7 +89,11 @@ def analyse(folders: Folders) -> None:
     """Write ``collapse.json``, and draw ``collapse`` and ``codes``."""
     folder = folders.trained()
     runs = read_study(folder)
-    found = {name: curves(folder, name, run) for name, run in runs.items()}
+    looked = read_csv(folder / "looks.csv")
+    found = {
+        name: curves([row for row in looked if row["run"] == name], run)
+        for name, run in runs.items()
+    }
     write_json(folders.results() / "collapse.json", summary(runs, found))
     codes = {name: read_codes(folder, name) for name in runs}
     drawings = {
@@ -99,24 +103,20 @@ def analyse(folders: Folders) -> None:
     draw.write(folders.figures, drawings)
 
 
-def curves(folder: Path, name: str, run: Run) -> Curves:
-    """What is drawn of one run, by quantity: pass and the values of all seeds."""
-    looked = [row for row in read_csv(folder / "looks.csv") if row["run"] == name]
-    passed = [row for row in read_csv(folder / "passes.csv") if row["run"] == name]
-    tests = zip(*(each.tests for each in run.seeds.values()), strict=True)
+def curves(looked: Sequence[Mapping[str, str]], run: Run) -> Curves:
+    """What is drawn of one run, by quantity: pass and the values of all seeds.
+
+    Args:
+        looked: the rows of ``looks.csv``, of its one seed.
+        run: its trainings.
+    """
+    passes = list(zip(*(each.passes for each in run.seeds.values()), strict=True))
     return {
-        "codes": _by_pass(looked, "codes_mean"),
-        "states": _by_pass(looked, "states"),
-        "loss": _by_pass(passed, "loss"),
-        "test": {number: list(values) for number, values in enumerate(tests, 1)},
+        "codes": {int(row["pass"]): [float(row["codes_mean"])] for row in looked},
+        "states": {int(row["pass"]): [float(row["states"])] for row in looked},
+        "loss": {same[0].number: [each.loss for each in same] for same in passes},
+        "test": {same[0].number: [each.test for each in same] for same in passes},
     }
-
-
-def _by_pass(rows: Sequence[Mapping[str, str]], column: str) -> dict[int, list[float]]:
-    result: dict[int, list[float]] = {}
-    for row in rows:
-        result.setdefault(int(row["pass"]), []).append(float(row[column]))
-    return result
 
 
 def read_codes(folder: Path, name: str) -> NDArray[np.float64]:

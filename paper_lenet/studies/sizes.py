@@ -14,7 +14,7 @@ from functools import partial
 from typing import NamedTuple
 
 from paper_lenet.base.files import fixed, write_csv
-from paper_lenet.base.statistics import Summary, over_seeds
+from paper_lenet.base.statistics import Summary
 from paper_lenet.figures import draw, sizes
 from paper_lenet.paper import numbers
 from paper_lenet.results.summary import INTERVAL, cells, error, heading, on_the_fly
@@ -68,7 +68,7 @@ def size(name: str, run: Run) -> Size:
         sum(count for count, _ in run.recipe["step"]["eta"]),
         error(run),
         on_the_fly(run),
-        over_seeds(run.values(lambda each: each.last.after)),
+        run.over_seeds(run.last.number, lambda each: each.after),
     )
 
 

@@ -15,7 +15,8 @@ from paper_lenet.results.trainings import read_study
 
 @pytest.fixture
 def run(tmp_path):
-    write(tmp_path / "s", {"run": {0: Made(errors(4).misread, (90, 50)), 1: errors(10)}})
+    made = {0: Made(errors(4).misread, (90, 50)), 1: Made(errors(10).misread, (90, 100))}
+    write(tmp_path / "s", {"run": made})
     return read_study(tmp_path / "s")["run"]
 
 
@@ -37,7 +38,7 @@ def test_another_interval_takes_the_place_of_the_t_interval_alone(run):
 
 
 def test_on_the_fly_is_that_of_the_last_pass(run):
-    # 50 of 1,000 after two passes, and 100 of them after twenty.
+    # 50 and 100 of 1,000 patterns.
     assert summary.on_the_fly(run) == over_seeds([5.0, 10.0])
 
 
