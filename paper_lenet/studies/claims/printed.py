@@ -31,7 +31,7 @@ class Plain(float):
 
 
 def singles() -> dict[str, Plain]:
-    """Every single number of `numbers` and `classifiers` by name, and what our rules are made of."""
+    """Every single number of `numbers` and `classifiers` by name, and what rules are made of."""
     ours = {"LEVEL": 100 * LEVEL, "OUTSIDE": 100 - 100 * LEVEL, "WRONG": WRONG}
     ours["SATURATED"] = fig13.SATURATED
     # Bonferroni: all passes together have the level of one interval.
