@@ -96,6 +96,12 @@ def parser() -> argparse.ArgumentParser:
     _stage(commands, "explain", _explain, "draw what the docs explain the network with")
     _stage(commands, "examples", _examples, "keep a few test digits for the docs")
     _stage(commands, "fingerprint", _fingerprint, "write what each study's trainings depend on")
+    _add(
+        commands,
+        "cost",
+        _cost,
+        "say which stages an edit has put out of date, and how long they take",
+    )
     _add(commands, "verify", _verify, "compare every output with the committed record")
     _add_study(commands)
     _add_tutorials(commands)
@@ -355,6 +361,13 @@ def _verify(options: argparse.Namespace) -> int:
     if differing:
         return _complain(f"{differing} of {len(outcomes)} outputs differ from the committed ones")
     print(f"all {len(outcomes)} outputs are the committed ones")
+    return 0
+
+
+def _cost(options: argparse.Namespace) -> int:
+    from paper_lenet.pipeline.cost import costs, lines
+
+    print(*lines(costs(Path(), Path("data"))), sep="\n")
     return 0
 
 
