@@ -46,7 +46,7 @@ def error_cells(run: Run, interval: Interval | None = None) -> list[str]:
     """
     found = error(run)
     if interval is not None:
-        found = found._replace(low=interval.low, high=interval.high)
+        found = found._replace(**interval._asdict())
     return [*cells(found), *(fixed(value) for value in wilson_of_mean(run))]
 
 
