@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from paper_lenet.base.files import fixed, write_csv, write_json
-from paper_lenet.base.statistics import over_seeds, wilson
+from paper_lenet.base.statistics import over_seeds, wilson_of_mean
 from paper_lenet.digits.patterns import Patterns
 from paper_lenet.figures import draw
 from paper_lenet.network.recipe import Presentation, build
@@ -88,12 +88,11 @@ def row(name: str, runs: dict[str, Run]) -> list[str]:
     if not run.seeds:
         return start + [""] * (len(COLUMNS) - len(start))
     test = over_seeds(run.values(lambda each: each.test))
-    patterns = run.last.test_patterns
-    sample = wilson(test.mean * patterns / 100, patterns)
+    sample = wilson_of_mean(test.mean, run.last.test_patterns)
     return [
         *start,
         *(fixed(value) for value in (test.mean, test.sd, test.low, test.high)),
-        *(fixed(100 * value) for value in sample),
+        *map(fixed, sample),
         fixed(over_seeds(run.values(lambda each: each.on_the_fly[-1])).mean),
         *([""] * len(HEADING) if name == BASE else fields(run, runs[BASE])),
     ]

@@ -39,7 +39,7 @@ from paper_lenet.digits.patterns import Patterns
 from paper_lenet.figures import draw, invariance
 from paper_lenet.network.weights import Trained
 from paper_lenet.paper import numbers
-from paper_lenet.results.answers import Judged
+from paper_lenet.results.answers import Answers
 from paper_lenet.results.trainings import TableError
 from paper_lenet.studies import costs, rejection
 from paper_lenet.training.execution import execution
@@ -203,12 +203,12 @@ def examine(trainings: Sequence[Finished], processed: Path, folder: Path) -> Non
     rejection.measure([judged(each, test) for each in networks[BASE]], folder)
 
 
-def judged(trained: Trained, test: Patterns) -> Judged:
+def judged(trained: Trained, test: Patterns) -> Answers:
     """The answers of a network to the whole test set."""
     recipe = trained.recipe
     network = execution("engine", recipe, trained.parameters)
     penalties = network.penalties(as_taken(recipe, test))
-    return Judged(trained.seed, test.labels.astype(np.int64), penalties, recipe.loss)
+    return Answers(trained.seed, test.labels.astype(np.int64), penalties, recipe.loss)
 
 
 def write(folder: Path, rows: Sequence[Counted]) -> None:

@@ -20,7 +20,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from paper_lenet.base.files import fixed, read_csv, write_csv
-from paper_lenet.base.statistics import over_seeds, wilson
+from paper_lenet.base.statistics import over_seeds, wilson_of_mean
 from paper_lenet.figures import draw, style
 from paper_lenet.figures.style import SMALL, WIDTH, Theme
 from paper_lenet.network.architecture import Network, layers
@@ -101,13 +101,12 @@ def rung(runs: dict[str, Run], before: str, name: str) -> list[str]:
     if not run.seeds:
         return start + [""] * (len(heading()) - len(start))
     test = over_seeds(run.values(lambda each: each.test))
-    patterns = run.last.test_patterns
-    sample = wilson(test.mean * patterns / 100, patterns)
+    sample = wilson_of_mean(test.mean, run.last.test_patterns)
     nothing = [""] * len(HEADING)
     return [
         *start,
         *(fixed(value) for value in (test.mean, test.sd, test.low, test.high)),
-        *(fixed(100 * value) for value in sample),
+        *map(fixed, sample),
         fixed(over_seeds(run.values(lambda each: each.on_the_fly[-1])).mean),
         *(nothing if name == first else fields(run, runs[before])),
         *(nothing if name == first else fields(run, runs[first])),

@@ -1,4 +1,4 @@
-"""The 82 patterns of Fig. 8: would one more seed of ours misread them? (`shared` has the test.)
+"""The 82 patterns of Fig. 8: would one more seed of ours misread them? (`mistakes` has the test.)
 
 Written for the study ``paper``, and for each run of ``distortions``, as Fig. 8 is most likely the
 network that was trained on distortions: 82 of 10,000 is the error that Fig. 6 has for it.
@@ -19,7 +19,15 @@ from paper_lenet.base.files import fixed, write_csv
 from paper_lenet.base.statistics import over_seeds
 from paper_lenet.figures import style
 from paper_lenet.figures.style import SMALL, WIDTH, Theme
-from paper_lenet.results.shared import Misread, Shared, fig8, pairs, rank, shared, times
+from paper_lenet.results.mistakes import (
+    Misread,
+    Shared,
+    fig8,
+    pairs,
+    rank,
+    shared,
+    times_misread,
+)
 from paper_lenet.results.trainings import Run, TableError
 
 PRINTED = "fig8"
@@ -58,7 +66,7 @@ def write_times(path: Path, run: Run) -> None:
     ``times`` is how many seeds misread it, ``answers`` their answers with how often each was given.
     """
     networks, printed = misread(run), fig8()
-    found = times(networks)
+    found = times_misread(networks)
     rows = []
     for index in sorted(found.keys() | printed.keys()):
         answers = Counter(network[index] for network in networks if index in network)
@@ -67,7 +75,7 @@ def write_times(path: Path, run: Run) -> None:
     write_csv(path, ("index", "times", "seeds", "answers", "fig8_answer"), rows)
 
 
-def misread(run: Run) -> list[Misread]:
+def misread(run: Run) -> Sequence[Misread]:
     """The misread patterns of each seed.
 
     Raises:
@@ -75,7 +83,7 @@ def misread(run: Run) -> list[Misread]:
     """
     if len(run.seeds) < 2:
         raise TableError("an overlap between seeds needs two trained networks or more")
-    return [each.misread for each in run.seeds.values()]
+    return run.misread
 
 
 def summary(run: Run) -> dict[str, Any]:
@@ -83,7 +91,7 @@ def summary(run: Run) -> dict[str, Any]:
     networks, printed = misread(run), fig8()
     beside = [shared(network, printed) for network in networks]
     own = pairs(networks)
-    found = times(networks)
+    found = times_misread(networks)
     counts = Counter(found.values())
     alike, alike_same = rank(networks), rank(networks, same_answer=True)
     return {
@@ -173,7 +181,7 @@ def _key(figure: Figure, height: float, theme: Theme) -> None:
 def picture_times(run: Run, theme: Theme) -> Figure:
     """How many seeds misread a pattern: all patterns, and of them those of Fig. 8."""
     networks, printed = misread(run), fig8()
-    found = times(networks)
+    found = times_misread(networks)
     steps = range(len(networks) + 1)
     in_fig8 = [sum(found.get(index, 0) == count for index in printed) for count in steps]
     others = [

@@ -14,7 +14,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from paper_lenet.base.files import write_json
-from paper_lenet.base.statistics import Summary, over_seeds, wilson
+from paper_lenet.base.statistics import Summary, over_seeds, wilson_of_mean
 from paper_lenet.figures import draw
 from paper_lenet.figures.style import Theme
 from paper_lenet.network.architecture import Network, layers
@@ -76,15 +76,14 @@ def _one(run: Run) -> dict[str, Any]:
     network: Network = build(Network, run.recipe["network"], "network")
     listed = layers(network)
     test = over_seeds(run.values(_test))
-    patterns = run.last.test_patterns
-    sample = wilson(test.mean * patterns / 100, patterns)
+    sample = wilson_of_mean(test.mean, run.last.test_patterns)
     return {
         "input": network.input,
         "parameters": sum(layer.parameters for layer in listed),
         "connections": sum(layer.connections for layer in listed),
         "test": _rounded(test),
-        "wilson_low": round(100 * sample.low, 4),
-        "wilson_high": round(100 * sample.high, 4),
+        "wilson_low": round(sample.low, 4),
+        "wilson_high": round(sample.high, 4),
         "on_the_fly": _rounded(over_seeds(run.values(_on_the_fly))),
     }
 

@@ -1,6 +1,6 @@
 """The study ``paper``: how far its seeds differ, and whether the paper's network is one of them.
 
-Written here: ``statistics.json`` (`power`, `shared`), ``overlap.csv``, ``times.csv`` (`overlap`);
+Written here: ``statistics.json`` (`power`, `mistakes`), ``overlap.csv``, ``times.csv`` (`overlap`);
 and ``curve.csv``, each pass beside Fig. 5.
 """
 

@@ -27,7 +27,7 @@ from matplotlib.figure import Figure
 from scipy import special
 
 from paper_lenet.base.files import fixed, write_csv, write_json
-from paper_lenet.base.statistics import LEVEL, Interval, over_seeds, wilson
+from paper_lenet.base.statistics import LEVEL, Interval, over_seeds, wilson_of_mean
 from paper_lenet.figures import draw
 from paper_lenet.figures.style import Theme
 from paper_lenet.results.paired import HEADING, fields
@@ -194,12 +194,11 @@ def row(name: str, runs: Mapping[str, Run], tied: list[str], won: tuple[str, str
     if not run.seeds:
         return start + [""] * (len(COLUMNS) - len(start))
     error = over_seeds(run.values(lambda each: each.test))
-    patterns = run.last.test_patterns
-    sample = wilson(error.mean * patterns / 100, patterns)
+    sample = wilson_of_mean(error.mean, run.last.test_patterns)
     return [
         *start,
         *(fixed(value) for value in (error.mean, error.sd, *interval(run, alike(run, runs)))),
-        *(fixed(100 * value) for value in sample),
+        *map(fixed, sample),
         *fields(run, runs[BASE]),
         "yes" if name in tied else "",
         "yes" if name in won else "",

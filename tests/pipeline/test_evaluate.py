@@ -20,12 +20,12 @@ from paper_lenet.network import weights
 from paper_lenet.network.recipe import Data, Loss, Params, Recipe, Scale, Train
 from paper_lenet.network.weights import Trained, initial_parameters
 from paper_lenet.paper import numbers
-from paper_lenet.pipeline import evaluate
-from paper_lenet.pipeline.evaluate import EvaluationError
+from paper_lenet.pipeline import evaluate, networks
+from paper_lenet.pipeline.networks import EvaluationError
 from paper_lenet.results import beside_paper
-from paper_lenet.results.answers import Judged
+from paper_lenet.results.answers import Answers
 from paper_lenet.results.beside_paper import settling_pass
-from paper_lenet.results.mistakes import MOST_CONFIDENT
+from paper_lenet.results.misclassified import MOST_CONFIDENT
 from paper_lenet.results.trainings import TableError
 from paper_lenet.training.record import PASSES as COLUMNS
 from paper_lenet.training.record import RUNS
@@ -83,7 +83,7 @@ class Run:
             for seed in range(len(wrong))
         }
         monkeypatch.setattr(
-            evaluate,
+            networks,
             "execution",
             lambda trainer, recipe, found: SimpleNamespace(
                 penalties=lambda test: penalties[weights.digest(found)]
@@ -378,7 +378,7 @@ def test_weights_that_the_record_does_not_know_are_refused(small):
 def test_penalties_that_are_not_finite_are_refused(small, monkeypatch):
     broken = np.full((200, 10), np.nan, np.float32)
     network = SimpleNamespace(penalties=lambda test: broken)
-    monkeypatch.setattr(evaluate, "execution", lambda *_: network)
+    monkeypatch.setattr(networks, "execution", lambda *_: network)
     with pytest.raises(EvaluationError, match="seed 0: penalties are not finite"):
         small.evaluate()
 
@@ -411,16 +411,16 @@ def test_confidence_without_rubbish_class_is_a_softmax():
     penalties = np.array([[1.0, 2.0] + [700.0] * 8, [900.0] + [901.0] * 9], np.float32)
     truth = np.zeros(2, np.int64)
     for loss in (Loss(equation=8, j=2.0), Loss(equation=9, j=math.inf)):
-        found = Judged(0, truth, penalties, loss).confidence
+        found = Answers(0, truth, penalties, loss).confidence
         expected = [1 / (1 + math.exp(-1)), 1 / (1 + 9 * math.exp(-1))]
         assert found == pytest.approx(expected, abs=1e-6)
     # With j = 2 the rubbish class takes all of a pattern that is far from every code.
-    assert Judged(0, truth, penalties, Loss(j=2.0)).confidence[1] == 0.0
+    assert Answers(0, truth, penalties, Loss(j=2.0)).confidence[1] == 0.0
 
 
 def test_gap_is_between_the_best_two():
     penalties = np.arange(10, dtype=np.float32)[None, ::-1] ** 2
-    assert Judged(0, np.zeros(1, np.int64), penalties, Loss()).gap == [1.0]
+    assert Answers(0, np.zeros(1, np.int64), penalties, Loss()).gap == [1.0]
 
 
 def test_seeds_table_agrees_with_the_summary(papers):

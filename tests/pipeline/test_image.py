@@ -19,9 +19,9 @@ from paper_lenet.pipeline.predict import (
     field,
     find_weights,
     grey_levels,
-    posterior,
     predict,
 )
+from paper_lenet.results.answers import posterior
 
 
 def drawing(height: int = 60, width: int = 90) -> np.ndarray:
@@ -171,17 +171,17 @@ def test_missing_weights_are_named(tmp_path: Path) -> None:
 def test_posterior_is_that_of_equation_nine() -> None:
     penalties = np.array([1, 2, 3, 4, 5, 6, 7, 8, 9, 10], np.float32)
     terms = np.exp(-np.arange(1, 11))
-    shares = posterior(penalties, Recipe(loss=Loss(equation=9, j=2.0)))
+    shares = posterior(penalties, Loss(equation=9, j=2.0))
     assert shares == pytest.approx(terms / (terms.sum() + np.exp(-2)))
-    shares = posterior(penalties, Recipe(loss=Loss(equation=8)))
+    shares = posterior(penalties, Loss(equation=8))
     assert shares.sum() == pytest.approx(1.0)
 
 
 def test_posterior_of_far_away_states_is_finite() -> None:
     """With every penalty in the thousands, eq. 9 gives all to the rubbish class."""
     penalties = np.full(10, 5000.0, np.float32)
-    assert posterior(penalties, Recipe()).max() == 0.0
-    assert posterior(penalties, Recipe(loss=Loss(j=np.inf))) == pytest.approx(np.full(10, 0.1))
+    assert posterior(penalties, Loss()).max() == 0.0
+    assert posterior(penalties, Loss(j=np.inf)) == pytest.approx(np.full(10, 0.1))
 
 
 def test_predict_answers_with_the_smallest_penalty() -> None:
@@ -190,5 +190,5 @@ def test_predict_answers_with_the_smallest_penalty() -> None:
     prediction = predict(drawing(), trained, trainer="reference")
     assert prediction.penalties.shape == (10,)
     assert prediction.answer == prediction.penalties.argmin()
-    shares = posterior(prediction.penalties, recipe)
+    shares = posterior(prediction.penalties, recipe.loss)
     assert prediction.confidence == shares[prediction.answer] == shares.max()

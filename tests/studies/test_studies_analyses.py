@@ -23,8 +23,8 @@ from paper_lenet.digits.patterns import Patterns, grey_scale
 from paper_lenet.network.architecture import layers
 from paper_lenet.network.recipe import Loss, Presentation, Recipe
 from paper_lenet.paper import numbers
-from paper_lenet.results import paired, power, shared, trainings
-from paper_lenet.results.answers import Judged
+from paper_lenet.results import mistakes, paired, power, trainings
+from paper_lenet.results.answers import Answers
 from paper_lenet.studies import (
     costs,
     distortions,
@@ -39,7 +39,7 @@ from paper_lenet.studies import (
 from paper_lenet.studies import paper as study_paper
 from paper_lenet.training.job import Job
 
-FIG8 = shared.fig8()
+FIG8 = mistakes.fig8()
 
 
 def drawn(folder):
@@ -151,17 +151,17 @@ def test_spread_within_seeds_leaves_out_what_failed(tmp_path):
 
 
 def test_shared_patterns_are_counted():
-    found = shared.shared({1: 5, 2: 6, 3: 7}, {2: 6, 3: 8, 4: 9})
+    found = mistakes.shared({1: 5, 2: 6, 3: 7}, {2: 6, 3: 8, 4: 9})
     assert found == (2, 1, 4)
     assert (found.jaccard, found.jaccard_same) == (0.5, 0.25)
-    assert shared.shared({}, {}).jaccard == 0.0
+    assert mistakes.shared({}, {}).jaccard == 0.0
 
 
 def test_rank_of_fig8_is_exact():
     twins = [dict(FIG8) for _ in range(3)]
-    assert shared.rank(twins)[1:] == (4, 1.0)
+    assert mistakes.rank(twins)[1:] == (4, 1.0)
     strangers = [{9990 + place: 1 for place in range(5)} for _ in range(4)]
-    found = shared.rank(strangers)
+    found = mistakes.rank(strangers)
     assert (found.rank, found.p) == (1, 0.2)
     assert found.likeness == (0.75, 0.75, 0.75, 0.75, 0.0)
 
@@ -169,14 +169,14 @@ def test_rank_of_fig8_is_exact():
 def test_rank_with_the_same_answer_asks_for_it():
     other = {index: (answer + 1) % 10 for index, answer in FIG8.items()}
     networks = [other, dict(other)]
-    assert shared.rank(networks).rank == 3
-    assert shared.rank(networks, same_answer=True).rank == 1
+    assert mistakes.rank(networks).rank == 3
+    assert mistakes.rank(networks, same_answer=True).rank == 1
 
 
 def test_times_are_over_the_networks():
     networks = [{1: 0, 2: 0}, {2: 5}, {2: 1, 9: 1}]
-    assert shared.times(networks) == {1: 1, 2: 3, 9: 1}
-    assert len(shared.pairs(networks)) == len(list(combinations(networks, 2)))
+    assert mistakes.times_misread(networks) == {1: 1, 2: 3, 9: 1}
+    assert len(mistakes.pairs(networks)) == len(list(combinations(networks, 2)))
 
 
 def test_study_paper_writes_and_draws(tmp_path):
@@ -545,7 +545,7 @@ def test_rejection_by_brute_force():
     truth = draw.integers(0, 10, 60)
     penalties = draw.uniform(0, 30, (60, 10)).astype(np.float32)
     penalties[np.arange(50), truth[:50]] = 0
-    network = Judged(0, truth, penalties, Loss())
+    network = Answers(0, truth, penalties, Loss())
     wrong = network.answers != truth
     for goal, of_all in ((5.0, False), (5.0, True), (0.0, False)):
         for rejected in range(61):
@@ -564,7 +564,7 @@ def test_rejection_is_laid_beside_fig10(tmp_path):
     penalties = np.ones((200, 10), np.float32)
     penalties[np.arange(200), truth] = 0
     penalties[:4] = penalties[:4, ::-1] / 2
-    networks = [dataclasses.replace(Judged(0, truth, penalties, Loss()), seed=s) for s in (0, 1)]
+    networks = [dataclasses.replace(Answers(0, truth, penalties, Loss()), seed=s) for s in (0, 1)]
     rejection.measure(networks, tmp_path)
     rejection.analyse(tmp_path, tmp_path / "f")
     tree = json.loads((tmp_path / "rejection.json").read_text())

@@ -1,7 +1,7 @@
 """Claims on which test patterns are misread: Fig. 8.
 
 Whether the network of Fig. 8 is one more seed of ours is asked by a test of exchangeability, see
-`paper_lenet.results.shared`: if it were, it would be as like ours as they are like each other.
+`paper_lenet.results.mistakes`: if it were, it would be as like ours as they are like each other.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from paper_lenet.base.statistics import LEVEL, over_seeds
 from paper_lenet.paper import numbers
 from paper_lenet.paper.numbers import Published
-from paper_lenet.results.shared import fig8, pairs, rank, shared
+from paper_lenet.results.mistakes import fig8, pairs, rank, shared
 from paper_lenet.studies.claims.model import Claim, Finding, Tolerance, Verdict
 from paper_lenet.studies.claims.results import Results, Run
 from paper_lenet.studies.claims.rules import ONE_RUN, as_printed, holds, one_run
