@@ -29,7 +29,6 @@ class Dot(NamedTuple):
 
 def write(figures: Path, drawings: Mapping[str, Drawing]) -> None:
     """Draw each as ``NAME-light.svg`` and ``NAME-dark.svg`` into `figures`, made if missing."""
-    figures.mkdir(parents=True, exist_ok=True)
     for name, draw in tqdm(drawings.items(), desc="figures", disable=None):
         for theme in style.THEMES:
             with style.drawing(theme):

@@ -38,12 +38,10 @@ def evaluate(params: Params, processed: Path, models: Path, trained: Path, resul
         TableError: `trained` has not a whole record.
     """
     run = _recorded(trained, params.train.recipe)
-    test = load_patterns(processed, "test")
+    test = load_patterns(params, processed, "test")
     networks = judge(params, models, test)
     _check(run, networks)
     known = numbers.is_test_set(test.labels)
-    results.mkdir(parents=True, exist_ok=True)
-
     rows = beside_paper.rows(run) if known else []
     write_csv(results / "comparison.csv", beside_paper.HEADING, rows)
     write_json(results / "metrics.json", metrics(params.train.recipe, run, known))

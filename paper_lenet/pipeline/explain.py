@@ -39,9 +39,8 @@ def explain(params: Params, processed: Path, models: Path, results: Path, figure
     Raises:
         EvaluationError: an input is missing or does not fit the recipe.
     """
-    training, test = (load_patterns(processed, name) for name in ("train", "test"))
+    training, test = (load_patterns(params, processed, name) for name in ("train", "test"))
     trained = load_networks(params, models)[0]
-    results.mkdir(parents=True, exist_ok=True)
     write_csv(results / "squashing.csv", squashing.HEADING, squashing.rows())
     write_csv(results / "subsampling.csv", subsampling.HEADING, subsampling.rows())
     write_csv(results / "padding.csv", padding.HEADING, padding.rows())

@@ -50,7 +50,7 @@ def figures(params: Params, processed: Path, models: Path, results: Path, figure
     Raises:
         EvaluationError: an input is missing or does not fit the recipe.
     """
-    test = load_patterns(processed, "test")
+    test = load_patterns(params, processed, "test")
     drawings = _from_results(results, test) | _from_network(params, models, test)
     write(figures, drawings)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from paper_lenet.digits.patterns import Patterns
+from paper_lenet.digits.patterns import Patterns, grey_scale
 from paper_lenet.network import weights
 from paper_lenet.network.protocol import Execution
 from paper_lenet.network.recipe import Params
@@ -28,20 +28,25 @@ def existing(path: Path, stage: str) -> Path:
     return path
 
 
-def load_patterns(processed: Path, name: str) -> Patterns:
+def load_patterns(params: Params, processed: Path, name: str) -> Patterns:
     """The patterns ``train`` or ``test`` of stage ``preprocess``.
 
     Raises:
-        EvaluationError: there are none.
+        EvaluationError: they are on another scale than that of `params`.
+        PatternsError: there are none.
     """
-    return Patterns.load(existing(processed / f"{name}.safetensors", "preprocess"))
+    path = processed / f"{name}.safetensors"
+    patterns, scale = Patterns.load(path), params.preprocess
+    if not np.array_equal(patterns.levels, grey_scale(scale.background, scale.foreground)):
+        raise EvaluationError(f"{path}: on another scale; run the stage preprocess again")
+    return patterns
 
 
 def load_networks(params: Params, models: Path) -> list[Trained]:
     """The trained networks in `models`, at least one, by increasing seed.
 
     Raises:
-        EvaluationError: there is none, or one was trained by another recipe.
+        EvaluationError: there is none, or one was trained by another recipe or on another scale.
     """
     networks = []
     for path in models.glob("seed-*.safetensors"):
@@ -49,6 +54,8 @@ def load_networks(params: Params, models: Path) -> list[Trained]:
         if trained.recipe != params.recipe:
             name = params.train.recipe
             raise EvaluationError(f"{path}: trained by another recipe than {name}; train again")
+        if trained.scale != params.preprocess:
+            raise EvaluationError(f"{path}: trained on inputs of another scale; train again")
         networks.append(trained)
     if not networks:
         raise EvaluationError(f"{models}: no trained weights there; run the stage train first")

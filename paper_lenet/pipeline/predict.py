@@ -62,7 +62,7 @@ def predict(
         image: a file, an image, or grey levels (height, width) uint8; dark on light or light on
             dark, of any size.
         weights: a file of trained weights, or what `weights.load` read; by default the committed
-            network of seed 0. Its input is on the paper's scale unless its recipe has another.
+            network of seed 0.
         trainer: the execution to ask, ``engine`` or ``reference``.
 
     Raises:
@@ -71,7 +71,7 @@ def predict(
     """
     trained = weights if isinstance(weights, Trained) else load(find_weights(weights))
     try:
-        patterns = as_pattern(field(grey_levels(image)))
+        patterns = as_pattern(field(grey_levels(image)), trained.scale)
     except ImageError as error:
         name = image if isinstance(image, (str, Path)) else "the image"
         raise ImageError(f"{name}: {error}") from None
@@ -195,8 +195,7 @@ def _offset(profile: NDArray[np.uint64], size: int) -> int:
     return int(np.clip(np.floor(CENTRE + 0.5 - centre), 0, FIELD - size))
 
 
-def as_pattern(digit: NDArray[np.uint8]) -> Patterns:
+def as_pattern(digit: NDArray[np.uint8], scale: Scale) -> Patterns:
     """One 28x28 digit padded to 32x32, as the stage ``preprocess`` pads; its label is unknown."""
-    scale = Scale()
     levels = grey_scale(scale.background, scale.foreground)
     return Patterns(np.pad(digit, 2)[None], np.zeros(1, np.uint8), levels)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
-from itertools import combinations
 from pathlib import Path
 from types import SimpleNamespace
 from xml.etree import ElementTree
@@ -16,14 +15,14 @@ from made_up_study import TEST, Made, errors, write
 from scipy import stats
 
 from paper_lenet.base.files import read_csv, write_csv
-from paper_lenet.base.statistics import mcnemar, over_seeds
+from paper_lenet.base.statistics import over_seeds
 from paper_lenet.digits import distort
 from paper_lenet.digits.affine import Map, bilinear, mapped
 from paper_lenet.digits.patterns import Patterns, grey_scale
 from paper_lenet.network.architecture import layers
 from paper_lenet.network.recipe import Loss, Presentation, Recipe
 from paper_lenet.paper import numbers
-from paper_lenet.results import mistakes, paired, power, trainings
+from paper_lenet.results import mistakes, trainings
 from paper_lenet.results.answers import Answers
 from paper_lenet.studies import (
     costs,
@@ -55,128 +54,7 @@ def by_run(path):
     return {row["run"]: row for row in read_csv(path)}
 
 
-# Paired
-
-
-def test_difference_is_taken_within_common_seeds(tmp_path):
-    base = {0: errors(10), 1: errors(20), 2: errors(30), 5: errors(99)}
-    write(tmp_path / "s", {"base": base, "run": {0: errors(12), 1: errors(24), 2: errors(33)}})
-    runs = trainings.read_study(tmp_path / "s")
-    found = paired.difference(runs["run"], runs["base"])
-    # 2, 4 and 3 of 200 patterns more.
-    assert found == over_seeds([1.0, 2.0, 1.5])
-    p = stats.ttest_rel([12, 24, 33], [10, 20, 30]).pvalue
-    cells = dict(zip(paired.HEADING, paired.fields(runs["run"], runs["base"]), strict=True))
-    assert cells["pairs"] == "3"
-    assert (cells["differs"] == "yes") == (p < 0.05)
-    half = float(cells["difference_high"]) - 1.5
-    assert half == pytest.approx(stats.t.ppf(0.975, 2) * 0.5 / math.sqrt(3), abs=1e-4)
-
-
-def test_runs_without_common_seeds_have_no_difference(tmp_path):
-    write(tmp_path / "s", {"base": {0: errors(1)}, "run": {1: errors(2)}, "gone": {0: None}})
-    runs = trainings.read_study(tmp_path / "s")
-    assert paired.fields(runs["run"], runs["base"]) == ["0"] + [""] * 6
-    assert paired.fields(runs["gone"], runs["base"]) == ["0"] + [""] * 6
-
-
-def test_mcnemar_is_one_test_a_seed(tmp_path):
-    one = {0: Made({1: 3, 2: 3, 3: 3}), 1: errors(20), 2: errors(5)}
-    other = {0: Made({3: 4, 4: 3}), 1: errors(0), 2: errors(5)}
-    write(tmp_path / "s", {"one": one, "other": other})
-    runs = trainings.read_study(tmp_path / "s")
-    found = paired.on_patterns(runs["one"], runs["other"])
-    # Seed 0: two against one; seed 1: twenty against none; seed 2: the same patterns.
-    assert [mcnemar(2, 1), mcnemar(20, 0), mcnemar(0, 0)] == [1.0, 2.0**-19, 1.0]
-    assert found == (3, 1.0, 1)
-
-
-# Power
-
-
-@pytest.mark.parametrize("seeds", [2, 3, 10, 40])
-@pytest.mark.parametrize("effect", [0.0, 0.4, 1.3, 5.0])
-def test_power_is_that_of_the_noncentral_t(seeds, effect):
-    freedom, shift = 2 * seeds - 2, effect * math.sqrt(seeds / 2)
-    limit = stats.t.ppf(0.975, freedom)
-    law = stats.nct(freedom, shift)
-    # SciPy's lower tail is NaN where it is far below any tolerance.
-    expected = law.sf(limit) + (law.cdf(-limit) if effect < 2 else 0)
-    assert power.power(seeds, effect, paired=False) == pytest.approx(expected, abs=1e-7)
-    law = stats.nct(seeds - 1, effect * math.sqrt(seeds))
-    limit = stats.t.ppf(0.975, seeds - 1)
-    expected = law.sf(limit) + (law.cdf(-limit) if effect < 2 else 0)
-    assert power.power(seeds, effect, paired=True) == pytest.approx(expected, abs=1e-7)
-
-
-def test_power_without_a_difference_is_the_level():
-    assert power.power(7, 0.0, paired=False) == pytest.approx(power.LEVEL)
-
-
-def test_seeds_needed_are_those_of_the_books():
-    # Cohen's d of 0.5 and 0.8: 64 and 26 a group; one sample, d of 0.5: 34.
-    assert power.seeds_needed(0.5, 1.0, paired=False) == 64
-    assert power.seeds_needed(0.8, 1.0, paired=False) == 26
-    assert power.seeds_needed(0.5, 1.0, paired=True) == 34
-    with pytest.raises(ValueError, match="is none"):
-        power.seeds_needed(0.5, 0.0, paired=True)
-    with pytest.raises(ValueError, match="is none"):
-        power.one_of_ours(0.95, [1.0, 1.0])
-
-
-def test_printed_number_is_set_against_one_further_run():
-    values = [0.9, 1.0, 1.1, 1.3]
-    ours = over_seeds(values)
-    at_the_end = power.one_of_ours(ours.run_low, values)
-    assert at_the_end.p == pytest.approx(0.05)
-    assert power.one_of_ours(ours.mean, values).p == pytest.approx(1.0)
-    assert (at_the_end.low, at_the_end.high) == (ours.run_low, ours.run_high)
-
-
-def test_spread_within_seeds_leaves_out_what_failed(tmp_path):
-    base = {seed: errors(10) for seed in range(3)}
-    runs = {
-        "base": base,
-        "near": {0: errors(10), 1: errors(12), 2: errors(14)},
-        "collapsed": {0: errors(150), 1: errors(12), 2: errors(14)},
-        "diverged": {0: None, 1: errors(1), 2: errors(90)},
-    }
-    write(tmp_path / "s", runs)
-    assert power.paired_sd(trainings.read_study(tmp_path / "s"), "base") == pytest.approx(1.0)
-    write(tmp_path / "t", {"base": base})
-    assert power.paired_sd(trainings.read_study(tmp_path / "t"), "base") is None
-
-
 # Overlap
-
-
-def test_shared_patterns_are_counted():
-    found = mistakes.shared({1: 5, 2: 6, 3: 7}, {2: 6, 3: 8, 4: 9})
-    assert found == (2, 1, 4)
-    assert (found.jaccard, found.jaccard_same) == (0.5, 0.25)
-    assert mistakes.shared({}, {}).jaccard == 0.0
-
-
-def test_rank_of_fig8_is_exact():
-    twins = [dict(FIG8) for _ in range(3)]
-    assert mistakes.rank(twins)[1:] == (4, 1.0)
-    strangers = [{9990 + place: 1 for place in range(5)} for _ in range(4)]
-    found = mistakes.rank(strangers)
-    assert (found.rank, found.p) == (1, 0.2)
-    assert found.likeness == (0.75, 0.75, 0.75, 0.75, 0.0)
-
-
-def test_rank_with_the_same_answer_asks_for_it():
-    other = {index: (answer + 1) % 10 for index, answer in FIG8.items()}
-    networks = [other, dict(other)]
-    assert mistakes.rank(networks).rank == 3
-    assert mistakes.rank(networks, same_answer=True).rank == 1
-
-
-def test_times_are_over_the_networks():
-    networks = [{1: 0, 2: 0}, {2: 5}, {2: 1, 9: 1}]
-    assert mistakes.times_misread(networks) == {1: 1, 2: 3, 9: 1}
-    assert len(mistakes.pairs(networks)) == len(list(combinations(networks, 2)))
 
 
 def test_study_paper_writes_and_draws(tmp_path):
