@@ -33,8 +33,7 @@ def test_what_is_no_file_of_patterns_is_told_in_one_line(tmp_path: Path) -> None
     others = path.read_bytes()
     for content in (whole[:-100], whole[:50], b"", b"no arrays", others):
         path.write_bytes(content)
-        with pytest.raises(
-            PatternsError, match=r"test\.safetensors: not a file of patterns"
-        ) as told:
+        with pytest.raises(PatternsError, match="not a file of patterns") as told:
             Patterns.load(path)
+        assert str(told.value).startswith(f"{path}: ")
         assert "\n" not in str(told.value)

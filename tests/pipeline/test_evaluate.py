@@ -366,7 +366,7 @@ def test_weights_of_another_recipe_are_refused(small):
 def test_inputs_of_another_scale_are_refused(small):
     """The parameters, the patterns and the weights must have one scale."""
     zero = dataclasses.replace(parameters(), preprocess=Scale(0.0, 1.0))
-    with pytest.raises(EvaluationError, match="test.safetensors: on another scale; run the stage"):
+    with pytest.raises(EvaluationError, match="on another scale; run the stage preprocess"):
         small.evaluate(zero)
     path = small.folder / "processed" / "test.safetensors"
     dataclasses.replace(Patterns.load(path), levels=grey_scale(0.0, 1.0)).save(path)
@@ -382,8 +382,7 @@ def test_inputs_of_another_scale_are_refused(small):
 
 def test_weights_that_misread_other_patterns_than_recorded_are_refused(small):
     other = dict(small.wrong[1])
-    index, answer = other.popitem()
-    other[199] = answer
+    other[199] = other.popitem()[1]
     write_record(small.trained, [small.wrong[0], other, small.wrong[2]], patterns=200)
     with pytest.raises(EvaluationError, match="seed 1: not the test patterns that it misread"):
         small.evaluate()
