@@ -144,6 +144,11 @@ class Run(NamedTuple):
         """Test errors in percent, by seed."""
         return {seed: training.test for seed, training in self.seeds.items()}
 
+    @property
+    def misread(self) -> list[dict[int, int]]:
+        """The misread test patterns of each trained network."""
+        return [training.misread for training in self.seeds.values()]
+
     def values(self, quantity: Callable[[Training], float]) -> list[float]:
         """`quantity` of each trained network."""
         return [quantity(training) for training in self.seeds.values()]

@@ -20,7 +20,7 @@ from paper_lenet.digits.patterns import Patterns
 from paper_lenet.digits.transformations import TRANSFORMATIONS
 from paper_lenet.figures import draw, invariance
 from paper_lenet.network import weights
-from paper_lenet.results.answers import Judged
+from paper_lenet.results.answers import Answers
 from paper_lenet.results.summary import SPREAD, cells
 from paper_lenet.results.trainings import TableError
 from paper_lenet.studies import altered, costs, rejection
@@ -60,7 +60,7 @@ def examine(trained: Trained) -> None:
     networks = by_run(trained.trainings)
     few = [(name, each) for name, group in networks.items() for each in group[:SEEDS]]
     altered.write(folder / "curves.csv", altered.measure(few, test))
-    rejection.measure([judged(each, test) for each in networks[BASE]], folder)
+    rejection.measure([answers_of(each, test) for each in networks[BASE]], folder)
     write_example(trained)
 
 
@@ -87,12 +87,12 @@ def by_run(trainings: Sequence[Finished]) -> dict[str, list[weights.Trained]]:
     return networks
 
 
-def judged(trained: weights.Trained, test: Patterns) -> Judged:
+def answers_of(trained: weights.Trained, test: Patterns) -> Answers:
     """The answers of a network to the whole test set."""
     recipe = trained.recipe
     network = execution("engine", recipe, trained.parameters)
     penalties = network.penalties(as_taken(recipe, test))
-    return Judged(trained.seed, test.labels.astype(np.int64), penalties, recipe.loss)
+    return Answers(trained.seed, test.labels.astype(np.int64), penalties, recipe.loss)
 
 
 def analyse(folders: Folders) -> None:

@@ -12,7 +12,7 @@ from itertools import pairwise
 from paper_lenet.base.statistics import LEVEL, Summary, over_seeds, wilson
 from paper_lenet.paper import numbers
 from paper_lenet.paper.numbers import Published
-from paper_lenet.results import shared
+from paper_lenet.results import mistakes
 from paper_lenet.results.beside_paper import settling_pass
 from paper_lenet.studies.claims.model import Ours
 from paper_lenet.studies.claims.printed import fig5
@@ -150,7 +150,7 @@ def misread(results: Results, run: str) -> Ours:
 def fig8_shared(results: Results, run: str, what: str) -> Ours:
     """How many of Fig. 8's patterns a network misreads as well: any, or with the ``same`` answer.
 
-    p is that of a test of exchangeability (`paper_lenet.results.shared`): if the network of Fig. 8
+    p is that of a test of exchangeability (`paper_lenet.results.mistakes`): if the network of Fig. 8
     were one more seed, it would be as like ours as they are like each other.
     """
     found, kind = results.run(run), "same" if what == "same" else "both"
@@ -158,8 +158,8 @@ def fig8_shared(results: Results, run: str, what: str) -> Ours:
     ours = _seeds(found, [getattr(each, kind) for each in map(_with_fig8, networks)])
     if not networks:
         return ours
-    place = shared.rank(networks, what == "same")
-    two = [getattr(pair, kind) for pair in shared.pairs(networks)]
+    place = mistakes.rank(networks, what == "same")
+    two = [getattr(pair, kind) for pair in mistakes.pairs(networks)]
     mean = sum(two) / max(1, len(two))
     facts = {"two": mean, "place": place.rank, "of": len(place.likeness), "p": place.p}
     return ours._replace(p=place.p, facts=facts)
@@ -208,8 +208,8 @@ def _run(results: Results, name: str) -> Run:
     return run
 
 
-def _with_fig8(network: shared.Misread) -> shared.Shared:
-    return shared.shared(network, shared.fig8())
+def _with_fig8(network: mistakes.Misread) -> mistakes.Shared:
+    return mistakes.shared(network, mistakes.fig8())
 
 
 def _seeds(run: Run, values: Iterable[float]) -> Ours:

@@ -17,9 +17,11 @@ from numpy.typing import NDArray
 
 from paper_lenet.base.files import fixed, write_csv
 from paper_lenet.digits.download import Digits
-from paper_lenet.figures import mistaken, style
-from paper_lenet.results.answers import Judged
-from paper_lenet.results.mistakes import confusion, times_misread
+from paper_lenet.figures import draw, mistaken
+from paper_lenet.results.answers import Answers
+from paper_lenet.results.confusion import confusion
+from paper_lenet.results.misclassified import most_confident
+from paper_lenet.results.mistakes import times_misread
 
 LISTED, DRAWN, PAIRS = 48, 24, 12
 HEADING = (
@@ -48,7 +50,7 @@ def nearest(image: NDArray[np.uint8], label: int, training: Digits) -> Nearest:
 
 def write_misread(
     name: str,
-    networks: Sequence[Judged],
+    networks: Sequence[Answers],
     training: Digits,
     test: Digits,
     classes: Sequence[str],
@@ -68,37 +70,21 @@ def write_misread(
     """
     counts = confusion(networks)
     share = 100 * counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    times = times_misread(networks)
+    times = times_misread([network.misread for network in networks])
     rows = [
         _row(index, network, times[index], training, test, classes, share)
-        for index, network in _most_confident(networks)
+        for index, network in most_confident(networks, LISTED)
     ]
     write_csv(results / f"mistakes-{name}.csv", HEADING, rows)
     _write_pairs(results / f"pairs-{name}.csv", counts, share, classes)
-    figures.mkdir(parents=True, exist_ok=True)
     first = [dict(zip(HEADING, map(str, row), strict=True)) for row in rows[:DRAWN]]
-    draw = partial(mistaken.draw, first, test.images, training.images)
-    for theme in style.THEMES:
-        with style.drawing(theme):
-            style.save(draw(theme), figures / f"mistakes-{name}-{theme.name}.svg")
-
-
-def _most_confident(networks: Sequence[Judged]) -> list[tuple[int, Judged]]:
-    """The patterns that were misread with most confidence, each with its most confident network."""
-    order = sorted(
-        (-float(network.confidence[index]), network.seed, int(index), place)
-        for place, network in enumerate(networks)
-        for index in network.misread
-    )
-    found: dict[int, Judged] = {}
-    for _, _, index, place in order:
-        found.setdefault(index, networks[place])
-    return list(found.items())[:LISTED]
+    picture = partial(mistaken.draw, first, test.images, training.images)
+    draw.write(figures, {f"mistakes-{name}": picture})
 
 
 def _row(
     index: int,
-    network: Judged,
+    network: Answers,
     times: int,
     training: Digits,
     test: Digits,

@@ -17,11 +17,11 @@ import numpy as np
 
 from paper_lenet.base.files import fixed, significant, write_csv, write_json
 from paper_lenet.base.machine import environment
-from paper_lenet.base.statistics import over_seeds, wilson
+from paper_lenet.base.statistics import over_seeds, wilson_of_mean
 from paper_lenet.digits.download import load
 from paper_lenet.network.recipe import Loss
-from paper_lenet.results.answers import Judged
-from paper_lenet.results.mistakes import write_classes
+from paper_lenet.results.answers import Answers
+from paper_lenet.results.confusion import write_classes
 from paper_lenet.studies.tutorials.initial import parameters
 from paper_lenet.studies.tutorials.misread import write_misread
 from paper_lenet.studies.tutorials.runs import Run
@@ -106,9 +106,9 @@ def _counts(row: PassRow) -> tuple[object, ...]:
     return *training, *validation, row.test_errors, row.test_patterns
 
 
-def _judged(run: Run, state: TrainingState, truth: Any) -> Judged:
+def _judged(run: Run, state: TrainingState, truth: Any) -> Answers:
     assert state.test is not None  # a finished training has had a pass
-    return Judged(run.seed, truth, -np.log(np.maximum(state.test, LEAST)), SOFTMAX)
+    return Answers(run.seed, truth, -np.log(np.maximum(state.test, LEAST)), SOFTMAX)
 
 
 def summary(tutorial: Tutorial, states: Sequence[TrainingState]) -> dict[str, Any]:
@@ -137,9 +137,9 @@ def summary(tutorial: Tutorial, states: Sequence[TrainingState]) -> dict[str, An
         result[name] = _figure(counts[name])
         printed = tutorial.printed.get(name)
         result[name]["author"] = None if printed is None else round(100 - printed, 6)
-    errors = math.fsum(row.test_errors for row in rows) / len(rows)
-    low, high = wilson(errors, rows[0].test_patterns)
-    result["test"] |= {"wilson_low": round(100 * low, 6), "wilson_high": round(100 * high, 6)}
+    mean = math.fsum(100 * row.test_errors / row.test_patterns for row in rows) / len(rows)
+    low, high = wilson_of_mean(mean, rows[0].test_patterns)
+    result["test"] |= {"wilson_low": round(low, 6), "wilson_high": round(high, 6)}
     return result
 
 
