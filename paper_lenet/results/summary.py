@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from paper_lenet.base import statistics
 from paper_lenet.base.files import fixed
 from paper_lenet.base.statistics import Interval, Summary
 from paper_lenet.results.trainings import Run

@@ -150,8 +150,8 @@ def misread(results: Results, run: str) -> Ours:
 def fig8_shared(results: Results, run: str, what: str) -> Ours:
     """How many of Fig. 8's patterns a network misreads as well: any, or with the ``same`` answer.
 
-    p is that of a test of exchangeability (`paper_lenet.results.mistakes`): if the network of Fig. 8
-    were one more seed, it would be as like ours as they are like each other.
+    p is that of a test of exchangeability (`paper_lenet.results.mistakes`): if the network of
+    Fig. 8 were one more seed, it would be as like ours as they are like each other.
     """
     found, kind = results.run(run), "same" if what == "same" else "both"
     networks = list(found.misread.values())

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from paper_lenet.results import shared
+from paper_lenet.results import mistakes
 
-FIG8 = shared.fig8()
+FIG8 = mistakes.fig8()
 
 
 def test_shared_patterns_are_counted():
-    found = shared.shared({1: 5, 2: 6, 3: 7}, {2: 6, 3: 8, 4: 9})
+    found = mistakes.shared({1: 5, 2: 6, 3: 7}, {2: 6, 3: 8, 4: 9})
     assert found == (2, 1, 4)
     assert (found.jaccard, found.jaccard_same) == (0.5, 0.25)
-    assert shared.shared({}, {}).jaccard == 0.0
+    assert mistakes.shared({}, {}).jaccard == 0.0
 
 
 def test_rank_of_fig8_is_exact():
     twins = [dict(FIG8) for _ in range(3)]
-    assert shared.rank(twins)[1:] == (4, 1.0)
+    assert mistakes.rank(twins)[1:] == (4, 1.0)
     strangers = [{9990 + place: 1 for place in range(5)} for _ in range(4)]
-    found = shared.rank(strangers)
+    found = mistakes.rank(strangers)
     assert (found.rank, found.p) == (1, 0.2)
     assert found.likeness == (0.75, 0.75, 0.75, 0.75, 0.0)
 
@@ -28,11 +28,11 @@ def test_rank_of_fig8_is_exact():
 def test_rank_with_the_same_answer_asks_for_it():
     other = {index: (answer + 1) % 10 for index, answer in FIG8.items()}
     networks = [other, dict(other)]
-    assert shared.rank(networks).rank == 3
-    assert shared.rank(networks, same_answer=True).rank == 1
+    assert mistakes.rank(networks).rank == 3
+    assert mistakes.rank(networks, same_answer=True).rank == 1
 
 
 def test_times_are_over_the_networks():
     networks = [{1: 0, 2: 0}, {2: 5}, {2: 1, 9: 1}]
-    assert shared.times(networks) == {1: 1, 2: 3, 9: 1}
-    assert len(shared.pairs(networks)) == len(list(combinations(networks, 2)))
+    assert mistakes.times_misread(networks) == {1: 1, 2: 3, 9: 1}
+    assert len(mistakes.pairs(networks)) == len(list(combinations(networks, 2)))
