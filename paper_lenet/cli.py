@@ -7,6 +7,8 @@ needs no PyTorch loads none. The stages' paths stand here and in ``dvc.yaml``, n
 from __future__ import annotations
 
 import argparse
+import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -94,6 +96,13 @@ def parser() -> argparse.ArgumentParser:
     _stage(commands, "figures", _figures, "draw the paper's figures from the results")
     _stage(commands, "explain", _explain, "draw what the docs explain the network with")
     _stage(commands, "examples", _examples, "keep a few test digits for the docs")
+    _stage(commands, "fingerprint", _fingerprint, "write what each study's trainings depend on")
+    _add(
+        commands,
+        "cost",
+        _cost,
+        "say which stages an edit has put out of date, and how long they take",
+    )
     _add(commands, "verify", _verify, "compare every output with the committed record")
     _add_study(commands)
     _add_tutorials(commands)
@@ -140,12 +149,14 @@ def _add_study(commands: Commands) -> None:  # type: ignore[type-arg]
     result = _stage(commands, "study", _study, "train what a grid of recipes and seeds still lacks")
     result.add_argument("name", metavar="NAME", help="the grid is studies/NAME.yaml")
     result.add_argument(
+        "part",
+        choices=("train", "analyse"),
+        help="train what the grid lacks, or analyse the committed files anew",
+    )
+    result.add_argument(
         "--scheduler",
         metavar="ADDRESS",
         help="train on the Dask cluster of this scheduler, as in tcp://10.0.0.1:8786",
-    )
-    result.add_argument(
-        "--analyse", action="store_true", help="only analyse its committed files anew"
     )
 
 
@@ -241,8 +252,9 @@ def _train(options: argparse.Namespace, params: Params) -> None:
         processed=folder("processed", params),
         models=folder("models", params),
         results=folder("results", params) / "train",
-        work=Path("data", "work"),
+        store=Path("data", "work", "trainings"),
         timings=folder("timings", params) / "train.json",
+        anew=bool(os.environ.get("PAPER_LENET_ANEW")),
     )
 
 
@@ -292,18 +304,20 @@ def _examples(options: argparse.Namespace, params: Params) -> None:
 
 
 def _study(options: argparse.Namespace, params: Params) -> None:
-    from paper_lenet.pipeline.study import analyse, study
+    from paper_lenet.pipeline import study
+    from paper_lenet.studies.study import Folders
 
-    if options.analyse:
-        analyse(options.name, Path("data"))
-        return
-    study(
-        options.name,
-        params,
-        processed=folder("processed", params),
-        data=Path("data"),
-        scheduler=options.scheduler,
-    )
+    folders = Folders(options.name, dataset=params.data.name)
+    if options.part == "train":
+        study.train(folders, params.recipes, folder("processed", params), options.scheduler)
+    else:
+        study.analyse(folders)
+
+
+def _fingerprint(options: argparse.Namespace, params: Params) -> None:
+    from paper_lenet.pipeline.fingerprint import fingerprint
+
+    fingerprint(params, Path("studies"), Path("data", "fingerprints"))
 
 
 def _tutorials(options: argparse.Namespace, params: Params) -> None:
@@ -348,6 +362,16 @@ def _verify(options: argparse.Namespace) -> int:
     if differing:
         return _complain(f"{differing} of {len(outcomes)} outputs differ from the committed ones")
     print(f"all {len(outcomes)} outputs are the committed ones")
+    return 0
+
+
+def _cost(options: argparse.Namespace) -> int:
+    from paper_lenet.pipeline.cost import costs, lines
+
+    found = costs(Path(), Path("data"))
+    print(
+        json.dumps([each._asdict() for each in found]) if options.json else "\n".join(lines(found))
+    )
     return 0
 
 

@@ -1,4 +1,4 @@
-"""A study's files with made-up trainings, as `paper_lenet.training.record` would write them."""
+"""A study's record with made-up trainings, as `training.record` would write it, and its outputs."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
+from xml.etree import ElementTree
 
-from paper_lenet.base.files import write_csv, write_json
+from paper_lenet.base.files import read_csv, write_csv, write_json
 from paper_lenet.network.recipe import Recipe
 from paper_lenet.studies.grid import changed
 from paper_lenet.training.record import PASSES, RUNS
@@ -67,3 +68,17 @@ def write(
     write_csv(folder / "passes.csv", PASSES, passes)
     write_csv(folder / "misread.csv", ("run", "seed", "index", "truth", "answer"), misread)
     write_json(folder / "recipes.json", trees)
+
+
+def by_run(path: Path) -> dict[str, dict[str, str]]:
+    """The rows of a table of an analysis, by their run."""
+    return {row["run"]: row for row in read_csv(path)}
+
+
+def drawn(folder: Path) -> list[str]:
+    """The figures' names; each must be there for both themes, and be SVG."""
+    for path in folder.iterdir():
+        assert ElementTree.parse(path).getroot().get("width") == "320pt"
+    names = sorted(path.stem.rpartition("-")[0] for path in folder.iterdir())
+    assert names[::2] == names[1::2]
+    return names[::2]

@@ -24,8 +24,6 @@ from paper_lenet.network.recipe import Scale
 from paper_lenet.paper import numbers
 
 FIELD = 32
-# "Roughly", taken as within a tenth of the unit that the scale aims at.
-ROUGHLY = 0.1
 
 
 def preprocess(raw: Path, processed: Path, report: Path, scale: Scale) -> None:
@@ -61,16 +59,17 @@ def compare(train: Patterns) -> dict[str, Any]:
             "mean": numbers.INPUT_MEAN.value,
             "variance": numbers.INPUT_VARIANCE.value,
             "place": numbers.INPUT_MEAN.place,
-            "roughly": ROUGHLY,
+            "roughly": numbers.ROUGHLY,
         }
     }
     for side in (SIDE, FIELD):
         mean, variance = moments(train.cropped(side))
         result[f"field_{side}"] = {
             "mean": _rounded(mean),
-            "mean_holds": abs(mean - Fraction(numbers.INPUT_MEAN.value)) <= ROUGHLY,
+            "mean_holds": abs(mean - Fraction(numbers.INPUT_MEAN.value)) <= numbers.ROUGHLY,
             "variance": _rounded(variance),
-            "variance_holds": abs(variance - Fraction(numbers.INPUT_VARIANCE.value)) <= ROUGHLY,
+            "variance_holds": abs(variance - Fraction(numbers.INPUT_VARIANCE.value))
+            <= numbers.ROUGHLY,
         }
     return result
 

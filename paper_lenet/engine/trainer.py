@@ -18,7 +18,13 @@ from paper_lenet.network.weights import Parameters
 
 
 class Engine:
-    """See `paper_lenet.network.protocol.Execution`. Many may run at once, one a thread."""
+    """See `paper_lenet.network.protocol.Execution`. Many may run at once, one a thread.
+
+    Attributes:
+        update: the kernel of `learn`; a subclass may have another, of the same signature.
+    """
+
+    update = staticmethod(network.learn)
 
     def __init__(self, recipe: Recipe, parameters: Parameters) -> None:
         self.network = recipe.network
@@ -64,7 +70,7 @@ class Engine:
     ) -> Learned:
         """One update (eq. 18) after each pattern of `order`; stops at a loss that is not finite."""
         return Learned(
-            *network.learn(
+            *self.update(
                 self.plan,
                 self.weights,
                 self._spread(steps),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
-from typing import Literal, Protocol
+from collections.abc import Mapping
+from typing import Literal
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -14,6 +14,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from numpy.typing import NDArray
 
 from paper_lenet.base.statistics import Summary
+from paper_lenet.digits.transformations import Transformation
 from paper_lenet.figures import style
 from paper_lenet.figures.style import SMALL, WIDTH, Theme
 
@@ -23,25 +24,9 @@ CHANCE = 90.0  # percent
 DASHES: tuple[Literal["-"], Literal["--"], Literal[":"]] = ("-", "--", ":")
 
 
-class How(Protocol):
-    """What is drawn of an alteration; see `invariance.Transformation`."""
-
-    @property
-    def amounts(self) -> tuple[float, ...]:
-        """From low to high."""
-
-    @property
-    def limits(self) -> tuple[float, float]:
-        """The paper's; NaN for none."""
-
-    @property
-    def apply(self) -> Callable[[NDArray[np.uint8], float], NDArray[np.uint8]]:
-        """Makes the patterns of an amount."""
-
-
 def curves(
     found: Mapping[tuple[str, str], Mapping[float, Summary]],
-    transformations: Mapping[str, How],
+    transformations: Mapping[str, Transformation],
     theme: Theme,
 ) -> Figure:
     """Errors on a logarithmic scale, a panel an alteration; shaded is the range the paper states.
@@ -81,7 +66,7 @@ def curves(
     return figure
 
 
-def _frame(axes: Axes, name: str, how: How, theme: Theme) -> None:
+def _frame(axes: Axes, name: str, how: Transformation, theme: Theme) -> None:
     axes.set_yscale("log")
     axes.set_ylim(0.4, 100)
     axes.yaxis.set_major_locator(FixedLocator([1, 10, CHANCE]))
@@ -108,7 +93,9 @@ def _dash(place: int) -> Literal["-", "--", ":"]:
     return DASHES[place]
 
 
-def examples(grey: NDArray[np.uint8], transformations: Mapping[str, How], theme: Theme) -> Figure:
+def examples(
+    grey: NDArray[np.uint8], transformations: Mapping[str, Transformation], theme: Theme
+) -> Figure:
     """One pattern, (1, side, side), altered in every way: a row each, the amounts below."""
     side = (WIDTH - 2 * EDGE) / SHOWN
     pitch = side + 28

@@ -12,7 +12,11 @@ later networks made (full C3, max pooling, softmax, ...), so that each can be me
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
 
 SQUASHING_AMPLITUDE = 1.7159  # A of eq. 6
 SQUASHING_SLOPE = 2 / 3  # S of eq. 6, printed in Appendix A
@@ -196,15 +200,26 @@ def fan_in(network: Network | None = None) -> dict[str, tuple[int, ...]]:
     return result
 
 
-def codes() -> list[list[int]]:
-    """The ten RBF codes of Fig. 3: 10 rows of 84 values, +1 or -1, row by row of the 12 x 7 bitmap.
+def squashing(total: NDArray[np.float64] | float) -> NDArray[np.float64]:
+    """Eq. 6, f(a) = A tanh(S a), in float64 and of the shape of `total`."""
+    scaled = SQUASHING_SLOPE * np.asarray(total, np.float64)
+    state: NDArray[np.float64] = SQUASHING_AMPLITUDE * np.tanh(scaled)
+    return state
 
-    Read from ``data/fig3_codes.txt``, which holds all 96 characters of the figure.
-    """
+
+@cache
+def all_codes() -> dict[str, tuple[int, ...]]:
+    """The 96 codes of Fig. 3 by character: 84 values, +1 or -1, row by row of the 12 x 7 bitmap."""
     text = files("paper_lenet.paper").joinpath("data/fig3_codes.txt").read_text(encoding="utf-8")
-    blocks = {
-        int(block.split(maxsplit=1)[0]): "".join(block.splitlines()[1:])
-        for block in text.split("\n\n")
-        if block and not block.startswith("#")
-    }
-    return [[1 if mark == "#" else -1 for mark in blocks[ord(digit)]] for digit in "0123456789"]
+    result = {}
+    for block in text.strip().split("\n\n"):
+        if not block.startswith("#"):
+            heading, *rows = block.splitlines()
+            character = chr(int(heading.split(maxsplit=1)[0]))
+            result[character] = tuple(1 if mark == "#" else -1 for mark in "".join(rows))
+    return result
+
+
+def codes() -> list[list[int]]:
+    """The ten RBF codes of the digits: 10 rows of 84 values, +1 or -1."""
+    return [list(all_codes()[digit]) for digit in "0123456789"]

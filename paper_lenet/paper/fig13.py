@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import optimize
 
-from paper_lenet.network.architecture import SQUASHING_AMPLITUDE, SQUASHING_SLOPE
+from paper_lenet.network.architecture import squashing
 
 DRAWN = 1.66
 GREY = 255
@@ -76,8 +76,7 @@ def states(grey: Grey) -> States:
 
 def squash(total: States) -> States:
     """Eq. 6 as the figure shows it: clipped."""
-    squashed = SQUASHING_AMPLITUDE * np.tanh(SQUASHING_SLOPE * total)
-    return np.clip(squashed, -DRAWN, DRAWN)
+    return np.clip(squashing(total), -DRAWN, DRAWN)
 
 
 def sums(below: States) -> States:

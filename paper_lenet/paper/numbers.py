@@ -81,6 +81,8 @@ BACKGROUND = Published("input of a background pixel", -0.1, _INPUT)
 FOREGROUND = Published("input of a foreground pixel", 1.175, _INPUT)
 INPUT_MEAN = Published("mean of the inputs (roughly)", 0.0, _INPUT)
 INPUT_VARIANCE = Published("variance of the inputs (roughly)", 1.0, _INPUT)
+# Not printed: "roughly", taken as within a tenth of the unit that the scale aims at.
+ROUGHLY = 0.1
 
 _COUNTS = "Section II-B, p. 2285"
 COUNTS = (

@@ -26,17 +26,22 @@ from paper_lenet.base.files import write_json
 from paper_lenet.digits.patterns import Patterns
 from paper_lenet.network.recipe import Params
 from paper_lenet.network.weights import initial_parameters
-from paper_lenet.pipeline import study
-from paper_lenet.studies.grid import Study, read_study
+from paper_lenet.studies.grid import Study as Grid
+from paper_lenet.studies.grid import read_study
 from paper_lenet.studies.recovered.train_top import TRAINED, train
+from paper_lenet.studies.registry import study
+from paper_lenet.studies.study import Trained
 from paper_lenet.studies.tutorials.behaviour import numbers
 from paper_lenet.studies.tutorials.spec import read_tutorials
-from paper_lenet.training import store
 from paper_lenet.training.behaviour import SEED, TEST, TRAINING, behaviour, brief, made
+from paper_lenet.training.job import Job
+from paper_lenet.training.jobs import JOBS
+from paper_lenet.training.kind import Finished, nobody
 from paper_lenet.training.record import record
-from paper_lenet.training.store import Finished, Selection
+from paper_lenet.training.selection import Selection
 
 RELATIVE, ABSOLUTE = 1e-4, 1e-7
+RECORDED = 2  # runs of a grid whose record is written
 NOT_GRIDS = ("dvc", "tutorials")
 
 
@@ -53,7 +58,7 @@ def fingerprint(params: Params, studies: Path, folder: Path) -> None:
         _keep(folder / "tutorials.json", _tutorials(studies / "tutorials.yaml"))
 
 
-def _runs(grid: Study) -> dict[str, dict[str, Any]]:
+def _runs(grid: Grid) -> dict[str, dict[str, Any]]:
     return {
         name: {
             "seeds": list(run.seeds),
@@ -64,35 +69,35 @@ def _runs(grid: Study) -> dict[str, dict[str, Any]]:
     }
 
 
-def _written(grid: Study, path: Path, params: Params, scratch: Path) -> dict[str, str]:
-    """Digests of what the code writes of brief trainings of the grid's runs."""
-    processed = scratch / "processed"
-    processed.mkdir(parents=True)
-    training, test = made(TRAINING), made(TEST, TRAINING)
-    training.save(processed / "train.safetensors")
-    test.save(processed / "test.safetensors")
+def _written(grid: Grid, path: Path, params: Params, scratch: Path) -> dict[str, str]:
+    """Digests of what the code writes of brief trainings of the grid's first runs."""
+    patterns = Selection(made(TRAINING), made(TEST, TRAINING))
     runs = {
         name: replace(run, recipe=brief(run.recipe), seeds=(SEED,))
-        for name, run in list(grid.runs.items())[:2]
+        for name, run in list(grid.runs.items())[:RECORDED]
     }
-    short = Study(grid.name, runs)
-    patterns = Selection(training, test)
-    trainings = [store.train(job, patterns(job.recipe), None, None, _nobody) for job in short.jobs]
-    record(short, trainings, patterns, scratch / "record")
-    result = {"record": digest(scratch / "record")}
-    module = study._module(grid.name)
+    trainings = [_trained(job, patterns) for job in replace(grid, runs=runs).jobs]
+    written = scratch / "record"
+    record({name: run.recipe for name, run in runs.items()}, trainings, patterns, written)
+    result = {"record": digest(written)}
     if grid.name == "revive":
-        return result | {"held": _held(trainings, training)}
-    looks = scratch / "looks"
-    if not hasattr(module, "examine") and not hasattr(module, "prepare"):
-        return result
-    looks.mkdir()
-    if hasattr(module, "examine"):
-        module.examine(trainings, processed, looks)
-    if hasattr(module, "prepare"):
-        short_recipes = {name: brief(recipe) for name, recipe in params.recipes.items()}
-        module.prepare(path, replace(params, recipes=short_recipes), processed, looks)
-    return result | {"looks": digest(looks)}
+        return result | {"held": _held(trainings, patterns.training)}
+    examine = study(grid.name).examine
+    if examine is not None:
+        looks = scratch / "looks"
+        looks.mkdir()
+        recipes = {name: brief(recipe) for name, recipe in params.recipes.items()}
+        examine(Trained(path, recipes, trainings, patterns, looks))
+        result["looks"] = digest(looks)
+    return result
+
+
+def _trained(job: Job, patterns: Selection) -> Finished:
+    """`job` trained to its end, kept nowhere."""
+    state, ending = JOBS.begin(job), None
+    while ending is None:
+        state, ending = JOBS.advance(job, state, patterns, nobody)
+    return Finished(job, state, ending)
 
 
 def _held(trainings: Sequence[Finished], training: Patterns) -> str:
@@ -139,7 +144,3 @@ def digest(folder: Path) -> str:
     for path in sorted(folder.iterdir()):
         total.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return total.hexdigest()
-
-
-def _nobody(number: int, shown: int, errors: int) -> None:
-    """Nobody watches a brief training."""

@@ -15,7 +15,11 @@ from paper_lenet.studies import registry
 from paper_lenet.studies.grid import read_study
 from paper_lenet.studies.study import Folders, Trained
 from paper_lenet.training.record import record, write_timings
-from paper_lenet.training.runner import StudyError, finished, selection
+from paper_lenet.training.train import train as trained
+
+
+class StudyError(RuntimeError):
+    """There is no such study, or it lacks what is asked for."""
 
 
 def train(
@@ -35,13 +39,12 @@ def train(
     """
     grid = read_study(folders.grid(), recipes)
     begun = time.perf_counter()
-    trainings = finished(grid.jobs, processed, folders.data / "work" / "studies", scheduler)
-    wall = time.perf_counter() - begun
-    patterns, folder = selection(processed), folders.trained()
-    record(grid, trainings, patterns, folder)
-    write_timings(
-        folders.data / "timings" / "studies" / f"{folders.name}.json", trainings, wall
-    )
+    store = folders.data / "work" / "trainings"
+    trainings, patterns = trained(grid.jobs, processed, store, scheduler)
+    wall, folder = time.perf_counter() - begun, folders.trained()
+    recipes_of_runs = {name: run.recipe for name, run in grid.runs.items()}
+    record(recipes_of_runs, trainings, patterns, folder)
+    write_timings(folders.data / "timings" / "studies" / f"{folders.name}.json", trainings, wall)
     examine = registry.study(folders.name).examine
     if examine is not None:
         examine(Trained(folders.grid(), recipes, trainings, patterns, folder))

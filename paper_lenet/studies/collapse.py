@@ -27,41 +27,34 @@ from paper_lenet.figures.collapse import Curves
 from paper_lenet.network.architecture import CLASSES
 from paper_lenet.network.weights import Parameters
 from paper_lenet.results.trainings import Run, read_study
-from paper_lenet.training.execution import execution
+from paper_lenet.studies.study import Folders, Study, Trained
+from paper_lenet.training.execution import execution, maker
 from paper_lenet.training.job import Data, Job, beginning
+from paper_lenet.training.kind import Finished, nobody
 from paper_lenet.training.passes import passes
-from paper_lenet.training.runner import selection
-from paper_lenet.training.store import TRAINED, Finished
 
 PATTERNS = 500  # the first test patterns, on which the states of F6 are looked at
 LOOKS = ("run", "seed", "pass", "codes_mean", "codes_least", "states")
 CODES = ("run", "digit", *(f"unit_{unit:02d}" for unit in range(84)))
 
 
-def examine(trainings: Sequence[Finished], processed: Path, folder: Path) -> None:
-    """Write ``looks.csv``, the distances pass by pass, and ``codes.csv``, of the lowest seeds.
-
-    Args:
-        trainings: of the study.
-        processed: folder of the patterns.
-        folder: for the files.
-    """
-    patterns = selection(processed)
+def examine(trained: Trained) -> None:
+    """Write ``looks.csv``, the distances pass by pass, and ``codes.csv``, of the lowest seeds."""
     lowest: dict[str, Finished] = {}
-    for one in sorted(trainings, key=lambda one: one.job.seed):
-        if one.outcome == TRAINED:
+    for one in sorted(trained.trainings, key=lambda one: one.job.seed):
+        if one.trained:
             lowest.setdefault(one.job.name, one)
     rows: list[tuple[object, ...]] = []
     for one in tqdm(lowest.values(), desc="codes, pass by pass", disable=None):
-        found = looks(one.job, patterns(one.job.recipe))
+        found = looks(one.job, trained.patterns(one.job.recipe))
         rows += [(one.job.name, one.job.seed, *map(_cell, look)) for look in found]
-    write_csv(folder / "looks.csv", LOOKS, rows)
+    write_csv(trained.folder / "looks.csv", LOOKS, rows)
     last = [
         (name, digit, *map(_cell, code.tolist()))
         for name, one in lowest.items()
         for digit, code in enumerate(one.state.parameters["output.codes"])
     ]
-    write_csv(folder / "codes.csv", CODES, last)
+    write_csv(trained.folder / "codes.csv", CODES, last)
 
 
 def looks(job: Job, data: Data) -> Iterator[tuple[int, float, float, float]]:
@@ -71,7 +64,7 @@ def looks(job: Job, data: Data) -> Iterator[tuple[int, float, float, float]]:
         Divergence: the training fails.
     """
     start = beginning(job)
-    for number, state in enumerate(chain([start], passes(job, data, start, _nobody))):
+    for number, state in enumerate(chain([start], passes(job, data, start, maker(job), nobody))):
         apart = distances(state.parameters["output.codes"])
         yield number, float(apart.mean()), float(apart.min()), spread(job, data, state.parameters)
 
@@ -92,44 +85,38 @@ def spread(job: Job, data: Data, parameters: Parameters) -> float:
     return float(np.sqrt(((states - states.mean(axis=0)) ** 2).sum(axis=1).mean()))
 
 
-def analyse(grid: Path, results: Path, figures: Path) -> None:
-    """Write ``collapse.json``, and draw ``collapse`` and ``codes``.
-
-    Args:
-        grid: ``studies/NAME.yaml``; its stem names the study.
-        results: has the study's files in ``NAME``, and takes the summary there.
-        figures: the drawings go to ``NAME`` below it.
-    """
-    folder = results / grid.stem
+def analyse(folders: Folders) -> None:
+    """Write ``collapse.json``, and draw ``collapse`` and ``codes``."""
+    folder = folders.trained()
     runs = read_study(folder)
-    found = {name: curves(folder, name, run) for name, run in runs.items()}
-    write_json(folder / "collapse.json", summary(runs, found))
+    looked = read_csv(folder / "looks.csv")
+    found = {
+        name: curves([row for row in looked if row["run"] == name], run)
+        for name, run in runs.items()
+    }
+    write_json(folders.results() / "collapse.json", summary(runs, found))
     codes = {name: read_codes(folder, name) for name in runs}
     drawings = {
         "collapse": partial(collapse.curves, found),
         "codes": partial(collapse.codes, codes),
     }
-    draw.write(figures / grid.stem, drawings)
+    draw.write(folders.figures, drawings)
 
 
-def curves(folder: Path, name: str, run: Run) -> Curves:
-    """What is drawn of one run, by quantity: pass and the values of all seeds."""
-    looked = [row for row in read_csv(folder / "looks.csv") if row["run"] == name]
-    passed = [row for row in read_csv(folder / "passes.csv") if row["run"] == name]
-    tests = zip(*(each.tests for each in run.seeds.values()), strict=True)
+def curves(looked: Sequence[Mapping[str, str]], run: Run) -> Curves:
+    """What is drawn of one run, by quantity: pass and the values of all seeds.
+
+    Args:
+        looked: the rows of ``looks.csv``, of its one seed.
+        run: its trainings.
+    """
+    passes = list(zip(*(each.passes for each in run.seeds.values()), strict=True))
     return {
-        "codes": _by_pass(looked, "codes_mean"),
-        "states": _by_pass(looked, "states"),
-        "loss": _by_pass(passed, "loss"),
-        "test": {number: list(values) for number, values in enumerate(tests, 1)},
+        "codes": {int(row["pass"]): [float(row["codes_mean"])] for row in looked},
+        "states": {int(row["pass"]): [float(row["states"])] for row in looked},
+        "loss": {same[0].number: [each.loss for each in same] for same in passes},
+        "test": {same[0].number: [each.test for each in same] for same in passes},
     }
-
-
-def _by_pass(rows: Sequence[Mapping[str, str]], column: str) -> dict[int, list[float]]:
-    result: dict[int, list[float]] = {}
-    for row in rows:
-        result.setdefault(int(row["pass"]), []).append(float(row[column]))
-    return result
 
 
 def read_codes(folder: Path, name: str) -> NDArray[np.float64]:
@@ -167,5 +154,4 @@ def _cell(value: float) -> str:
     return significant(value) if isinstance(value, float) else str(value)
 
 
-def _nobody(number: int, shown: int, errors: int) -> None:
-    """Nobody watches a training that is known to end."""
+STUDY = Study(examine=examine, analyse=analyse)

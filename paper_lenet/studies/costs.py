@@ -8,29 +8,30 @@ added before the one multiplication by their coefficient.
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 
 from paper_lenet.base.files import write_csv, write_json
 from paper_lenet.figures import draw
 from paper_lenet.network.architecture import layers
 from paper_lenet.paper import classifiers
+from paper_lenet.studies.study import Folders
 
 NAME = "LeNet-5"
 
 
-def analyse(folder: Path, figures: Path) -> None:
-    """Write ``costs.csv`` and ``costs.json`` into `folder`, and draw ``fig11`` and ``fig12``."""
+def analyse(folders: Folders) -> None:
+    """Write ``costs.csv`` and ``costs.json``, and draw ``fig11`` and ``fig12``."""
+    results = folders.results()
     printed = next(each for each in classifiers.CLASSIFIERS if each.name == NAME)
     found = counts()
     rows = [(what, number, printed.operations or "") for what, number in found.items()]
-    write_csv(folder / "costs.csv", ("what", "count", "fig11_thousands"), rows)
+    write_csv(results / "costs.csv", ("what", "count", "fig11_thousands"), rows)
     tree = {
         "connections": found["connections"],
         "parameters": found["parameters"],
         "connections_and_parameters": found["connections and parameters"],
         "multiplications": found["multiplications"],
     }
-    write_json(folder / "costs.json", tree)
+    write_json(results / "costs.json", tree)
     drawings = {}
     for name, column, label, ours in (
         ("fig11", "operations", "multiply-accumulates, thousands", found["connections"]),
@@ -43,7 +44,7 @@ def analyse(folder: Path, figures: Path) -> None:
         ]
         bars.append((f"{NAME}, ours", ours / 1000, "ours"))
         drawings[name] = partial(draw.bars, bars, label, logarithmic=True)
-    draw.write(figures, drawings)
+    draw.write(folders.figures, drawings)
 
 
 def counts() -> dict[str, int]:

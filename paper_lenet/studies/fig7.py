@@ -13,18 +13,13 @@ from importlib.resources import files
 from typing import NamedTuple
 
 import numpy as np
-from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from paper_lenet.digits.affine import Map, mapped
 from paper_lenet.digits.distort import shown
-from paper_lenet.digits.patterns import Patterns
-from paper_lenet.figures import style
-from paper_lenet.figures.style import SMALL, WIDTH, Theme
+from paper_lenet.digits.excerpt import Excerpt
+from paper_lenet.digits.patterns import Patterns, grey_scale
 from paper_lenet.network.recipe import Presentation
-
-EDGE, TOP, GAP = 3.0, 28.0, 6.0  # points; the originals stand apart by GAP
-COLUMNS = 11
 
 
 class Panel(NamedTuple):
@@ -60,39 +55,28 @@ def originals() -> NDArray[np.int64]:
     return np.array(list(dict.fromkeys(panel.train_index for panel in panels())), np.int64)
 
 
-def printed(training: Patterns) -> NDArray[np.uint8]:
+def printed(digits: Excerpt) -> NDArray[np.uint8]:
     """The ten originals and after each its ten panels: (10, 11, side, side)."""
     lines = []
-    for index in originals():
-        original = training.grey[[index]]
+    for index, original in zip(digits.indices, digits.grey, strict=True):
         maps = [panel.map for panel in panels() if panel.train_index == index]
-        lines.append(np.concatenate([original, *(mapped(original, each) for each in maps)]))
-    return np.stack(lines)
+        lines.append([original, *(mapped(original[None], each)[0] for each in maps)])
+    return np.array(lines)
 
 
-def ours(training: Patterns, how: Presentation) -> NDArray[np.uint8]:
-    """The ten originals and after each its copies in the training set of seed 0."""
-    items = originals()[:, None] + len(training) * np.arange(1 + how.distorted)
-    grey = shown(training, items.ravel(), 0, 0, how).grey
-    return grey.reshape(*items.shape, *grey.shape[1:])
-
-
-def picture(grey: NDArray[np.uint8], title: str, theme: Theme) -> Figure:
-    """Draw them, a line a digit, with the original at the left.
+def ours(digits: Excerpt, how: Presentation) -> NDArray[np.uint8]:
+    """The originals and after each its copies in the training set of seed 0.
 
     Args:
-        grey: (digits, at most `COLUMNS`, side, side).
-        title: whose distortions they are.
-        theme: light or dark.
+        digits: the originals, (10, side, side), by their indices in the training set.
+        how: how many patterns that has, how many copies of each, and how they are distorted.
+
+    Returns:
+        (10, 1 + how.distorted, side, side).
     """
-    side = (WIDTH - 2 * EDGE - GAP) / COLUMNS
-    figure, axes = style.canvas(TOP + len(grey) * side + EDGE)
-    axes.text(EDGE, 8, title, va="center", fontweight="bold")
-    axes.text(EDGE, 20, "original", va="center", fontsize=SMALL)
-    axes.text(EDGE + side + GAP + 14, 20, "distorted", va="center", fontsize=SMALL)
-    for line, digits in enumerate(grey):
-        for column, pixels in enumerate(digits):
-            left = EDGE + column * side + (GAP if column else 0)
-            image = style.ink(pixels, theme)
-            style.image(axes, image, left, TOP + line * side, side, side)
-    return figure
+    grey = np.zeros((how.patterns, *digits.grey.shape[1:]), np.uint8)  # the others are not shown
+    grey[digits.indices] = digits.grey
+    training = Patterns(grey, np.zeros(how.patterns, np.uint8), grey_scale(0, 1))
+    items = digits.indices[:, None] + how.patterns * np.arange(1 + how.distorted)
+    result = shown(training, items.ravel(), 0, 0, how).grey
+    return result.reshape(*items.shape, *grey.shape[1:])

@@ -11,43 +11,48 @@ is there. It keeps the network of the rung before, and has no record of its misr
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from functools import partial
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-
 from paper_lenet.base.files import fixed, read_csv, write_csv
-from paper_lenet.base.statistics import over_seeds, wilson_of_mean
-from paper_lenet.figures import draw, style
-from paper_lenet.figures.style import SMALL, WIDTH, Theme
+from paper_lenet.figures import draw, ladder
 from paper_lenet.network.architecture import Network, layers
 from paper_lenet.network.recipe import build
-from paper_lenet.results.paired import HEADING, difference, fields
+from paper_lenet.results import paired
+from paper_lenet.results.paired import difference, fields
+from paper_lenet.results.summary import error, error_cells, error_heading, filled, on_the_fly
 from paper_lenet.results.trainings import Pass, Run, TableError, Training, read_study
+from paper_lenet.studies.study import Folders, Study
 
-TUTORIAL, LAST = "ladder_adam", "8-adam-batch-128"
-LEFT, RIGHT, PITCH, TOP = 100.0, 8.0, 34.0, 22.0  # points
+TUTORIALS, TUTORIAL = "tutorials", "ladder_adam"  # the study of the last rung, and its run
+LAST = "8-adam-batch-128"
+# Those of the first rung's differences are empty.
+COLUMNS = (
+    "rung",
+    "run",
+    "change",
+    "parameters",
+    "seeds",
+    "diverged",
+    *error_heading("test"),
+    "on_the_fly",
+    *(f"before_{name}" for name in paired.HEADING),
+    *(f"first_{name}" for name in paired.HEADING),
+)
 
 
-def analyse(grid: Path, results: Path, figures: Path) -> None:
-    """Write ``rungs.csv``, and draw ``ladder``.
-
-    Args:
-        grid: ``studies/NAME.yaml``; its stem names the study.
-        results: has the study's files in ``NAME``, and takes the table there; ``tutorials`` has
-            the last rung.
-        figures: the drawings go to ``NAME`` below it.
-    """
-    folder = results / grid.stem
-    runs = read_study(folder)
-    runs |= adam(results / "tutorials" / "runs.csv", next(reversed(runs.values())))
+def analyse(folders: Folders) -> None:
+    """Write ``rungs.csv``, and draw ``ladder``."""
+    runs = read_study(folders.trained())
+    runs |= adam(folders.results(TUTORIALS) / "runs.csv", next(reversed(runs.values())))
     names = list(runs)
-    rows = [rung(runs, names[max(0, place - 1)], name) for place, name in enumerate(names)]
-    write_csv(folder / "rungs.csv", heading(), rows)
-    draw.write(figures / grid.stem, {"ladder": partial(picture, runs)})
+    before = dict(zip(names, [names[0], *names], strict=False))
+    rows = [row(runs, before[name], name) for name in names]
+    write_csv(folders.results() / "rungs.csv", COLUMNS, rows)
+    rungs = [rung(runs, before[name], name) for name in names]
+    draw.write(folders.figures, {"ladder": partial(ladder.draw, rungs)})
 
 
 def adam(path: Path, before: Run) -> dict[str, Run]:
@@ -74,43 +79,29 @@ def _training(row: dict[str, str]) -> Training:
     return Training((Pass(1, nan, fly, shown, nan, errors, patterns, nan, nan),), {}, {})
 
 
-def heading() -> tuple[str, ...]:
-    """The columns of ``rungs.csv``; those of the first rung's differences are empty."""
-    return (
-        "rung",
-        "run",
-        "change",
-        "parameters",
-        "seeds",
-        "diverged",
-        *(f"test_{part}" for part in ("mean", "sd", "low", "high")),
-        "wilson_low",
-        "wilson_high",
-        "on_the_fly",
-        *(f"before_{name}" for name in HEADING),
-        *(f"first_{name}" for name in HEADING),
-    )
-
-
-def rung(runs: dict[str, Run], before: str, name: str) -> list[str]:
-    """One row: the run `name` beside the run `before` and beside the first one."""
+def row(runs: Mapping[str, Run], before: str, name: str) -> list[str]:
+    """The cells of `COLUMNS`: the run `name` beside the run `before` and beside the first one."""
     run, first = runs[name], next(iter(runs))
     number, change = described(name)
     start = [number, name, change, str(parameters(run.recipe))]
     start += [str(len(run.seeds)), str(run.diverged)]
     if not run.seeds:
-        return start + [""] * (len(heading()) - len(start))
-    test = over_seeds(run.values(lambda each: each.test))
-    sample = wilson_of_mean(test.mean, run.last.test_patterns)
-    nothing = [""] * len(HEADING)
-    return [
-        *start,
-        *(fixed(value) for value in (test.mean, test.sd, test.low, test.high)),
-        *map(fixed, sample),
-        fixed(over_seeds(run.values(lambda each: each.on_the_fly[-1])).mean),
-        *(nothing if name == first else fields(run, runs[before])),
-        *(nothing if name == first else fields(run, runs[first])),
-    ]
+        return filled(start, COLUMNS)
+    start += [*error_cells(run), fixed(on_the_fly(run).mean)]
+    if name == first:
+        return filled(start, COLUMNS)
+    return [*start, *fields(run, runs[before]), *fields(run, runs[first])]
+
+
+def rung(runs: Mapping[str, Run], before: str, name: str) -> ladder.Rung:
+    """What is drawn of the run `name`, which stands below the run `before`."""
+    run = runs[name]
+    return ladder.Rung(
+        described(name)[1],
+        parameters(run.recipe),
+        error(run) if run.seeds else None,
+        difference(run, runs[before]) if name != before else None,
+    )
 
 
 def described(name: str) -> tuple[str, str]:
@@ -126,55 +117,4 @@ def parameters(recipe: dict[str, Any]) -> int:
     return sum(layer.parameters for layer in layers(network))
 
 
-def picture(runs: dict[str, Run], theme: Theme) -> Figure:
-    """The ladder from the top down: test errors, and between rungs what the change did."""
-    names = list(runs)
-    height = TOP + PITCH * len(names) + 22
-    figure = style.figure(height)
-    corner = LEFT / WIDTH, 22 / height
-    axes = figure.add_axes((*corner, (WIDTH - LEFT - RIGHT) / WIDTH, PITCH * len(names) / height))
-    axes.set_ylim(len(names) - 0.4, -0.6)
-    axes.set_yticks([])
-    axes.tick_params(axis="x", color=theme.muted, length=3)
-    axes.grid(axis="x", color=theme.muted, alpha=0.25, linewidth=0.6)
-    axes.set_title("test error, %: mean and 95% interval", fontsize=SMALL, pad=6)
-    means = []
-    for place, name in enumerate(names):
-        _label(axes, place, name, runs[name])
-        if runs[name].seeds:
-            test = over_seeds(runs[name].values(lambda each: each.test))
-            means.append((test.mean, place))
-            axes.plot((test.low, test.high), (place, place), color=theme.negative, linewidth=2.0)
-            axes.plot(test.mean, place, "o", color=theme.negative, markersize=5)
-    axes.plot(*zip(*means, strict=True), color=theme.muted, linewidth=0.9, zorder=1)
-    for place, (before, name) in enumerate(pairwise(names)):
-        _step(axes, place + 0.5, runs[name], runs[before], theme)
-    return figure
-
-
-def _label(axes: Axes, place: int, name: str, run: Run) -> None:
-    _, change = described(name)
-    where = axes.get_yaxis_transform()
-    axes.text(-0.46, place - 0.14, change, transform=where, va="center", fontweight="bold")
-    text = f"{parameters(run.recipe):,} parameters"
-    axes.text(-0.46, place + 0.2, text, transform=where, va="center", fontsize=SMALL)
-
-
-def _step(axes: Axes, place: float, run: Run, before: Run, theme: Theme) -> None:
-    """The paired difference, in bold where its interval leaves out zero."""
-    points = difference(run, before)
-    if points is None:
-        return
-    text = f"{points.mean:+.2f}".replace("-", "−")
-    apart = points.low > 0 or points.high < 0
-    axes.text(
-        1.0,
-        place,
-        text,
-        transform=axes.get_yaxis_transform(),
-        ha="right",
-        va="center",
-        fontsize=SMALL,
-        fontweight="bold" if apart else "normal",
-        color=theme.text if apart else theme.muted,
-    )
+STUDY = Study(analyse=analyse)

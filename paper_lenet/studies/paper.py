@@ -1,46 +1,33 @@
 """The study ``paper``: how far its seeds differ, and whether the paper's network is one of them.
 
-Written here: ``statistics.json`` (`power`, `mistakes`), ``overlap.csv``, ``times.csv`` (`overlap`);
-and ``curve.csv``, each pass beside Fig. 5.
+Its trainings are those of the pipeline, whose stage ``evaluate`` has the errors pass by pass and
+what each pattern was taken for. Written here: ``statistics.json`` (`power`, `mistakes`) and
+``overlap.csv`` (`overlap`).
 """
 
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 
-from paper_lenet.base.files import fixed, read_csv, write_csv, write_json
-from paper_lenet.base.statistics import Summary, over_seeds
-from paper_lenet.figures import draw, errors
+from paper_lenet.base.files import write_json
+from paper_lenet.figures import common_mistakes, draw
 from paper_lenet.paper import numbers
 from paper_lenet.results import power
-from paper_lenet.results.trainings import Run, read_study
+from paper_lenet.results.trainings import read_study
 from paper_lenet.studies import overlap
 from paper_lenet.studies.readings import BASE, LATE
+from paper_lenet.studies.study import PAPER, Folders, Study
 
-RUN = "paper"
-SPREAD = ("mean", "sd", "low", "high", "min", "max")
-CURVE = (
-    "pass",
-    *(f"on_the_fly_{part}" for part in SPREAD),
-    "fig5_on_the_fly",
-    *(f"test_{part}" for part in SPREAD),
-    "fig5_test",
-)
+READINGS = "readings"
 
 
-def analyse(grid: Path, results: Path, figures: Path) -> None:
-    """Write the tables, and draw ``errors``, ``overlap`` and ``times``.
+def analyse(folders: Folders) -> None:
+    """Write the tables, and draw ``overlap`` and ``times``.
 
-    Args:
-        grid: ``studies/NAME.yaml``; its stem names the study.
-        results: has the study's files in ``NAME``, and takes the tables there; ``readings``, if
-            it is there, gives the spread within seeds.
-        figures: the drawings go to ``NAME`` below it.
+    The record of ``readings``, if it is there, gives the spread within seeds.
     """
-    folder = results / grid.stem
-    run = read_study(folder)[RUN]
-    beside = results / "readings"
+    run = read_study(folders.trained())[PAPER]
+    beside = folders.trained(READINGS)
     within = power.paired_sd(read_study(beside), BASE) if beside.is_dir() else None
     tests = run.values(lambda each: each.test)
     late = run.values(lambda each: each.on_the_fly[LATE - 1])
@@ -51,39 +38,14 @@ def analyse(grid: Path, results: Path, figures: Path) -> None:
         "training_error": power.draw_tree(numbers.TRAINING_ERROR.value, late),
         "overlap": overlap.summary(run),
     }
-    write_json(folder / "statistics.json", tree)
-    write_csv(folder / "curve.csv", CURVE, curve(run))
-    overlap.write_pairs(folder / "overlap.csv", {RUN: run})
-    overlap.write_times(folder / "times.csv", run)
-    rows = read_csv(folder / "curve.csv")
+    write_json(folders.results() / "statistics.json", tree)
+    overlap.write_pairs(folders.results() / "overlap.csv", {PAPER: run})
+    seeds = {f"{len(tests)} seeds": overlap.indices(run)}
     drawings = {
-        "errors": partial(errors.draw, rows, len(tests)),
-        "overlap": partial(overlap.picture, {f"{len(tests)} seeds": run}),
-        "times": partial(overlap.picture_times, run),
+        "overlap": partial(common_mistakes.indices, seeds),
+        "times": partial(common_mistakes.times, *overlap.by_times(run)),
     }
-    draw.write(figures / grid.stem, drawings)
+    draw.write(folders.figures, drawings)
 
 
-def curve(run: Run) -> list[list[str]]:
-    """The rows of ``curve.csv``: errors in percent over the seeds, and the points of Fig. 5."""
-    passes = min(len(each.tests) for each in run.seeds.values())
-    rows = []
-    for number, point in enumerate(numbers.fig5(), 1):
-        row = [str(number)]
-        for quantity, printed in (
-            ("on_the_fly", point.training_error),
-            ("tests", point.test_error),
-        ):
-            if number <= passes:
-                values = [getattr(each, quantity)[number - 1] for each in run.seeds.values()]
-                row += _cells(over_seeds(values))
-            else:
-                row += [""] * len(SPREAD)
-            row.append(fixed(printed, 2))
-        rows.append(row)
-    return rows
-
-
-def _cells(value: Summary) -> list[str]:
-    parts = (value.mean, value.sd, value.low, value.high, value.least, value.greatest)
-    return [fixed(part) for part in parts]
+STUDY = Study(analyse=analyse)

@@ -10,74 +10,61 @@ more than the readings. Point n of Fig. 5 is taken as pass n.
 from __future__ import annotations
 
 import math
-import statistics
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
-from pathlib import Path
-
-from matplotlib.figure import Figure
 
 from paper_lenet.base.files import fixed, significant, write_csv
 from paper_lenet.base.statistics import Summary, over_seeds
 from paper_lenet.figures import draw
-from paper_lenet.figures.style import Theme
+from paper_lenet.figures.runs import readings
 from paper_lenet.paper import numbers
-from paper_lenet.results.paired import HEADING, difference, fields
+from paper_lenet.results import paired
+from paper_lenet.results.paired import difference, fields
+from paper_lenet.results.summary import INTERVAL, cells, error, filled, heading
 from paper_lenet.results.trainings import Run, Training, read_study
+from paper_lenet.studies.study import Folders, Study
 
 BASE = "paper"
 SHOWN = (1, 2, 3, 5, 10, 13, 19, 20)
+ENDS = ("low", "high")
 FIRST, LAST = 3, 20  # passes of the distance
 LATE = numbers.TRAINING_ERROR_PASS
+# Errors in percent, differences in points.
+COLUMNS = (
+    "run",
+    "seeds",
+    "diverged",
+    "collapsed",
+    *heading("test"),
+    *(f"on_the_fly_{number}" for number in SHOWN),
+    *heading(f"on_the_fly_{LATE}", ENDS),
+    *paired.HEADING,
+    f"on_the_fly_{LATE}_difference",
+    *heading(f"on_the_fly_{LATE}_difference", ENDS),
+    "smallest_step",
+    "largest_step",
+    "smallest_step_ratio",
+    "largest_step_ratio",
+    "rms",
+    "worst",
+    "worst_pass",
+    *heading("seed_rms", INTERVAL),
+)
 
 
-def analyse(grid: Path, results: Path, figures: Path) -> None:
-    """Write ``summary.csv``, a row a run, and draw ``readings``.
-
-    Args:
-        grid: ``studies/NAME.yaml``; its stem names the study.
-        results: has the study's files in ``NAME``, and takes the tables there.
-        figures: the drawings go to ``NAME`` below it.
-    """
-    folder = results / grid.stem
-    runs = read_study(folder)
-    write_csv(folder / "summary.csv", heading(), [row(name, runs) for name in runs])
-    draw.write(figures / grid.stem, {"readings": partial(picture, runs)})
+def analyse(folders: Folders) -> None:
+    """Write ``summary.csv``, a row a run, and draw ``readings``."""
+    runs = read_study(folders.trained())
+    write_csv(folders.results() / "summary.csv", COLUMNS, [row(name, runs) for name in runs])
+    draw.write(folders.figures, {"readings": drawing(runs)})
 
 
-def heading() -> tuple[str, ...]:
-    """The columns of ``summary.csv``; errors in percent, differences in points."""
-    return (
-        "run",
-        "seeds",
-        "diverged",
-        "collapsed",
-        *(f"test_{part}" for part in ("mean", "sd", "low", "high")),
-        *(f"on_the_fly_{number}" for number in SHOWN),
-        f"on_the_fly_{LATE}_low",
-        f"on_the_fly_{LATE}_high",
-        *HEADING,
-        *(f"on_the_fly_{LATE}_difference{part}" for part in ("", "_low", "_high")),
-        "smallest_step",
-        "largest_step",
-        "smallest_step_ratio",
-        "largest_step_ratio",
-        "rms",
-        "worst",
-        "worst_pass",
-        "seed_rms_mean",
-        "seed_rms_low",
-        "seed_rms_high",
-    )
-
-
-def row(name: str, runs: dict[str, Run]) -> list[str]:
-    """One run; its cells are empty where no training ended, or not after so many passes."""
+def row(name: str, runs: Mapping[str, Run]) -> list[str]:
+    """The cells of `COLUMNS`; they are empty where no training ended, or not so many passes."""
     run = runs[name]
     start = [name, str(len(run.seeds)), str(run.diverged), str(run.collapsed)]
     if not run.seeds:
-        return start + [""] * (len(heading()) - len(start))
-    test = over_seeds(run.values(lambda each: each.test))
+        return filled(start, COLUMNS)
     fly = [on_the_fly(run, number) for number in SHOWN]
     late = on_the_fly(run, LATE)
     apart = difference(run, runs[BASE], lambda each: _at(each, LATE))
@@ -85,19 +72,16 @@ def row(name: str, runs: dict[str, Run]) -> list[str]:
     most = over_seeds(run.values(lambda each: each.first.largest_step)).mean
     return [
         *start,
-        *(fixed(value) for value in (test.mean, test.sd, test.low, test.high)),
+        *cells(error(run)),
         *(fixed(each.mean) for each in fly),
-        *(fixed(value) for value in (late.low, late.high)),
+        *cells(late, ENDS),
         *fields(run, runs[BASE]),
-        *(fixed(value) for value in ((apart.mean, apart.low, apart.high) if apart else _NONE)),
+        *(cells(apart, INTERVAL) if apart else [""] * len(INTERVAL)),
         *(significant(value, 4) for value in (least, most)),
         significant(least / numbers.SMALLEST_STEP.value, 3),
         significant(most / numbers.LARGEST_STEP.value, 3),
         *_distances(run),
     ]
-
-
-_NONE = (math.nan,) * 3
 
 
 def on_the_fly(run: Run, number: int) -> Summary:
@@ -144,34 +128,17 @@ def _distances(run: Run) -> list[str]:
         fixed(rms(apart)),
         fixed(worst),
         str(FIRST + apart.index(worst)),
-        *(fixed(value) for value in (seeds.mean, seeds.low, seeds.high)),
+        *cells(seeds, INTERVAL),
     ]
 
 
-def picture(runs: dict[str, Run], theme: Theme) -> Figure:
-    """Dots and intervals: the training error on the fly in pass 19, and the distance from Fig. 5.
-
-    The hollow diamond is the distance of the mean curve.
-    """
-    titles = (f"on the fly, pass {LATE}, %", "distance, points")
-    figure, (left, right) = draw.rows(list(runs), titles, theme)
-    late = [_dot(on_the_fly(run, LATE)) if run.seeds else None for run in runs.values()]
-    apart = [_dot(seed_rms(run)) if run.seeds else None for run in runs.values()]
-    draw.dots(left, late, _limits(late), theme.positive)
-    draw.line(left, numbers.TRAINING_ERROR.value, theme)
-    draw.dots(right, apart, _limits(apart), theme.negative)
-    for place, run in enumerate(runs.values()):
-        if run.seeds and (distance := rms(deviations(mean_curve(run)))) <= right.get_xlim()[1]:
-            right.plot(distance, place, **draw.hollow("D", theme.text, 4.0))
-    return figure
+def drawing(runs: Mapping[str, Run]) -> draw.Drawing:
+    """The training error on the fly in pass 19, and the distance from Fig. 5."""
+    found = [run if run.seeds else None for run in runs.values()]
+    late = [run and on_the_fly(run, LATE) for run in found]
+    distances = [run and seed_rms(run) for run in found]
+    of_mean = [run and rms(deviations(mean_curve(run))) for run in found]
+    return partial(readings, list(runs), late, distances, of_mean)
 
 
-def _dot(summary: Summary) -> draw.Dot:
-    return draw.Dot(summary.mean, summary.low, summary.high)
-
-
-def _limits(dots: Sequence[draw.Dot | None]) -> tuple[float, float]:
-    """From 0 to what most runs stay within: readings that fail would squeeze the others."""
-    middle = statistics.median(dot.mean for dot in dots if dot)
-    near = [dot for dot in dots if dot and dot.mean <= 3 * middle]
-    return 0.0, 1.05 * max(value for dot in near for value in dot if not math.isnan(value))
+STUDY = Study(analyse=analyse)

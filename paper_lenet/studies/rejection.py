@@ -13,18 +13,18 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from paper_lenet.base.files import fixed, read_csv, significant, write_csv, write_json
-from paper_lenet.base.statistics import Summary, over_seeds
-from paper_lenet.figures import draw, style
-from paper_lenet.figures.style import SMALL, Theme
+from paper_lenet.base.statistics import over_seeds
+from paper_lenet.figures import draw, rejection
 from paper_lenet.paper import classifiers
 from paper_lenet.results.answers import Answers
+from paper_lenet.results.summary import INTERVAL, cells, heading, rounded
+from paper_lenet.studies.study import Folders
 
 STEPS = tuple(number / 10 for number in range(101))  # percent rejected
-COLUMNS = ("rejected", "seeds", "error_mean", "error_low", "error_high", "of_all_mean")
+COLUMNS = ("rejected", "seeds", *heading("error", INTERVAL), "of_all_mean")
 
 
 def measure(networks: Sequence[Answers], folder: Path) -> None:
@@ -69,68 +69,40 @@ def curves(networks: Sequence[Answers]) -> list[tuple[object, ...]]:
         rejected = round(share * patterns / 100)
         accepted = over_seeds([100 * int(left[rejected]) / (patterns - rejected) for left in found])
         whole = over_seeds([100 * int(left[rejected]) / patterns for left in found])
-        numbers = (accepted.mean, accepted.low, accepted.high, whole.mean)
-        rows.append((significant(share, 3), len(found), *(fixed(value) for value in numbers)))
+        error = *cells(accepted, INTERVAL), fixed(whole.mean)
+        rows.append((significant(share, 3), len(found), *error))
     return rows
 
 
-def analyse(folder: Path, figures: Path) -> None:
-    """Write ``rejection.json`` and ``fig10.csv`` into `folder`, and draw ``rejection``, ``fig10``.
+def analyse(folders: Folders) -> None:
+    """Write ``rejection.json`` and ``fig10.csv``, and draw ``rejection`` and ``fig10``.
 
-    `folder` has what `measure` wrote; `figures` is made if missing.
+    The record of the study has what `measure` wrote.
     """
-    rows = read_csv(folder / "needed.csv")
+    measured, results = folders.trained(), folders.results()
+    rows = read_csv(measured / "needed.csv")
     ours = over_seeds([float(row["rejected"]) for row in rows])
     whole = over_seeds([float(row["rejected_of_all"]) for row in rows])
     tree = {
         "seeds": ours.n,
         "error": classifiers.ERROR_AFTER_REJECTION.value,
-        "accepted": _spread(ours),
-        "of_all": _spread(whole),
+        "accepted": rounded(ours),
+        "of_all": rounded(whole),
         "below": sum(other.rejected < ours.mean for other in others() if other.rejected),
         "others": len(others()),
     }
-    write_json(folder / "rejection.json", tree)
+    write_json(results / "rejection.json", tree)
     bars = [(other.name, other.rejected, "paper") for other in others() if other.rejected]
     bars.append(("LeNet-5, ours", round(ours.mean, 2), "ours"))
-    write_csv(folder / "fig10.csv", ("classifier", "rejected", "whose"), bars)
-    curve = read_csv(folder / "rejection.csv")
+    write_csv(results / "fig10.csv", ("classifier", "rejected", "whose"), bars)
+    curve = read_csv(measured / "rejection.csv")
     drawings = {
-        "rejection": partial(picture, curve, ours),
+        "rejection": partial(rejection.draw, curve, ours.mean),
         "fig10": partial(draw.bars, bars, "rejected for 0.5% error, %"),
     }
-    draw.write(figures, drawings)
+    draw.write(folders.figures, drawings)
 
 
 def others() -> list[classifiers.Classifier]:
     """The classifiers of Fig. 10."""
     return [each for each in classifiers.CLASSIFIERS if each.rejected is not None]
-
-
-def _spread(value: Summary) -> dict[str, float]:
-    parts = {"mean": value.mean, "sd": value.sd, "low": value.low, "high": value.high}
-    return {name: round(part, 4) for name, part in parts.items()}
-
-
-def picture(curve: Sequence[dict[str, str]], ours: Summary, theme: Theme) -> Figure:
-    """The error on what is accepted against the share that is rejected."""
-    figure = style.figure(220.0)
-    axes = figure.add_axes((0.12, 0.16, 0.86, 0.8))
-    rejected, mean, low, high = (
-        [float(row[name]) for row in curve]
-        for name in ("rejected", "error_mean", "error_low", "error_high")
-    )
-    axes.fill_between(rejected, low, high, color=theme.negative, alpha=0.25, linewidth=0)
-    axes.plot(rejected, mean, color=theme.negative, linewidth=1.6)
-    goal = classifiers.ERROR_AFTER_REJECTION.value
-    axes.plot((0, ours.mean, ours.mean), (goal, goal, 0), color=theme.text, linewidth=0.9)
-    axes.plot(ours.mean, goal, "o", color=theme.text, markersize=4.5)
-    text = f"{goal:g}% after {ours.mean:.1f}% are rejected"
-    axes.annotate(text, (ours.mean, goal), (6, 4), textcoords="offset points", fontsize=SMALL)
-    axes.set_xlim(0, rejected[-1])
-    axes.set_ylim(bottom=0)
-    axes.set_xlabel("test patterns rejected, %")
-    axes.set_ylabel("error on the others, %", labelpad=2)
-    axes.grid(axis="y", color=theme.muted, alpha=0.25, linewidth=0.6)
-    axes.tick_params(color=theme.muted, length=3)
-    return figure

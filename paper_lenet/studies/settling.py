@@ -18,20 +18,19 @@ way, over the runs of a kind.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
-from pathlib import Path
+from functools import partial
 from typing import Any
 
-from matplotlib.figure import Figure
-from scipy import special
-
-from paper_lenet.base.files import fixed, write_csv, write_json
-from paper_lenet.base.statistics import LEVEL, Interval, over_seeds, wilson_of_mean
+from paper_lenet.base.files import write_csv, write_json
+from paper_lenet.base.statistics import Interval
 from paper_lenet.figures import draw
-from paper_lenet.figures.style import Theme
+from paper_lenet.figures.runs import settling
+from paper_lenet.results import pooled
 from paper_lenet.results.paired import HEADING, fields
+from paper_lenet.results.summary import error, error_cells, error_heading, filled
 from paper_lenet.results.trainings import Run, TableError, read_study
+from paper_lenet.studies.study import Folders, Study
 
 BASE = "none"
 COLUMNS = (
@@ -43,33 +42,25 @@ COLUMNS = (
     "eta",
     "seeds",
     "diverged",
-    *(f"error_{part}" for part in ("mean", "sd", "low", "high")),
-    "wilson_low",
-    "wilson_high",
+    *error_heading("error"),
     *HEADING,
     "tied",
     "chosen",
 )
 
 
-def analyse(grid: Path, results: Path, figures: Path) -> None:
-    """Write ``distortions.csv``, ``rates.csv`` and ``chosen.json``, and draw ``settling``.
-
-    Args:
-        grid: ``studies/NAME.yaml``; its stem names the study.
-        results: has the study's files in ``NAME``, and takes the tables there.
-        figures: the drawings go to ``NAME`` below it.
-    """
-    folder = results / grid.stem
-    runs = read_study(folder)
+def analyse(folders: Folders) -> None:
+    """Write ``distortions.csv``, ``rates.csv`` and ``chosen.json``, and draw ``settling``."""
+    results = folders.results()
+    runs = read_study(folders.trained())
     tied, best = distortions(runs)
     rate = least(of_kind(runs, "rate"))
     for file, left_out in (("distortions", "rate"), ("rates", "distortions")):
         names = [name for name, run in runs.items() if kind(run) != left_out]
         rows = [row(name, runs, tied, (best, rate)) for name in names]
-        write_csv(folder / f"{file}.csv", COLUMNS, rows)
-    write_json(folder / "chosen.json", chosen(runs, tied, best, rate))
-    draw.write(figures / grid.stem, {"settling": lambda theme: picture(runs, best, theme)})
+        write_csv(results / f"{file}.csv", COLUMNS, rows)
+    write_json(results / "chosen.json", chosen(runs, tied, best, rate))
+    draw.write(folders.figures, {"settling": drawing(runs, best)})
 
 
 def kind(run: Run) -> str:
@@ -91,19 +82,23 @@ def of_kind(runs: Mapping[str, Run], wanted: str) -> dict[str, Run]:
     return found
 
 
-def alike(run: Run, runs: Mapping[str, Run]) -> dict[str, Run]:
-    """The runs whose spread is pooled with that of `run`: those for distortions, and the base."""
+def interval(run: Run, runs: Mapping[str, Run]) -> Interval:
+    """The 95% interval for the mean error of `run`.
+
+    Its spread is pooled with those of the runs for the same, and of the base.
+    """
     what = "rate" if kind(run) == "rate" else "distortions"
-    return {
+    alike = {
         name: each
         for name, each in runs.items()
         if each.seeds and (kind(each) == what or name == BASE)
     }
+    return pooled.interval(run, alike)
 
 
 def mean(run: Run) -> float:
     """The mean error over the seeds, in percent."""
-    return over_seeds(run.values(lambda each: each.test)).mean
+    return error(run).mean
 
 
 def least(runs: Mapping[str, Run]) -> str:
@@ -111,39 +106,11 @@ def least(runs: Mapping[str, Run]) -> str:
     return min(runs, key=lambda name: mean(runs[name]))
 
 
-def pooled(runs: Mapping[str, Run]) -> tuple[float, int]:
-    """The standard deviation between seeds within all `runs` together, and its degrees of freedom.
-
-    Single seeds alone have no spread: then it is 0, with no degree of freedom.
-    """
-    squares, freedom = 0.0, 0
-    for run in runs.values():
-        errors = run.values(lambda each: each.test)
-        centre = math.fsum(errors) / len(errors)
-        squares += math.fsum((error - centre) ** 2 for error in errors)
-        freedom += len(errors) - 1
-    return (math.sqrt(squares / freedom) if freedom else 0.0), freedom
-
-
-def standard_error(runs: Mapping[str, Run], seeds: int) -> float:
-    """Of a mean over `seeds`, from the `pooled` spread."""
-    return pooled(runs)[0] / math.sqrt(seeds)
-
-
-def interval(run: Run, runs: Mapping[str, Run]) -> Interval:
-    """The 95% interval for the mean error of `run`, from the spread within `runs`; NaN for none."""
-    sd, freedom = pooled(runs)
-    if not freedom:
-        return Interval(math.nan, math.nan)
-    half = float(special.stdtrit(freedom, (1 + LEVEL) / 2)) * sd / math.sqrt(len(run.seeds))
-    return Interval(mean(run) - half, mean(run) + half)
-
-
 def distortions(runs: Mapping[str, Run]) -> tuple[list[str], str]:
     """The runs that tie for the least error, and the one that the rule takes."""
     found = of_kind(runs, "distortions")
     best = found[least(found)]
-    limit = mean(best) + standard_error(found, len(best.seeds))
+    limit = mean(best) + pooled.standard_error(found, len(best.seeds))
     tied = [name for name, run in found.items() if mean(run) <= limit]
     usual = next(iter(runs.values())).recipe["loss"]["j"]
     return tied, min(tied, key=lambda name: from_the_text(found[name].recipe, usual))
@@ -166,7 +133,7 @@ def chosen(runs: Mapping[str, Run], tied: list[str], best: str, rate: str) -> di
             "run": best,
             "least": least(found),
             "tied": tied,
-            "standard_error": round(standard_error(found, seeds), 4),
+            "standard_error": round(pooled.standard_error(found, seeds), 4),
             "error": round(mean(runs[best]), 4),
             "error_without": round(mean(runs[BASE]), 4),
             "strength": shown["strength"],
@@ -192,31 +159,26 @@ def row(name: str, runs: Mapping[str, Run], tied: list[str], won: tuple[str, str
     start += [str(recipe["loss"]["j"]), f"{recipe['step']['eta'][0][1]:g}"]
     start += [str(len(run.seeds)), str(run.diverged)]
     if not run.seeds:
-        return start + [""] * (len(COLUMNS) - len(start))
-    error = over_seeds(run.values(lambda each: each.test))
-    sample = wilson_of_mean(error.mean, run.last.test_patterns)
+        return filled(start, COLUMNS)
     return [
         *start,
-        *(fixed(value) for value in (error.mean, error.sd, *interval(run, alike(run, runs)))),
-        *map(fixed, sample),
+        *error_cells(run, interval(run, runs)),
         *fields(run, runs[BASE]),
         "yes" if name in tied else "",
         "yes" if name in won else "",
     ]
 
 
-def picture(runs: Mapping[str, Run], best: str, theme: Theme) -> Figure:
-    """The error on the patterns kept apart, of each way to distort; the chosen one is starred."""
+def drawing(runs: Mapping[str, Run], best: str) -> draw.Drawing:
+    """The error of each way to distort and of the base; the chosen one is starred."""
     found = {name: run for name, run in runs.items() if name == BASE or kind(run) == "distortions"}
     labels = [f"{name} ★" if name == best else name for name in found]
-    figure, (axes,) = draw.rows(labels, ["error on patterns kept apart, %"], theme)
-    dots = []
-    for run in found.values():
-        dots.append(draw.Dot(mean(run), *interval(run, alike(run, runs))) if run.seeds else None)
-    ends = [value for dot in dots if dot for value in dot if not math.isnan(value)]
-    low, high = max(0.0, min(ends)), max(ends)
-    edge = 0.05 * (high - low)
-    draw.dots(axes, dots, (low - edge, high + edge), theme.negative)
-    if runs[BASE].seeds:
-        draw.line(axes, mean(runs[BASE]), theme)
-    return figure
+    errors = [
+        error(run)._replace(**interval(run, runs)._asdict()) if run.seeds else None
+        for run in found.values()
+    ]
+    base = mean(runs[BASE]) if runs[BASE].seeds else None
+    return partial(settling, labels, errors, base)
+
+
+STUDY = Study(analyse=analyse)

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from paper_lenet.network.recipe import Recipe
-from paper_lenet.training.store import Finished, Selection
+from paper_lenet.training.kind import Finished
+from paper_lenet.training.selection import Selection
 
 PAPER = "paper"  # the study whose trainings are those of the pipeline
 
@@ -79,7 +80,8 @@ class Study:
 
     Attributes:
         examine: looks at the trained networks and adds files to their record.
-        analyse: reads committed files alone, and writes tables and drawings.
+        analyse: reads committed files alone, and writes tables and drawings; the folder for the
+            tables is there.
     """
 
     examine: Callable[[Trained], None] | None = None

@@ -30,8 +30,9 @@ from paper_lenet.base import streams
 from paper_lenet.digits.patterns import Patterns, grey_scale
 from paper_lenet.network.architecture import CLASSES
 from paper_lenet.network.recipe import Presentation, Recipe
-from paper_lenet.training.execution import execution
+from paper_lenet.training.execution import maker
 from paper_lenet.training.job import Data, Job, Row, State, beginning, select
+from paper_lenet.training.kind import nobody
 from paper_lenet.training.passes import WINDOW, Divergence, passes
 
 SEED = 0
@@ -124,15 +125,11 @@ def brief(recipe: Recipe, count: int = TRAINING) -> Recipe:
 def _bits(job: Job, data: Data, state: State) -> Iterator[bytes]:
     """All that a training leaves after each pass, and its answers at the end."""
     try:
-        for state in passes(job, data, state, _nobody):  # noqa: B020 - the last one stays
+        for state in passes(job, data, state, maker(job), nobody):  # noqa: B020 - the last one stays
             yield repr(tuple(state.rows[-1])).encode()
             yield from (np.ascontiguousarray(part).tobytes() for part in state.parameters.values())
             yield b"" if state.curvature is None else state.curvature.tobytes()
     except Divergence as error:
         yield str(error).removeprefix(str(job)).encode()
-    network = execution(job.trainer, job.recipe, state.parameters)
+    network = maker(job)(state.parameters)
     yield network.penalties(data.test).tobytes()
-
-
-def _nobody(number: int, shown: int, errors: int) -> None:
-    """Nobody watches a brief training."""

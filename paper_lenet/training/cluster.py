@@ -1,8 +1,8 @@
-"""The jobs of a study on a Dask cluster, with the bits that this machine would give.
+"""A Dask cluster as a pool: passes are carried out by its workers, with this machine's bits.
 
-The patterns go to each worker once. A worker trains whole jobs, and only if its own digest of the
-job is the client's: with other sources or versions it refuses. The client keeps each result in the
-store as it arrives. A worker that dies loses the job that it ran, which another one begins again.
+The patterns go to each worker once. A worker carries out passes only if its own digest of the job
+is the client's: where the code does something else, it refuses. Each pass comes back to the client,
+which keeps it in the store; a worker that dies loses the pass that it was at.
 
 ``dask.distributed`` is the optional extra ``cluster``, imported here alone.
 """
@@ -13,22 +13,18 @@ import logging
 import re
 import socket
 from collections.abc import Sequence
-from concurrent.futures import CancelledError
-from typing import TYPE_CHECKING
+from concurrent.futures import CancelledError, Future
+from typing import TYPE_CHECKING, Any
 
-from paper_lenet.training import checkpoint
-from paper_lenet.training import store as stores
-from paper_lenet.training.job import Job, State
-from paper_lenet.training.progress import Progress
-from paper_lenet.training.store import Finished, Selection, Store
+from paper_lenet.training.kind import Advance, Job, Kind, Watch, nobody
+from paper_lenet.training.store import Store
 
 if TYPE_CHECKING:
-    from distributed import Client, Future
+    from distributed import Client
 
 OTHER = (
-    "the worker {} has other sources, or other versions of the libraries, than this machine; its "
-    "results would not be the same. Install the same commit and constraints.txt there, and start "
-    "the worker again"
+    "the worker {} does something else than this machine; its results would not be the same. "
+    "Install the same commit and constraints.txt there, and start the worker again"
 )
 SECONDS = 10.0  # after which a scheduler without an answer, or without workers, is given up
 
@@ -37,39 +33,101 @@ class ClusterError(RuntimeError):
     """There is no such cluster, or it cannot train these jobs."""
 
 
-def train_all(
-    address: str,
-    store: Store,
-    missing: dict[str, Job],
-    patterns: Selection,
-    results: dict[str, Finished],
-    progress: Progress,
-) -> None:
-    """Train what is missing, by digest, into `store` and `results`.
+class Cluster:
+    """See `pool.Pool`.
 
     Args:
         address: of the scheduler, as in ``tcp://10.0.0.1:8786``.
-        store: where results are kept, and where unfinished jobs begin from.
-        missing: the jobs.
+        store: whose jobs are trained.
         patterns: sent to the workers.
-        results: filled, by digest.
-        progress: told of each job that ends.
 
     Raises:
-        ClusterError: Dask is not installed, no scheduler or no worker answers, or a worker has
-            other sources or versions.
+        ClusterError: Dask is not installed, no scheduler or no worker answers.
     """
-    client = _connected(address)
-    try:
-        while missing:
-            _round(client, address, store, missing, patterns, results, progress)
-            missing = {digest: job for digest, job in missing.items() if digest not in results}
-    except (OSError, CancelledError) as error:
-        raise ClusterError(
-            f"the scheduler {address} is lost ({error}); finished trainings are kept, run it again"
-        ) from None
-    finally:
-        client.close()
+
+    def __init__(self, address: str, store: Store, patterns: Any) -> None:
+        self._address, self._store, self._patterns = address, store, patterns
+        self._client = _connected(address)
+        self._executor = self._client.get_executor(pure=False)
+        self._sent: Any = None
+        self._checked: set[str] = set()
+
+    def size(self) -> int:
+        """See `Pool`: one pass a thread of the workers that are there now."""
+        try:
+            self._client.wait_for_workers(1, timeout=SECONDS)
+            return sum(self._client.nthreads().values())
+        except TimeoutError:
+            raise ClusterError(
+                f"the scheduler {self._address} has no workers; start some with `dask worker "
+                f"{self._address}`, then run this again. Finished passes are kept"
+            ) from None
+        except OSError as error:
+            raise self._lost(error) from None
+
+    def submit(self, kind: Kind, job: Job, state: Any, watch: Watch) -> Future[Advance]:
+        """See `Pool`.
+
+        Raises:
+            ClusterError: a worker would do something else.
+        """
+        try:
+            self._check(kind, job)
+            if self._sent is None or self._sent.status != "finished":
+                self._sent = self._client.scatter(self._patterns, broadcast=True, hash=False)
+            expected = kind.digest(job, self._store.sums)
+            future: Future[Advance] = self._executor.submit(
+                work, kind, job, state, self._store.sums, expected, self._sent
+            )
+            return future
+        except (OSError, CancelledError) as error:
+            raise self._lost(error) from None
+
+    def result(self, future: Future[Advance], job: Job) -> Advance | None:
+        """See `Pool`: a pass whose patterns were lost with the last worker that had them is lost.
+
+        Raises:
+            ClusterError: the pass fails on the cluster.
+        """
+        try:
+            return future.result()
+        except CancelledError:
+            return None
+        except Exception as error:
+            if type(error).__module__.startswith("paper_lenet"):
+                raise
+            text = f"{type(error).__name__}: {' '.join(str(error).split())}"
+            raise ClusterError(f"{job} fails on the cluster: {text}") from None
+
+    def close(self, stopped: bool) -> None:
+        """See `Pool`."""
+        self._executor.shutdown(wait=False)
+        self._client.close()
+
+    def _check(self, kind: Kind, job: Job) -> None:
+        """See that each worker that is new does with `job` what this machine does."""
+        workers = set(self._client.nthreads()) - self._checked
+        if not workers:
+            return
+        expected = kind.digest(job, self._store.sums)
+        found = self._client.run(
+            kind.digest, job, self._store.sums, workers=list(workers), on_error="return"
+        )
+        for worker, answer in found.items():
+            if isinstance(answer, Exception):
+                raise ClusterError(
+                    f"the worker {worker} cannot run paper_lenet ({answer}); install it there, and "
+                    "start the worker again"
+                )
+            if answer != expected:
+                raise ClusterError(OTHER.format(worker))
+        self._checked |= workers
+
+    def _lost(self, error: BaseException) -> ClusterError:
+        return ClusterError(
+            f"the scheduler {self._address} is lost ({error}); finished passes are kept, run it "
+            "again"
+        )
 
 
 def _connected(address: str) -> Client:
@@ -85,90 +143,20 @@ def _connected(address: str) -> Client:
     logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
     try:
         return Client(address, timeout=SECONDS)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise ClusterError(
             f"no Dask scheduler answers at {address} ({error}); start one with `dask scheduler`"
         ) from None
 
 
-def _round(
-    client: Client,
-    address: str,
-    store: Store,
-    missing: dict[str, Job],
-    patterns: Selection,
-    results: dict[str, Finished],
-    progress: Progress,
-) -> None:
-    """Send the patterns and all jobs, and keep what comes; all workers lost, some are left."""
-    from distributed import as_completed
-
-    try:
-        client.wait_for_workers(1, timeout=SECONDS)
-    except TimeoutError:
-        raise ClusterError(
-            f"the scheduler {address} has no workers; start some with `dask worker {address}`, "
-            "then run this again. Finished trainings are kept"
-        ) from None
-    _check(client, next(iter(missing.items())), store)
-    sent = client.scatter(patterns, broadcast=True, hash=False)
-    futures: dict[Future[Finished], str] = {}
-    for digest, job in missing.items():
-        state = store.unfinished(digest)
-        future = client.submit(work, job, digest, store.sums, state, sent, pure=False)
-        futures[future] = digest
-    try:
-        for future in as_completed(futures):
-            digest = futures.pop(future)
-            if future.status == "cancelled":
-                continue  # the patterns were lost with the last worker that had them
-            finished = _result(future, missing[digest])
-            store.save(finished, digest)
-            results[digest] = finished
-            progress.job(finished)
-    finally:
-        client.cancel(list(futures))
-
-
-def _check(client: Client, one: tuple[str, Job], store: Store) -> None:
-    """See that each worker would train `one`, a digest and its job, as this machine does."""
-    digest, job = one
-    found = client.run(checkpoint.digest, job, store.sums, on_error="return")
-    for worker, answer in found.items():
-        if isinstance(answer, Exception):
-            raise ClusterError(
-                f"the worker {worker} cannot run paper_lenet ({answer}); install it there, and "
-                "start the worker again"
-            )
-        if answer != digest:
-            raise ClusterError(OTHER.format(worker))
-
-
-def _result(future: Future[Finished], job: Job) -> Finished:
-    """What a job gave, or one line on why it gave nothing."""
-    error = future.exception()
-    if error is None:
-        finished: Finished = future.result()
-        return finished
-    if type(error).__module__.startswith("paper_lenet"):
-        raise error
-    raise ClusterError(
-        f"{job} fails on the cluster: {type(error).__name__}: {' '.join(str(error).split())}"
-    )
-
-
 def work(
-    job: Job, digest: str, sums: Sequence[str], state: State | None, patterns: Selection
-) -> Finished:
-    """Train one job on a worker.
+    kind: Kind, job: Job, state: Any, sums: Sequence[str], expected: str, patterns: Any
+) -> Advance:
+    """Carry out one pass on a worker.
 
     Raises:
-        ClusterError: this worker's sources or versions are not the client's.
+        ClusterError: this worker does something else than the client.
     """
-    if checkpoint.digest(job, sums) != digest:
+    if kind.digest(job, sums) != expected:
         raise ClusterError(OTHER.format(f"on {socket.gethostname()}"))
-    return stores.train(job, patterns(job.recipe), state, None, _nobody)
-
-
-def _nobody(number: int, shown: int, errors: int) -> None:
-    """Nobody watches a job on a worker."""
+    return kind.advance(job, state, patterns, nobody)

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from paper_lenet.network.protocol import Execution
 from paper_lenet.network.recipe import Recipe
 from paper_lenet.network.weights import Parameters
+from paper_lenet.training.job import Job
+from paper_lenet.training.passes import Make
+
+
+def maker(job: Job) -> Make:
+    """What makes the network of `job` from its parameters."""
+    return partial(execution, job.trainer, job.recipe)
 
 
 def execution(trainer: str, recipe: Recipe, parameters: Parameters) -> Execution:

@@ -11,8 +11,8 @@ import numpy as np
 
 from paper_lenet.training.execution import execution
 from paper_lenet.training.job import Data
+from paper_lenet.training.kind import Finished
 from paper_lenet.training.passes import ASIDE
-from paper_lenet.training.store import Finished
 
 PATTERNS = 500  # the first test patterns, on which states are looked at
 SATURATED = 1.5  # of +-1.7159 that eq. 6 can reach

@@ -24,11 +24,10 @@ from numpy.typing import NDArray
 
 from paper_lenet.base import streams
 from paper_lenet.digits.patterns import Patterns
-from paper_lenet.engine import shown
 from paper_lenet.network.protocol import Execution, Learned
-from paper_lenet.network.weights import initial_parameters
-from paper_lenet.training.execution import execution
+from paper_lenet.network.weights import Parameters, initial_parameters
 from paper_lenet.training.job import Data, Job, Row, State
+from paper_lenet.training.kind import Watch
 
 # Patterns learned in one call: what Ctrl-C waits for. The weights do not depend on it.
 CHUNK = 500
@@ -38,8 +37,8 @@ ASIDE = 2**40
 # after a first window has not begun to learn, or has forgotten: no recipe that works comes near.
 WINDOW, CHANCE = 5000, 0.85
 
-# Called after each chunk with the pass, how many of its patterns were shown, errors among them.
-Watch = Callable[[int, int, int], None]
+# Makes the network that is trained, from its parameters.
+Make = Callable[[Parameters], Execution]
 
 
 class Divergence(RuntimeError):  # noqa: N818 - the word for it
@@ -54,22 +53,23 @@ class Divergence(RuntimeError):  # noqa: N818 - the word for it
         )
 
 
-def passes(job: Job, data: Data, state: State, watch: Watch) -> Iterator[State]:
+def passes(job: Job, data: Data, state: State, make: Make, watch: Watch) -> Iterator[State]:
     """Train from `state` to the recipe's last pass, yielding the state after each pass.
 
     Args:
         job: what is trained.
         data: of `select`.
         state: `beginning`, or any state that an equal job yielded.
+        make: gives the network from its parameters, as `execution.execution` does.
         watch: told of each chunk; what it raises ends the training.
 
     Raises:
         Divergence: a loss is not finite, or the errors stay at chance.
     """
-    network = execution(job.trainer, job.recipe, state.parameters)
+    network = make(state.parameters)
     for number in range(len(state.rows) + 1, job.recipe.step.passes + 1):
         begun = time.perf_counter()
-        curvature = _curvature(job, data, network, number)
+        curvature = _curvature(job, data, network, make, number)
         if state.curvature is not None:
             curvature = _blended(curvature, state.curvature, job.recipe.step.memory)
         steps = _steps(job, curvature, number)
@@ -109,15 +109,16 @@ def _steps(job: Job, curvature: NDArray[np.float32], number: int) -> NDArray[np.
     return (rate / (step.mu + curvature.astype(np.float64))).astype(np.float32)
 
 
-def _curvature(job: Job, data: Data, network: Execution, number: int) -> NDArray[np.float32]:
+def _curvature(
+    job: Job, data: Data, network: Execution, make: Make, number: int
+) -> NDArray[np.float32]:
     """h_kk of every weight before pass `number`, in layout order; zeros if it is not asked for."""
     step = job.recipe.step
     if step.curvature == "never":
         return np.zeros(sum(part.size for part in network.parameters().values()), np.float32)
     if step.curvature == "once":
         # Always from the initial weights, so that a resumed training finds the same.
-        initial = initial_parameters(job.recipe, job.seed)
-        network, number = execution(job.trainer, job.recipe, initial), 1
+        network, number = make(initial_parameters(job.recipe, job.seed)), 1
     items = len(data.training) * (1 + job.recipe.presentation.distorted)
     stream = streams.key(job.seed, "curvature", number)
     sample = streams.permutation(stream, items)[: step.patterns]
@@ -155,6 +156,8 @@ def _shown(
     how = job.recipe.presentation
     if not how.distorted and not how.inverted:
         return patterns, items
+    from paper_lenet.engine import shown  # compiled, and needed by these recipes alone
+
     return shown(patterns, items, job.seed, first, how), np.arange(len(items))
 
 
@@ -183,7 +186,7 @@ def _learn(
         if _at_chance(recent, min(WINDOW, count), (number - 1) * count + seen):
             cause = f"of the last {_total(recent)} patterns {CHANCE:.0%} or more were wrong"
             raise Divergence(job, number, _place(data, order, seen - 1), steps, cause)
-        watch(number, seen, errors)
+        watch(number, seen, count, errors)
     return Learned(loss, errors, seen)
 
 

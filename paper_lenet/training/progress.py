@@ -1,48 +1,79 @@
-"""What a person sees of a study, on standard error: a bar over its trainings.
+"""What a person sees of trainings, on standard error: one bar over the passes of all of them.
 
-Where there is no terminal (a log, CI) one line for each training that ends.
+Where there is no terminal (a log, CI) one line for each pass, or for each training where passes are
+many, and one a minute if nothing else is said.
 """
 
 from __future__ import annotations
 
 import sys
+import time
+from collections.abc import Mapping
 from threading import Lock
+from typing import Any
 
 from tqdm import tqdm
 
-from paper_lenet.training.store import TRAINED, Finished
+from paper_lenet.training.kind import Finished, Job, Watch
 
-LAYOUT = "trainings |{bar}| {n_fmt}/{total_fmt}{postfix}, {elapsed}, {remaining} to go"
+LAYOUT = "{desc} |{bar}| {percentage:3.0f}%{postfix}, {elapsed}, {remaining} to go"
+MINUTE = 60.0  # seconds
+LINES = 500  # passes, at most, that have a line each
 
 
 class Progress:
-    """The bar, or the lines; `done` of `total` trainings are finished."""
+    """The bar, or the lines: `done` of `total` trainings are finished.
 
-    def __init__(self, total: int, done: int) -> None:
-        self.total, self.done = total, done
+    Args:
+        before: how many trainings were finished before.
+        passes: how many passes each of the others has, by digest.
+    """
+
+    def __init__(self, before: int, passes: Mapping[str, int]) -> None:
+        self.total, self.done = before + len(passes), before
+        self._passes, self._reached = dict(passes), dict.fromkeys(passes, 0.0)
         self._terminal = sys.stderr.isatty()
-        self._lock, self._waiting = Lock(), -1
+        self._lock, self._waiting, self._told = Lock(), -1, time.monotonic()
         self._bar = tqdm(
-            total=total,
-            initial=done,
+            total=sum(passes.values()),
             bar_format=LAYOUT,
             leave=False,
             dynamic_ncols=True,
             disable=not self._terminal,
         )
-        if done:
-            self._say(f"{done} of {total} trainings were done before")
+        self._describe()
+        if before:
+            self._say(f"{before} of {self.total} trainings were done before")
 
-    def job(self, finished: Finished) -> None:
+    def began(self, digest: str, job: Job, number: int) -> None:
+        """A training begins, or goes on after `number` passes that were done before."""
+        self._reach(digest, number)
+        if number:
+            self._say(f"{job}: {number} of {self._passes[digest]} passes were done before")
+
+    def watch(self, digest: str, job: Job) -> Watch:
+        """Shows how far a pass is."""
+
+        def show(number: int, shown: int, patterns: int, errors: int) -> None:
+            text = f"{job}, pass {number}/{self._passes[digest]}: {errors / shown:.2%} wrong"
+            self._reach(digest, number - 1 + shown / patterns, text)
+
+        return show
+
+    def passed(self, digest: str, job: Job, row: Any) -> None:
+        """A pass is finished, of which `row` is the record."""
+        number = row.number
+        self._reach(digest, number)
+        if not self._terminal and sum(self._passes.values()) <= LINES:
+            self._say(f"{job}, pass {number}/{self._passes[digest]}: {_errors(row)}")
+
+    def ended(self, digest: str, finished: Finished, seconds: float) -> None:
         """One more training has ended."""
+        self._reach(digest, self._passes[digest])
         with self._lock:
             self.done += 1
-            text = f"{finished.job.name}, seed {finished.job.seed}: {_told(finished)}"
-            if self._terminal:
-                self._bar.set_postfix_str(text, refresh=False)
-                self._bar.update()
-            else:
-                self._say(f"{text} ({self.done} of {self.total})")
+            self._describe()
+        self._say(f"{finished.job}: {_told(finished)}, {seconds:.0f} s ({self._count()})")
 
     def waiting(self, count: int) -> None:
         """So many trainings are in the hands of other processes; told when the number changes."""
@@ -54,16 +85,37 @@ class Progress:
         """Take the bar away."""
         self._bar.close()
 
+    def _reach(self, digest: str, passes: float, text: str = "") -> None:
+        with self._lock:
+            step = passes - self._reached[digest]
+            self._reached[digest] = passes
+            if text:
+                self._bar.set_postfix_str(text, refresh=False)
+            self._bar.update(step)
+            late = not self._terminal and time.monotonic() - self._told > MINUTE
+        if late:
+            share = sum(self._reached.values()) / max(1, sum(self._passes.values()))
+            self._say(f"{self._count()}, {share:.0%} of the passes; {text}")
+
+    def _count(self) -> str:
+        return f"{self.done} of {self.total}"
+
+    def _describe(self) -> None:
+        self._bar.set_description_str(f"{self._count()} trainings", refresh=False)
+
     def _say(self, line: str) -> None:
+        self._told = time.monotonic()
         tqdm.write(line, file=sys.stderr)
 
 
 def _told(finished: Finished) -> str:
-    if finished.outcome != TRAINED:
-        return finished.message
-    row = finished.state.rows[-1]
+    if not finished.trained:
+        return finished.ending.message
+    return _errors(finished.state.rows[-1])
+
+
+def _errors(row: Any) -> str:
     return (
         f"{row.errors_on_the_fly / row.patterns:.2%} wrong on the fly, "
-        f"{row.test_errors / row.test_patterns:.2%} of the test patterns, "
-        f"{sum(finished.state.seconds):.0f} s"
+        f"{row.test_errors / row.test_patterns:.2%} of the test patterns"
     )

@@ -1,4 +1,4 @@
-"""The files of a study: what its trainings gave, in the order of the grid.
+"""The record of trainings: what they gave, in the order in which they were asked for.
 
 All are the same bytes for the same trainings. Seconds go to a file of their own.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +16,11 @@ import numpy as np
 from paper_lenet.base.files import write_csv, write_json
 from paper_lenet.base.machine import environment
 from paper_lenet.network import weights
-from paper_lenet.studies.grid import Study
+from paper_lenet.network.recipe import Recipe
 from paper_lenet.training.job import Row
+from paper_lenet.training.kind import Finished
 from paper_lenet.training.measure import HEADING, measures
-from paper_lenet.training.store import TRAINED, Finished, Selection
+from paper_lenet.training.selection import Selection
 
 RUNS = (
     "run",
@@ -39,12 +40,9 @@ PASSES = ("run", *("pass" if name == "number" else name for name in Row._fields)
 
 
 def record(
-    study: Study,
-    trainings: Sequence[Finished],
-    patterns: Selection,
-    folder: Path,
+    recipes: Mapping[str, Recipe], trainings: Sequence[Finished], patterns: Selection, folder: Path
 ) -> None:
-    """Write the files of `study` into `folder`, made if missing.
+    """Write the record into `folder`, made if missing.
 
     - ``runs.csv``: a row for each training, with its last pass, the steps of pass 1 and what
       `measure` finds; cells are empty where there is no such layer or the training diverged.
@@ -55,8 +53,8 @@ def record(
     - ``recipes.json``: the recipe of each run. ``weights.json``: run, seed, `weights.digest`.
 
     Args:
-        study: what was asked for.
-        trainings: of ``study.jobs``, in their order.
+        recipes: of each run, by its name.
+        trainings: of those recipes.
         patterns: on which they were trained and tested.
         folder: for the files.
     """
@@ -67,17 +65,17 @@ def record(
     misread = [row for one in trainings for row in _misread(one, patterns)]
     write_csv(folder / "misread.csv", ("run", "seed", "index", "truth", "answer"), misread)
     failures = [
-        (one.job.name, one.job.seed, len(one.state.rows) + 1, one.message)
+        (one.job.name, one.job.seed, len(one.state.rows) + 1, one.ending.message)
         for one in trainings
-        if one.outcome != TRAINED
+        if not one.trained
     ]
     write_csv(folder / "failures.csv", ("run", "seed", "pass", "message"), failures)
     # An infinite j is no number of JSON; it is written as YAML has it.
-    recipes = {name: _finite(dataclasses.asdict(run.recipe)) for name, run in study.runs.items()}
-    write_json(folder / "recipes.json", recipes)
-    digests: dict[str, dict[str, str]] = {name: {} for name in study.runs}
+    trees = {name: _finite(dataclasses.asdict(recipe)) for name, recipe in recipes.items()}
+    write_json(folder / "recipes.json", trees)
+    digests: dict[str, dict[str, str]] = {name: {} for name in recipes}
     for one in trainings:
-        if one.outcome == TRAINED:
+        if one.trained:
             digests[one.job.name][str(one.job.seed)] = weights.digest(one.state.parameters)
     write_json(folder / "weights.json", digests)
 
@@ -89,22 +87,22 @@ def write_timings(path: Path, trainings: Sequence[Finished], wall: float) -> Non
     """
     seconds: dict[str, dict[str, float]] = {}
     for one in trainings:
-        total = round(sum(one.state.seconds), 3)
+        total = round(math.fsum(one.state.seconds), 3)
         seconds.setdefault(one.job.name, {})[str(one.job.seed)] = total
-    path.parent.mkdir(parents=True, exist_ok=True)
-    total = math.fsum(math.fsum(one.state.seconds) for one in trainings)
+    every = math.fsum(each for run in seconds.values() for each in run.values())
     tree = {
-        "core_minutes": round(total / 60, 1),
+        "core_minutes": round(every / 60, 1),
         "seconds_of_this_run": round(wall, 3),
         "seconds": seconds,
         "environment": environment(),
     }
+    path.parent.mkdir(parents=True, exist_ok=True)
     write_json(path, tree)
 
 
 def _run(one: Finished, patterns: Selection) -> list[str]:
-    start = [one.job.name, str(one.job.seed), one.outcome, str(len(one.state.rows))]
-    if one.outcome != TRAINED:
+    start = [one.job.name, str(one.job.seed), one.ending.outcome, str(len(one.state.rows))]
+    if not one.trained:
         return start + [""] * (len(RUNS) - len(start))
     first, last = one.state.rows[0], one.state.rows[-1]
     found = measures(one, patterns(one.job.recipe))
@@ -122,12 +120,12 @@ def _run(one: Finished, patterns: Selection) -> list[str]:
 
 
 def _misread(one: Finished, patterns: Selection) -> list[tuple[str, int, int, int, int]]:
-    if one.outcome != TRAINED:
+    if not one.trained:
         return []
-    truth = patterns(one.job.recipe).test.labels
+    truth, answers = patterns(one.job.recipe).test.labels, one.ending.answers
     return [
-        (one.job.name, one.job.seed, int(index), int(truth[index]), int(one.answers[index]))
-        for index in np.flatnonzero(one.answers != truth)
+        (one.job.name, one.job.seed, int(index), int(truth[index]), int(answers[index]))
+        for index in np.flatnonzero(answers != truth)
     ]
 
 

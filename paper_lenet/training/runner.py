@@ -1,146 +1,164 @@
-"""The jobs of a study on the cores of this machine, one thread a core.
+"""The runner: every training of the pipeline and of the studies, wherever it is carried out.
 
-Jobs are independent, and each has the same bits wherever it runs and whatever ran before it. What
-the store has is read, what it has not is trained. A job that another process is training is left
-to it, and read when that has finished, or taken up if it was given up.
+The unit of work is a pass (`kind`). What the store has is read; what it has not is trained, pass by
+pass, as many at a time as the pool takes, and kept after each. A training that another process
+holds is left to it, and read when that has finished, or taken up if it was given up.
 """
 
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Sequence
-from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
-from contextlib import closing
-from pathlib import Path
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
 
-from safetensors import SafetensorError
-
-from paper_lenet.digits.patterns import Patterns
-from paper_lenet.pipeline.train import Stopped, threads
-from paper_lenet.training.checkpoint import BusyError, file_digest
-from paper_lenet.training.job import Job
+from paper_lenet.training.holding import BusyError
+from paper_lenet.training.kind import DIVERGED, Advance, Finished, Job, Watch
+from paper_lenet.training.pool import Pool
 from paper_lenet.training.progress import Progress
-from paper_lenet.training.store import Finished, Selection, Store
+from paper_lenet.training.store import Store
 
 SECONDS = 2.0  # between two looks at jobs that other processes hold
-FILES = ("train.safetensors", "test.safetensors")
 
 
-class StudyError(RuntimeError):
-    """The study cannot begin."""
+class Stopped(Exception):  # noqa: N818 - it is not an error
+    """The run is ending, and a pass with it."""
 
 
-def selection(processed: Path) -> Selection:
-    """The patterns in `processed`, for `finished` and `record`.
-
-    Raises:
-        StudyError: there are none.
-    """
-    found = []
-    for name in FILES:
-        try:
-            found.append(Patterns.load(processed / name))
-        except (OSError, SafetensorError, TypeError) as error:
-            raise StudyError(
-                f"{processed / name}: no patterns ({error}); make them with the stage preprocess"
-            ) from None
-    return Selection(*found)
+class DivergedError(RuntimeError):
+    """A training diverged where all are needed."""
 
 
-def finished(
-    jobs: Sequence[Job], processed: Path, folder: Path, scheduler: str | None = None
+def trained(
+    jobs: Sequence[Job], store: Store, pool: Pool, all_needed: bool = False
 ) -> list[Finished]:
     """Every job, trained or read from the store, in the order of `jobs`.
 
     Args:
         jobs: what is to be trained; equal ones are trained once.
-        processed: folder of ``train.safetensors`` and ``test.safetensors``.
-        folder: the store.
-        scheduler: address of a Dask scheduler; `None` trains on this machine.
+        store: of their kind.
+        pool: carries out the passes; it is closed at the end.
+        all_needed: whether a training that diverges ends the run.
 
     Raises:
-        CheckpointError: a state cannot be read or written.
-        ClusterError: there is no such cluster, or its workers cannot take these jobs.
+        CheckpointError: what is kept cannot be read or written.
+        DivergedError: a training diverged, and all are needed.
         KeyboardInterrupt: Ctrl-C; its text says what is kept.
-        RecipeError: a recipe asks for what the data set has not.
-        StoreError: an outcome cannot be read.
-        StudyError: there are no patterns.
     """
-    patterns = selection(processed)
-    store = Store(folder, [file_digest(processed / name) for name in FILES])
     digests = [store.digest(job) for job in jobs]
-    results: dict[str, Finished] = {}
-    for job, digest in zip(jobs, digests, strict=True):
-        if digest not in results and (done := store.load(job, digest)) is not None:
-            results[digest] = done
-    missing: dict[str, Job] = {}
-    for job, digest in zip(jobs, digests, strict=True):
-        if digest not in results:
-            missing.setdefault(digest, job)
-    with closing(Progress(len(results) + len(missing), len(results))) as progress:
+    wanted = dict(zip(digests, jobs, strict=True))
+    results = {
+        digest: done
+        for digest, job in wanted.items()
+        if (done := store.load(job, digest)) is not None
+    }
+    missing = {digest: job for digest, job in wanted.items() if digest not in results}
+    passes = {digest: store.kind.passes(job) for digest, job in missing.items()}
+    stopped = True
+    with closing(Progress(len(results), passes)) as progress:
+        run = _Run(store, pool, progress, results, all_needed)
         try:
-            if scheduler is not None and missing:
-                from paper_lenet.training.cluster import train_all
-
-                train_all(scheduler, store, missing, patterns, results, progress)
-            else:
-                _train_all(store, missing, patterns, results, progress)
+            run.all(missing)
+            stopped = False
         except KeyboardInterrupt:
             raise KeyboardInterrupt(
                 f"interrupted; {progress.done} of {progress.total} trainings are finished and "
                 "kept, and the finished passes of others; run it again to go on"
             ) from None
+        finally:
+            run.stop.set()
+            pool.close(stopped)
+            run.release()
     return [results[digest]._replace(job=job) for digest, job in zip(digests, jobs, strict=True)]
 
 
-def _train_all(
-    store: Store,
-    missing: dict[str, Job],
-    patterns: Selection,
-    results: dict[str, Finished],
-    progress: Progress,
-) -> None:
-    """Train what is missing into `results`, until nothing is."""
-    while missing:
-        before = len(results)
-        _sweep(store, missing, patterns, results, progress)
-        missing = {digest: job for digest, job in missing.items() if digest not in results}
-        if missing and len(results) == before:
-            progress.waiting(len(missing))
-            threading.Event().wait(SECONDS)
+@dataclass
+class _Run:
+    """One run; what is held is let go by `release`."""
 
+    store: Store
+    pool: Pool
+    progress: Progress
+    results: dict[str, Finished]
+    all_needed: bool
+    stop: threading.Event = field(default_factory=threading.Event)
+    held: dict[str, ExitStack] = field(default_factory=dict)
 
-def _sweep(
-    store: Store,
-    missing: dict[str, Job],
-    patterns: Selection,
-    results: dict[str, Finished],
-    progress: Progress,
-) -> None:
-    """Try every missing job once; those that another process holds are left out."""
-    stop = threading.Event()
+    def all(self, missing: dict[str, Job]) -> None:
+        """Train what is missing, until nothing is."""
+        while missing:
+            before = len(self.results)
+            self._sweep(missing)
+            missing = {name: job for name, job in missing.items() if name not in self.results}
+            if missing and len(self.results) == before:
+                self.progress.waiting(len(missing))
+                threading.Event().wait(SECONDS)
 
-    def watch(number: int, shown: int, errors: int) -> None:
-        if stop.is_set():
-            raise Stopped
+    def release(self) -> None:
+        """Let go of all that is held."""
+        for stack in self.held.values():
+            stack.close()
 
-    def one(digest: str, job: Job) -> None:
+    def _sweep(self, missing: dict[str, Job]) -> None:
+        """Train every missing job to its end; those that another process holds are left out."""
+        queue, active = deque(missing), dict[Future[Advance], str]()
+        while queue or active:
+            while queue and len(active) < self.pool.size():
+                digest = queue.popleft()
+                if self._take(digest, missing[digest]):
+                    state = self.store.state(missing[digest], digest)
+                    number = len(self.store.kind.rows(state))
+                    self.progress.began(digest, missing[digest], number)
+                    active[self._submit(digest, missing[digest], state)] = digest
+            for future in wait(active, return_when=FIRST_COMPLETED).done if active else ():
+                digest = active.pop(future)
+                advance = self.pool.result(future, missing[digest])
+                if advance is None:
+                    advance = Advance(self.store.state(missing[digest], digest), None)
+                elif not self._kept(digest, missing[digest], advance):
+                    continue
+                active[self._submit(digest, missing[digest], advance.state)] = digest
+
+    def _take(self, digest: str, job: Job) -> bool:
+        """Hold a job; not if another process does, or has just finished it."""
+        stack = ExitStack()
         try:
-            results[digest] = store.train(job, digest, patterns, watch)
+            stack.enter_context(self.store.hold(job, digest))
         except BusyError:
-            return
-        progress.job(results[digest])
+            return False
+        self.held[digest] = stack
+        done = self.store.load(job, digest)
+        if done is not None:
+            self._end(digest, done)
+        return done is None
 
-    futures: list[Future[None]] = []
-    with ThreadPoolExecutor(threads(next(iter(missing.values())).trainer)) as pool:
-        try:
-            futures += [pool.submit(one, digest, job) for digest, job in missing.items()]
-            wait(futures, return_when=FIRST_EXCEPTION)
-        finally:
-            # Unless all is done: the others end with their chunk, those in the queue at once.
-            stop.set()
-            pool.shutdown(cancel_futures=True)
-    for future in futures:
-        error = None if future.cancelled() else future.exception()
-        if error is not None and not isinstance(error, Stopped):
-            raise error
+    def _submit(self, digest: str, job: Job, state: object) -> Future[Advance]:
+        return self.pool.submit(self.store.kind, job, state, self._watch(digest, job))
+
+    def _watch(self, digest: str, job: Job) -> Watch:
+        show = self.progress.watch(digest, job)
+
+        def watch(number: int, shown: int, patterns: int, errors: int) -> None:
+            if self.stop.is_set():
+                raise Stopped
+            show(number, shown, patterns, errors)
+
+        return watch
+
+    def _kept(self, digest: str, job: Job, advance: Advance) -> bool:
+        """Keep a pass; whether there is a further one."""
+        self.store.save(digest, advance)
+        if advance.ending is None:
+            self.progress.passed(digest, job, self.store.kind.rows(advance.state)[-1])
+            return True
+        self._end(digest, Finished(job, advance.state, advance.ending))
+        return False
+
+    def _end(self, digest: str, finished: Finished) -> None:
+        self.results[digest] = finished
+        self.held.pop(digest).close()
+        self.progress.ended(digest, finished, self.store.kind.seconds(finished.state))
+        if self.all_needed and finished.ending.outcome == DIVERGED:
+            raise DivergedError(f"{finished.job} {finished.ending.message}")

@@ -17,11 +17,12 @@ from playwright.sync_api import Browser, Locator, Page
 from paper_lenet.base import streams
 from paper_lenet.digits import affine
 from paper_lenet.digits.patterns import Patterns
+from paper_lenet.digits.transformations import APART
 from paper_lenet.network.architecture import TABLE_I, layers
 from paper_lenet.network.receptive_field import receptive_fields
 from paper_lenet.network.weights import load
 from paper_lenet.pipeline import predict
-from paper_lenet.studies import invariance
+from paper_lenet.studies.altered import PATTERNS
 
 DIGITS, AGREEMENT = 100, 1e-4
 BYTES = 350_000
@@ -404,7 +405,7 @@ def test_noise_is_drawn_from_the_projects_streams(page: Page) -> None:
     page.locator("#touch-reset").click()
     slide(page, "noise", 20)
     assert np.array_equal(altered(page), first)
-    assert page.evaluate("lenet.data.noise.first") > invariance.APART + invariance.PATTERNS
+    assert page.evaluate("lenet.data.noise.first") > APART + PATTERNS
 
 
 def test_pictures_follow_the_theme(page: Page) -> None:

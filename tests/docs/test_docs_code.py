@@ -40,6 +40,9 @@ def accepts(words: list[str]) -> None:
     name, *rest = words
     if name.endswith("paper-lenet"):
         parser().parse_args(rest)
+    elif name == "python" and rest[0].startswith("examples/"):
+        text = (ROOT / rest[0]).read_text(encoding="utf-8")
+        assert all(f'"{word}"' in text for word in rest if word.startswith("--")), words
     elif name == "python":
         assert rest[:2] == ["-m", "paper_lenet"]
         parser().parse_args(rest[2:])
@@ -74,7 +77,14 @@ def test_commands_are_understood(words: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["make coffee", "paper-lenet brew", "dvc brew", "pip install -e '.[tea]'", "brew tea"],
+    [
+        "make coffee",
+        "python examples/lenet5_in_one_file.py --tea",
+        "paper-lenet brew",
+        "dvc brew",
+        "pip install -e '.[tea]'",
+        "brew tea",
+    ],
 )
 def test_a_command_that_does_not_exist_would_be_found(line: str) -> None:
     with pytest.raises((AssertionError, SystemExit, DvcParserError)):

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from paper_lenet.studies.claims.ledger import THEMES, judged, listed, write
+from paper_lenet.studies.claims.catalogue import catalogue
+from paper_lenet.studies.claims.ledger import judged, write
 from paper_lenet.studies.claims.model import SIGNS, Verdict
 from paper_lenet.studies.claims.results import Results
 
+THEMES, CLAIMS = catalogue()
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 sys.path.append(str(DOCS / "_ext"))
@@ -34,11 +36,11 @@ def test_the_page_shows_every_theme_once() -> None:
 def test_tables_have_every_claim_with_a_word_and_a_sign(root: Path) -> None:
     tree = ledger.content(root)
     rows = [row for theme in THEMES for row in ledger.rows(tree, theme)]
-    assert [row[0] for row in rows] == [claim.statement for _, claim in listed()]
+    assert [row[0] for row in rows] == [claim.statement for claim in CLAIMS]
     verdicts = {f"{SIGNS[verdict]} {verdict.value}" for verdict in Verdict}
     assert {row[ledger.CLAIM.index("Verdict")] for row in rows} == verdicts
     assert all(all(row) and len(row) == len(ledger.CLAIM) for row in rows)
-    first, claim = rows[0], listed()[0][1]
+    first, claim = rows[0], CLAIMS[0]
     assert first[-1].count(".") >= 3
     assert first[1:3] == [claim.printed, claim.printed]
 
@@ -48,7 +50,7 @@ def test_counts_by_theme_add_up_to_those_of_all(root: Path) -> None:
     numbers = [[int(cell) for cell in row[1:]] for row in rows]
     assert [sum(column) for column in zip(*numbers[:-1], strict=True)] == numbers[-1]
     assert all(sum(row[:-1]) == row[-1] for row in numbers)
-    assert measured.value(root, "claims.counts.claims") == numbers[-1][-1] == len(listed())
+    assert measured.value(root, "claims.counts.claims") == numbers[-1][-1] == len(CLAIMS)
 
 
 def test_an_unknown_theme_is_named(root: Path) -> None:
@@ -59,4 +61,4 @@ def test_an_unknown_theme_is_named(root: Path) -> None:
 def test_the_committed_ledger_has_every_claim() -> None:
     text = (ROOT / "data" / "results" / "mnist" / "claims.json").read_text(encoding="utf-8")
     written = [(each["theme"], each["name"]) for each in json.loads(text)["claims"]]
-    assert written == [(theme, claim.name) for theme, claim in listed()]
+    assert written == [(claim.theme, claim.name) for claim in CLAIMS]

@@ -21,6 +21,7 @@ from paper_lenet.engine import Engine
 from paper_lenet.network.recipe import Presentation, Recipe, Step
 from paper_lenet.network.weights import digest, initial_parameters
 from paper_lenet.training import checkpoint, passes
+from paper_lenet.training.execution import maker
 from paper_lenet.training.job import Data, Job, State, beginning
 
 SCRIPT = Path(engine_run.__file__)
@@ -162,7 +163,7 @@ def job() -> tuple[Job, Data]:
 def run(state: State, count: int = 3) -> State:
     """The state `count` passes on."""
     this, data = job()
-    following = passes.passes(this, data, state, lambda *_: None)
+    following = passes.passes(this, data, state, maker(this), lambda *_: None)
     for _ in range(count):
         state = next(following)
     return state

@@ -14,10 +14,12 @@ import pytest
 from paper_lenet.network.architecture import (
     TABLE_I,
     Network,
+    all_codes,
     codes,
     fan_in,
     layers,
     parameter_shapes,
+    squashing,
 )
 
 VARIANTS = [
@@ -182,6 +184,27 @@ def test_fan_in_is_a_units_number_of_inputs():
     assert fan_in(Network(input=28))["C5"] == (256,) * 120
     assert fan_in(Network(output="targets"))["output"] == (120,) * 10
     assert fan_in(Network(output="softmax"))["output"] == (84,) * 10
+
+
+def test_squashing_is_eq_6_element_by_element():
+    total = np.linspace(-6, 6, 41)
+    expected = [1.7159 * math.tanh(2 / 3 * a) for a in total]
+    np.testing.assert_allclose(squashing(total), expected, rtol=1e-15)
+    single = squashing(np.float32(0.5))
+    assert (single.dtype, single.shape) == (np.float64, ())
+    assert single == squashing(np.full((2, 3), 0.5))[1, 2]
+
+
+def test_codes_of_all_printable_characters_are_read():
+    everything = all_codes()
+    assert list(everything) == [chr(code) for code in range(32, 128)]
+    assert {len(code) for code in everything.values()} == {84}
+    assert set(everything[" "]) == {-1}
+    stroke = [row for row in range(12) if row not in (7, 10, 11)]
+    bitmap = np.array(everything["!"]).reshape(12, 7)
+    assert np.argwhere(bitmap == 1).tolist() == [
+        [row, column] for row in stroke for column in (3, 4)
+    ]
 
 
 def test_codes_are_ten_distinct_rows_of_84_signs():

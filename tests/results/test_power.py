@@ -1,4 +1,4 @@
-"""How many seeds tell two recipes apart, against SciPy's laws and the books."""
+"""How many seeds tell two recipes apart, against SciPy and tables."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from made_up_study import errors, write
 from scipy import stats
 
 from paper_lenet.base.statistics import over_seeds
-from paper_lenet.results import power
-from paper_lenet.results.trainings import read_study
+from paper_lenet.results import power, trainings
 
 
 @pytest.mark.parametrize("seeds", [2, 3, 10, 40])
@@ -61,6 +60,6 @@ def test_spread_within_seeds_leaves_out_what_failed(tmp_path):
         "diverged": {0: None, 1: errors(1), 2: errors(90)},
     }
     write(tmp_path / "s", runs)
-    assert power.paired_sd(read_study(tmp_path / "s"), "base") == pytest.approx(1.0)
+    assert power.paired_sd(trainings.read_study(tmp_path / "s"), "base") == pytest.approx(1.0)
     write(tmp_path / "t", {"base": base})
-    assert power.paired_sd(read_study(tmp_path / "t"), "base") is None
+    assert power.paired_sd(trainings.read_study(tmp_path / "t"), "base") is None

@@ -41,6 +41,7 @@ from paper_lenet.studies.posterior.posterior import analyse
 from paper_lenet.studies.posterior.tables import narrowed
 from paper_lenet.studies.posterior.weighing import Posterior, expected, nearest
 from paper_lenet.studies.prior import draw, draws
+from paper_lenet.training.execution import maker
 from paper_lenet.training.job import Job, beginning, select
 from paper_lenet.training.passes import passes
 
@@ -282,7 +283,7 @@ def test_steps_of_pass_1_without_training() -> None:
     recipe = changed(Recipe(), {"step.patterns": 20, "presentation.patterns": 40}, "few")
     job = Job("few", recipe, 3, "engine", thorough=False)
     data = select(recipe, patterns, patterns)
-    state = next(passes(job, data, beginning(job), lambda *_: None))
+    state = next(passes(job, data, beginning(job), maker(job), lambda *_: None))
     first = state.rows[0]
     assert steps.first_steps(job, data) == (first.smallest_step, first.largest_step)
 

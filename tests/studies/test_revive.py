@@ -9,6 +9,7 @@ import pytest
 from revived import EVEN, normal
 from scipy import special
 
+from paper_lenet.network.architecture import squashing
 from paper_lenet.network.recipe import Recipe
 from paper_lenet.network.weights import initial_parameters
 from paper_lenet.paper import fig13
@@ -22,7 +23,7 @@ from paper_lenet.studies.recovered import (
     recover,
 )
 from paper_lenet.studies.recovered.calibrate import START
-from paper_lenet.studies.recovered.drawing import Ends, squash, unsquash
+from paper_lenet.studies.recovered.drawing import Ends, unsquash
 
 
 def test_levels_are_even_and_meet() -> None:
@@ -85,7 +86,7 @@ def test_restored_state_is_the_mean_of_the_law_cut_off() -> None:
         inside = (grid > interval.low[k]) & (grid < interval.high[k])
         law = np.exp(-0.5 * ((grid[inside] - a[k]) / sd[k]) ** 2)
         mean = np.average(grid[inside], weights=law)
-        assert found.mean[k] == pytest.approx(squash(np.array(mean)), abs=1e-4)
+        assert found.mean[k] == pytest.approx(squashing(np.array(mean)), abs=1e-4)
 
 
 def test_fit_does_not_depend_on_order_or_repetition() -> None:

@@ -22,7 +22,7 @@ from paper_lenet.network.recipe import Recipe
 
 pytest.importorskip("distributed")
 HOME = Path(paper_lenet.__file__).parents[1]
-COMMAND = [sys.executable, "-m", "paper_lenet", "study", "tiny"]
+COMMAND = [sys.executable, "-m", "paper_lenet", "study", "tiny", "train"]
 SEEDS = 5
 PARAMS = {
     "data": {"name": "tiny", "sources": [], "sha256": {}},
@@ -65,13 +65,11 @@ def ended(process: subprocess.Popen[str], status: int = 0) -> str:
 
 
 def results(folder: Path) -> dict[str, bytes]:
-    return {
-        path.name: path.read_bytes() for path in (folder / "data/results/studies/tiny").iterdir()
-    }
+    return {path.name: path.read_bytes() for path in (folder / "data/trainings/tiny").iterdir()}
 
 
 def outcomes(folder: Path) -> int:
-    return len(list(folder.glob("data/work/studies/*/outcome.json")))
+    return len(list(folder.glob("data/work/trainings/*/outcome.json")))
 
 
 def wait_for(condition: Callable[[], object], what: str) -> None:
@@ -136,14 +134,14 @@ def test_killed_worker_loses_nothing_and_bits_are_those_of_this_machine(
     assert results(here) == results(there)
 
 
-def test_worker_with_other_sources_is_refused(tmp_path: Path, address: str) -> None:
+def test_worker_that_does_something_else_is_refused(tmp_path: Path, address: str) -> None:
     other = tmp_path / "other"
     shutil.copytree(HOME / "paper_lenet", other / "paper_lenet")
     source = other / "paper_lenet/training/passes.py"
     text = source.read_text(encoding="utf-8")
-    assert "CHUNK = 500" in text
-    source.write_text(text.replace("CHUNK = 500", "CHUNK = 501"), encoding="utf-8")
+    assert "(step.mu + curvature" in text
+    source.write_text(text.replace("(step.mu + curv", "(2 * step.mu + curv"), encoding="utf-8")
     with worker(tmp_path, address, home=other):
         said = ended(study(tmp_path / "study", "--scheduler", address), 1)
     assert said.startswith("paper-lenet: the worker tcp://127.0.0.1:")
-    assert "has other sources" in said and said.count("\n") == 1
+    assert "does something else than this machine" in said and said.count("\n") == 1

@@ -16,7 +16,9 @@ from paper_lenet.base import streams
 from paper_lenet.digits.patterns import Patterns
 from paper_lenet.network.recipe import Network, Presentation, Recipe, RecipeError
 from paper_lenet.network.weights import digest
+from paper_lenet.training import execution as executions
 from paper_lenet.training import passes
+from paper_lenet.training.execution import maker
 from paper_lenet.training.job import Data, Job, State, beginning, select
 from paper_lenet.training.passes import Divergence
 
@@ -25,7 +27,7 @@ TRAINING, TEST = digits(60, 1), digits(20, 2)
 
 @pytest.fixture(autouse=True)
 def fake(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passes, "execution", fake_execution)
+    monkeypatch.setattr(executions, "execution", fake_execution)
     for name, value in (("calls", []), ("not_finite", -1), ("guessing", False)):
         monkeypatch.setattr(Fake, name, value)
 
@@ -33,7 +35,7 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> None:
 def run(recipe: Recipe, seed: int = 5, state: State | None = None) -> list[State]:
     job = Job("small", recipe, seed, "engine")
     data = select(recipe, TRAINING, TEST)
-    return list(passes.passes(job, data, state or beginning(job), lambda *_: None))
+    return list(passes.passes(job, data, state or beginning(job), maker(job), lambda *_: None))
 
 
 def orders(count: int) -> list[NDArray[np.int64]]:
@@ -209,12 +211,13 @@ def test_errors_that_stay_at_chance_stop_the_training_after_two_windows(
     job = Job("small", recipe, 0, "engine")
     text = rf"pass {number} at place {at} of {count}.* patterns 85% or more were wrong"
     with pytest.raises(Divergence, match=text):
-        list(passes.passes(job, long_data(count), beginning(job), lambda *_: None))
+        list(passes.passes(job, long_data(count), beginning(job), maker(job), lambda *_: None))
 
 
 def test_many_errors_that_are_fewer_than_a_guess_makes_do_not_stop_it() -> None:
     job = Job("small", small_recipe(passes=2, patterns=12000), 0, "engine")
-    last = list(passes.passes(job, long_data(12000), beginning(job), lambda *_: None))[-1]
+    data = long_data(12000)
+    last = list(passes.passes(job, data, beginning(job), maker(job), lambda *_: None))[-1]
     assert last.rows[-1].errors_on_the_fly == 4000
 
 
@@ -249,7 +252,7 @@ def test_training_patterns_are_judged_after_the_last_pass_at_least() -> None:
     recipe = small_recipe()
     job = Job("small", recipe, 5, "engine", thorough=False)
     data = select(recipe, TRAINING, TEST)
-    rows = list(passes.passes(job, data, beginning(job), lambda *_: None))[-1].rows
+    rows = list(passes.passes(job, data, beginning(job), maker(job), lambda *_: None))[-1].rows
     assert [row.errors_after_pass is None for row in rows] == [True, True, False]
     assert rows[-1] == run(recipe)[-1].rows[-1]
 

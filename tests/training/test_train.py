@@ -14,14 +14,16 @@ import numpy as np
 import pytest
 from fake_training import Fake, digits, fake_execution, small_recipe
 
+from paper_lenet.digits.patterns import PatternsError
 from paper_lenet.network import weights
 from paper_lenet.network.recipe import Data, Params, Recipe, Scale, Train
 from paper_lenet.pipeline import train
-from paper_lenet.training import passes
-from paper_lenet.training.passes import Divergence
+from paper_lenet.training import execution, jobs
+from paper_lenet.training import train as training
+from paper_lenet.training.runner import DivergedError
 
 HEADER = (
-    "seed,pass,eta,loss,errors_on_the_fly,patterns,errors_after_pass,test_errors,test_patterns,"
+    "run,seed,pass,eta,loss,errors_on_the_fly,patterns,errors_after_pass,test_errors,test_patterns,"
     "smallest_step,largest_step"
 )
 
@@ -37,12 +39,12 @@ class Stage:
         digits(60, 1).save(folder / "processed/train.safetensors")
         digits(20, 2).save(folder / "processed/test.safetensors")
 
-    def run(self, seeds: int = 3, recipe: Recipe | None = None) -> None:
+    def run(self, seeds: int = 3, recipe: Recipe | None = None, anew: bool = False) -> None:
         recipes = {"small": recipe or small_recipe()}
         params = Params(Data("none", (), {}), Scale(), Train("small", seeds), recipes)
-        work = self.folder / "work"
+        store = self.folder / "work"
         train.train(
-            params, self.folder / "processed", self.models, self.results, work, self.timings
+            params, self.folder / "processed", self.models, self.results, store, self.timings, anew
         )
 
     def outputs(self) -> dict[str, bytes]:
@@ -50,13 +52,18 @@ class Stage:
         return {path.name: path.read_bytes() for path in paths}
 
     def kept(self) -> int:
-        """How many jobs have a checkpoint."""
-        return len(list(self.folder.glob("work/checkpoints/*/state.safetensors")))
+        """How many trainings have a state in the store."""
+        return len(list(self.folder.glob("work/*/state.safetensors")))
+
+    def finished(self) -> int:
+        """How many of them are finished."""
+        return len(list(self.folder.glob("work/*/outcome.json")))
 
 
 @pytest.fixture
 def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
-    monkeypatch.setattr(passes, "execution", fake_execution)
+    monkeypatch.setattr(execution, "execution", fake_execution)
+    monkeypatch.setattr(jobs, "behaviour", lambda recipe, trainer: "of the fake")
     for name, value in (("calls", []), ("not_finite", -1), ("guessing", False)):
         monkeypatch.setattr(Fake, name, value)
     return Stage(tmp_path)
@@ -65,7 +72,8 @@ def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
 def test_files_are_those_of_the_contract(stage: Stage) -> None:
     stage.run()
     names = [f"seed-{seed:02d}.safetensors" for seed in range(3)]
-    assert sorted(stage.outputs()) == sorted([*names, "passes.csv", "weights.json"])
+    record = ("failures.csv", "misread.csv", "passes.csv", "recipes.json", "runs.csv")
+    assert sorted(stage.outputs()) == sorted([*names, *record, "weights.json"])
     text = (stage.results / "passes.csv").read_text()
     rows = list(csv.DictReader(text.splitlines()))
     assert text.splitlines()[0] == HEADER and text.endswith("\n")
@@ -80,15 +88,15 @@ def test_files_are_those_of_the_contract(stage: Stage) -> None:
     for seed, name in enumerate(names):
         trained = weights.load(stage.models / name)
         assert trained.seed == seed and trained.recipe == small_recipe()
-        assert digests[str(seed)] == weights.digest(trained.parameters)
-    assert len(set(digests.values())) == 3
+        assert digests["small"][str(seed)] == weights.digest(trained.parameters)
+    assert len(set(digests["small"].values())) == 3
 
 
 def test_seconds_and_environment_stand_apart_from_the_results(stage: Stage) -> None:
     stage.run(seeds=2)
     timings = json.loads(stage.timings.read_text())
-    assert [len(timings["seconds_per_pass"][seed]) for seed in "01"] == [3, 3]
-    assert all(part >= 0 for part in timings["seconds_per_pass"]["0"])
+    assert list(timings["seconds"]["small"]) == ["0", "1"]
+    assert all(part >= 0 for part in timings["seconds"]["small"].values())
     assert {"processor", "cores", "python", "numpy"} <= set(timings["environment"])
 
 
@@ -96,12 +104,13 @@ def test_seconds_and_environment_stand_apart_from_the_results(stage: Stage) -> N
 def test_number_of_threads_changes_no_byte(
     stage: Stage, count: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(train, "threads", lambda _: 3)
+    monkeypatch.setattr(training, "threads", lambda _: 3)
     stage.run()
     expected = stage.outputs()
-    monkeypatch.setattr(train, "threads", lambda _: count)
-    stage.run()
-    assert stage.outputs() == expected
+    monkeypatch.setattr(training, "threads", lambda _: count)
+    Fake.calls.clear()
+    stage.run(anew=True)
+    assert Fake.calls and stage.outputs() == expected
 
 
 def test_another_seeds_stale_weights_are_removed_and_nothing_is_left_over(stage: Stage) -> None:
@@ -110,7 +119,7 @@ def test_another_seeds_stale_weights_are_removed_and_nothing_is_left_over(stage:
     note.write_text("not ours")
     stage.run(seeds=1)
     assert sorted(path.name for path in stage.models.iterdir()) == ["README", "seed-00.safetensors"]
-    assert list(stage.folder.glob("work/checkpoints/*/*")) == []
+    assert not [path for path in stage.folder.glob("work/*/*") if path.name in ("lock", "pid")]
     assert list(stage.folder.rglob("*.partial")) == []
 
 
@@ -130,7 +139,7 @@ def interrupt_at(call: int, monkeypatch: pytest.MonkeyPatch, action: Any) -> Non
 def test_ctrl_c_ends_all_threads_keeps_finished_passes_and_goes_on_to_the_same_bytes(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(train, "threads", lambda _: 1)
+    monkeypatch.setattr(training, "threads", lambda _: 1)
     stage.run()
     expected = stage.outputs()
     for path in [*stage.models.iterdir(), *stage.results.iterdir()]:
@@ -142,47 +151,42 @@ def test_ctrl_c_ends_all_threads_keeps_finished_passes_and_goes_on_to_the_same_b
 
     with monkeypatch.context() as patch:
         interrupt_at(6, patch, ctrl_c)
-        kept = r"finished passes are kept \(seed 0 3 of 3, seed 1 2 of 3\)"
+        kept = r"interrupted; 1 of 3 trainings are finished and kept"
         with pytest.raises(KeyboardInterrupt, match=kept):
-            stage.run()
+            stage.run(anew=True)
     assert [thread.name for thread in threading.enumerate() if "ThreadPool" in thread.name] == []
-    assert stage.kept() == 2 and stage.outputs() == {}
+    assert stage.kept() == 2 and stage.finished() == 1 and stage.outputs() == {}
     Fake.calls.clear()
     stage.run()
     assert sum(name == "learn" for name, _ in Fake.calls) == 4
-    assert stage.outputs() == expected and stage.kept() == 0
+    assert stage.outputs() == expected and stage.finished() == 3
 
 
 def test_divergence_of_one_seed_stops_the_stage_and_keeps_old_results_and_finished_passes(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(train, "threads", lambda _: 1)
+    monkeypatch.setattr(training, "threads", lambda _: 1)
     stage.run()
     before = stage.outputs()
     recipe = small_recipe(passes=4)
     with monkeypatch.context() as patch:
         interrupt_at(7, patch, lambda: setattr(Fake, "not_finite", 0))
-        with pytest.raises(Divergence, match="recipe small, seed 1 diverges in pass 3"):
+        with pytest.raises(DivergedError, match="recipe small, seed 1 diverges in pass 3"):
             stage.run(recipe=recipe)
-    assert stage.outputs() == before and stage.kept() == 2
+    assert stage.outputs() == before and stage.finished() == 3 + 2
     monkeypatch.setattr(Fake, "not_finite", -1)
-    stage.run(recipe=recipe)
-    assert stage.kept() == 0
+    stage.run(recipe=recipe, anew=True)
+    assert stage.finished() == 3 + 3
 
 
-def test_checkpoints_stay_when_the_parent_is_gone_and_the_next_run_trains_nothing(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    parents = iter([1000, 1])
-    with monkeypatch.context() as patch:
-        patch.setattr(os, "getppid", lambda: next(parents))
-        stage.run()
-    assert "the next run finds the work done" in capsys.readouterr().err
+def test_what_is_finished_is_not_trained_again_until_it_is_asked_for(stage: Stage) -> None:
+    stage.run()
     expected = stage.outputs()
-    assert stage.kept() == 3
     Fake.calls.clear()
     stage.run()
-    assert Fake.calls == [] and stage.outputs() == expected and stage.kept() == 0
+    assert Fake.calls == [] and stage.outputs() == expected
+    stage.run(anew=True)
+    assert sum(name == "learn" for name, _ in Fake.calls) == 9 and stage.outputs() == expected
 
 
 def test_another_recipe_takes_up_no_checkpoint(
@@ -190,7 +194,7 @@ def test_another_recipe_takes_up_no_checkpoint(
 ) -> None:
     with monkeypatch.context() as patch:
         interrupt_at(3, patch, lambda: setattr(Fake, "not_finite", 0))
-        with pytest.raises(Divergence):
+        with pytest.raises(DivergedError):
             stage.run(seeds=1)
     monkeypatch.setattr(Fake, "not_finite", -1)
     recipe = small_recipe()
@@ -202,10 +206,10 @@ def test_another_recipe_takes_up_no_checkpoint(
 
 def test_missing_patterns_are_one_clear_line(stage: Stage) -> None:
     (stage.folder / "processed/test.safetensors").write_bytes(b"no")
-    with pytest.raises(train.TrainError, match=r"test\.safetensors: no patterns .* preprocess"):
+    with pytest.raises(PatternsError, match=r"test\.safetensors: no patterns .* preprocess"):
         stage.run()
     (stage.folder / "processed/test.safetensors").unlink()
-    with pytest.raises(train.TrainError, match=r"test\.safetensors: no patterns .* preprocess"):
+    with pytest.raises(PatternsError, match=r"test\.safetensors: no patterns .* preprocess"):
         stage.run()
 
 
@@ -215,6 +219,8 @@ def test_elsewhere_than_on_a_terminal_each_pass_is_a_line(
     stage.run(seeds=1)
     lines = capsys.readouterr().err.splitlines()
     assert [line.partition(":")[0] for line in lines] == [
-        f"seed 0, pass {number}/3" for number in (1, 2, 3)
+        "recipe small, seed 0, pass 1/3",
+        "recipe small, seed 0, pass 2/3",
+        "recipe small, seed 0",
     ]
-    assert "35.00% wrong on the fly" in lines[0]
+    assert "35.00% wrong on the fly" in lines[0] and lines[-1].endswith("(1 of 1)")

@@ -16,13 +16,14 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from paper_lenet.studies.claims.ledger import THEMES
+from paper_lenet.studies.claims.catalogue import catalogue
 from paper_lenet.studies.claims.model import SIGNS, Verdict
 
 from .measured import NOTHING, ResultError, find
 from .tables import table
 
 FILE = "claims.json"
+THEMES = catalogue().themes
 CLAIM = ("Claim", "Paper", "Ours", "Verdict", "Note", "Place", "Tested by")
 
 
@@ -64,7 +65,7 @@ def _sentence(text: str) -> str:
 def count_rows(tree: dict[str, Any]) -> list[list[str]]:
     """How many claims of each theme, and of all, ended how."""
     keys = [verdict.value.replace(" ", "_") for verdict in Verdict]
-    listed = [(THEMES[theme][1], tree["themes"][theme]) for theme in THEMES]
+    listed = [(title, tree["themes"][theme]) for theme, title in THEMES.items()]
     return [
         [title, *(str(found[key]) for key in (*keys, "claims"))]
         for title, found in (*listed, ("All", tree["counts"]))
@@ -83,7 +84,7 @@ class Ledger(SphinxDirective):
             body = rows(content(self.env.srcdir.parent), theme)
         except ValueError as error:
             raise self.error(f"ledger: {error}") from None
-        caption = f"{THEMES[theme][1]}: what the paper says, and how it ended"
+        caption = f"{THEMES[theme]}: what the paper says, and how it ended"
         found = table(CLAIM, body, caption)
         found["classes"].append("ledger")
         return [found]

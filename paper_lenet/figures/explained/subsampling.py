@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from paper_lenet.base.files import fixed
 from paper_lenet.figures import style
 from paper_lenet.figures.style import SMALL, Theme
-from paper_lenet.network.architecture import SQUASHING_AMPLITUDE, SQUASHING_SLOPE
+from paper_lenet.network.architecture import squashing
 from paper_lenet.network.weights import Parameters
 
 WINDOW = 4
@@ -47,7 +47,7 @@ class Unit(NamedTuple):
         if self.coefficient is None:
             return float(window.mean())
         total = self.coefficient * float(window.mean()) + self.bias
-        return float(SQUASHING_AMPLITUDE * np.tanh(SQUASHING_SLOPE * total))
+        return float(squashing(total))
 
 
 UNITS = (

@@ -9,64 +9,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from paper_lenet.base.files import significant, write_csv, write_json
-from paper_lenet.studies.claims import (
-    cost,
-    curve,
-    data,
-    distortions,
-    errors,
-    invariance,
-    method,
-    rejection,
-    relatives,
-    sizes,
-    structure,
-    tensions,
-    trained,
-    training,
-)
+from paper_lenet.studies.claims.catalogue import catalogue
 from paper_lenet.studies.claims.model import SIGNS, Claim, Finding, Verdict
 from paper_lenet.studies.claims.results import NotMeasured, Results
 
-THEMES = {
-    "structure": (structure, "Structure"),
-    "data": (data, "Data"),
-    "training": (training, "Training"),
-    "curve": (curve, "Curves of Fig. 5"),
-    "method": (method, "Method"),
-    "sizes": (sizes, "Size of the training set"),
-    "distortions": (distortions, "Distortions"),
-    "errors": (errors, "Misread patterns"),
-    "trained": (trained, "Inside the trained network"),
-    "rejection": (rejection, "Rejection"),
-    "cost": (cost, "Cost"),
-    "invariance": (invariance, "Invariance and noise"),
-    "relatives": (relatives, "LeNet-1 and LeNet-4"),
-    "tensions": (tensions, "Tensions"),
-}
-COLUMNS = (
-    "theme",
-    "name",
-    "statement",
-    "printed",
-    "place",
-    "test",
-    "rule",
-    "why",
-    "verdict",
-    "ours",
-    "low",
-    "high",
-    "n",
-    "note",
-)
 WIDTH = 100
 
 
 class Entry(NamedTuple):
-    """A claim of one theme, and what came out."""
+    """A claim, and what came out."""
 
-    theme: str
     claim: Claim
     finding: Finding
 
@@ -85,13 +37,13 @@ class Entry(NamedTuple):
         """The entry as JSON holds it: the columns, with ours, low and high as numbers."""
         claim, finding = self.claim, self.finding
         return {
-            "theme": self.theme,
+            "theme": claim.theme,
             "name": claim.name,
             "statement": claim.statement,
             "printed": claim.printed,
             "place": claim.place,
             "test": claim.test,
-            "rule": claim.tolerance.rule,
+            "rule": claim.tolerance.text,
             "why": claim.tolerance.why,
             "verdict": finding.verdict.value,
             "ours": _number(finding.ours),
@@ -103,14 +55,9 @@ class Entry(NamedTuple):
         }
 
 
-def listed() -> list[tuple[str, Claim]]:
-    """Every claim, with its theme, in the order of the paper."""
-    return [(theme, claim) for theme, (module, _) in THEMES.items() for claim in module.claims()]
-
-
 def judged(results: Results) -> list[Entry]:
     """Every claim and its finding."""
-    return [Entry(theme, claim, finding(claim, results)) for theme, claim in listed()]
+    return [Entry(claim, finding(claim, results)) for claim in catalogue().claims]
 
 
 def finding(claim: Claim, results: Results) -> Finding:
@@ -130,7 +77,10 @@ def counts(entries: Iterable[Entry]) -> dict[str, int]:
 
 def tree(entries: Sequence[Entry]) -> dict[str, Any]:
     """The content of ``claims.json``."""
-    themes = {theme: [entry for entry in entries if entry.theme == theme] for theme in THEMES}
+    themes = {
+        theme: [entry for entry in entries if entry.claim.theme == theme]
+        for theme in catalogue().themes
+    }
     return {
         "counts": counts(entries),
         "themes": {theme: counts(mine) for theme, mine in themes.items()},
@@ -143,11 +93,12 @@ def write(folder: Path, entries: Sequence[Entry]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     content = tree(entries)
     write_json(folder / "claims.json", content)
+    columns = [column for column in entries[0].tree() if column != "shown"]
     rows = [
-        ["" if row[column] is None else row[column] for column in COLUMNS]
+        ["" if row[column] is None else row[column] for column in columns]
         for row in content["claims"]
     ]
-    write_csv(folder / "claims.csv", COLUMNS, rows)
+    write_csv(folder / "claims.csv", columns, rows)
 
 
 def as_json(entries: Sequence[Entry]) -> str:
@@ -158,10 +109,10 @@ def as_json(entries: Sequence[Entry]) -> str:
 def lines(entries: Sequence[Entry]) -> list[str]:
     """The ledger as text: a line for each claim, its note below, and the counts."""
     result = []
-    for theme, (_, title) in THEMES.items():
+    for theme, title in catalogue().themes.items():
         result += ["", title.upper()]
         for entry in entries:
-            if entry.theme == theme:
+            if entry.claim.theme == theme:
                 result += _entry(entry)
     found = counts(entries)
     parts = [f"{found[each.value.replace(' ', '_')]} {each.value}" for each in Verdict]

@@ -1,16 +1,17 @@
-"""What a claim is, and how it can end.
+"""What a claim is, what of ours is laid beside it, and how it can end.
 
 A claim is a statement of the paper that can be tested, in our words, with the number that is
-printed. Its tolerance has a reason and looks at no result. Its judge looks at committed
-results and says how it ended.
+printed. Its tolerance has a reason and looks at no result. Its rule looks at committed results and
+says how it ended.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import datetime
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from paper_lenet.paper.numbers import Published
 from paper_lenet.studies.claims.results import Results
@@ -31,6 +32,34 @@ SIGNS = {
     Verdict.NOT_TESTABLE: "–",
     Verdict.NOT_MEASURED: "?",
 }
+
+
+class Ours(NamedTuple):
+    """What of ours is laid beside the paper.
+
+    Attributes:
+        values: one a seed, in the unit of the printed number; or the one number that is computed.
+        n: of how many seeds, patterns or maps one number is made; `None` if it is computed.
+        diverged: seeds that have no value, as their training diverged.
+        other: another sample of ours, or a number, that the values are compared with.
+        p: probability of what is at least as far from the paper, if the paper's were ours.
+        facts: what the claim's note may name.
+        note: the claim's note, filled in.
+    """
+
+    values: tuple[float, ...] = ()
+    n: int | None = None
+    diverged: int = 0
+    other: tuple[float, ...] = ()
+    p: float = 1.0
+    facts: Mapping[str, Any] = {}
+    note: str = ""
+
+    @property
+    def number(self) -> float:
+        """The one number."""
+        (value,) = self.values
+        return value
 
 
 class Finding(NamedTuple):
@@ -54,10 +83,19 @@ class Finding(NamedTuple):
 
 
 class Tolerance(NamedTuple):
-    """When a claim counts as reproduced, and why then."""
+    """When a claim counts as reproduced, and why then.
+
+    Attributes:
+        rule: name of a function of `rules`.
+        text: the same in words.
+        why: the reason.
+        limit: the number that some rules take, in the unit of ours; NaN for the others.
+    """
 
     rule: str
+    text: str
     why: str
+    limit: float
 
 
 Judge = Callable[[Results], Finding]
@@ -68,23 +106,27 @@ class Claim:
     """One statement of the paper.
 
     Attributes:
-        name: a short unique id.
+        theme: where it is listed.
+        name: a short unique id, the ``key`` of ``claims.yaml``.
         statement: what the paper says, in our words.
         published: the printed numbers, from `paper` or `published`; none where it prints none.
         place: where it stands.
         test: what of ours is laid beside it.
         tolerance: when it counts as reproduced.
+        date: when claim and tolerance were written down.
         judge: makes the finding from the results.
         form: format of our number and its interval, as `format` takes it.
         between: what stands between two printed numbers; those of a range are its ends.
     """
 
+    theme: str
     name: str
     statement: str
     published: tuple[Published, ...]
     place: str
     test: str
     tolerance: Tolerance
+    date: datetime.date
     judge: Judge
     form: str = ".3g"
     between: str = " to "

@@ -14,6 +14,8 @@ from paper_lenet.base.files import read_csv
 
 Row = dict[str, str]
 PIPELINE = "reproduce"
+# Of ``passes.csv``, each error's count and what it is counted of.
+ERRORS = {"training": ("errors_on_the_fly", "patterns"), "test": ("test_errors", "test_patterns")}
 
 
 class NotMeasured(Exception):  # noqa: N818 - it is an answer, not an error
@@ -32,7 +34,7 @@ class Run(NamedTuple):
 
     rows: tuple[Row, ...]
     diverged: int
-    passes: dict[int, tuple[Row, ...]]
+    passes: dict[int, list[Row]]
     misread: dict[int, dict[int, int]]
 
     def values(self, column: str) -> list[float]:
@@ -46,18 +48,11 @@ class Run(NamedTuple):
             for row in self.rows
         }
 
-    def test(self) -> list[float]:
-        """Test error after the last pass in percent, one a seed."""
-        return list(self.tests().values())
-
-    def on_the_fly(self) -> list[float]:
-        """Training error on the fly in the last pass in percent, one a seed."""
-        return [100 * int(row["on_the_fly_errors"]) / int(row["patterns"]) for row in self.rows]
-
-    def curve(self, errors: str, patterns: str) -> list[list[float]]:
-        """An error in percent for each seed and pass, from two columns of ``passes.csv``."""
+    def curve(self, error: str) -> list[list[float]]:
+        """One of `ERRORS` in percent, for each seed and pass."""
+        wrong, patterns = ERRORS[error]
         return [
-            [100 * int(row[errors]) / int(row[patterns]) for row in rows]
+            [100 * int(row[wrong]) / int(row[patterns]) for row in rows]
             for rows in self.passes.values()
         ]
 
@@ -78,7 +73,7 @@ class Results:
 
     def __init__(self, folder: Path, name: str = "mnist") -> None:
         self.folder, self.name = folder, name
-        self._runs: dict[tuple[str, str], Run] = {}
+        self._runs: dict[str, Run] = {}
 
     def tree(self, path: str) -> dict[str, Any]:
         """A JSON file of the pipeline, by its path in the data set's folder."""
@@ -94,23 +89,29 @@ class Results:
         """A CSV file of a study."""
         return read_csv(self._existing(self.folder / "studies" / study / file, study))
 
-    def run(self, study: str, name: str) -> Run:
-        """One run of a study."""
-        if (study, name) not in self._runs:
-            self._runs[study, name] = self._read(study, name)
-        return self._runs[study, name]
+    def run(self, name: str) -> Run:
+        """One run of a study, as in ``sizes/15000``."""
+        if name not in self._runs:
+            self._runs[name] = self._read(*name.split("/"))
+        return self._runs[name]
 
     def _read(self, study: str, name: str) -> Run:
         found = [row for row in self.of_study(study, "runs.csv") if row["run"] == name]
         if not found:
             raise NotMeasured(f"make {study}: the study has no run {name} yet")
         rows = tuple(row for row in found if row["outcome"] == "trained")
-        seeds = [int(row["seed"]) for row in rows]
+        passes, misread = (
+            _by_seed(self.of_study(study, file), name, rows)
+            for file in ("passes.csv", "misread.csv")
+        )
         return Run(
             rows,
             len(found) - len(rows),
-            _passes(self.of_study(study, "passes.csv"), name, seeds),
-            _misread(self.of_study(study, "misread.csv"), name, seeds),
+            {seed: sorted(mine, key=lambda row: int(row["pass"])) for seed, mine in passes.items()},
+            {
+                seed: {int(row["index"]): int(row["answer"]) for row in mine}
+                for seed, mine in misread.items()
+            },
         )
 
     def _existing(self, path: Path, target: str) -> Path:
@@ -119,19 +120,10 @@ class Results:
         return path
 
 
-def _passes(rows: Sequence[Row], name: str, seeds: Sequence[int]) -> dict[int, tuple[Row, ...]]:
-    result: dict[int, list[Row]] = {seed: [] for seed in seeds}
+def _by_seed(rows: Sequence[Row], run: str, trained: Sequence[Row]) -> dict[int, list[Row]]:
+    """Those of `rows` that belong to a training of the run, by its seed."""
+    result: dict[int, list[Row]] = {int(row["seed"]): [] for row in trained}
     for row in rows:
-        if row["run"] == name and int(row["seed"]) in result:
+        if row["run"] == run and int(row["seed"]) in result:
             result[int(row["seed"])].append(row)
-    return {
-        seed: tuple(sorted(mine, key=lambda row: int(row["pass"]))) for seed, mine in result.items()
-    }
-
-
-def _misread(rows: Sequence[Row], name: str, seeds: Sequence[int]) -> dict[int, dict[int, int]]:
-    result: dict[int, dict[int, int]] = {seed: {} for seed in seeds}
-    for row in rows:
-        if row["run"] == name and int(row["seed"]) in result:
-            result[int(row["seed"])][int(row["index"])] = int(row["answer"])
     return result

@@ -25,7 +25,7 @@ from paper_lenet.studies.posterior.fingerprints import STEPS, Training
 from paper_lenet.studies.prior import Prior, draw
 from paper_lenet.training.execution import execution
 from paper_lenet.training.job import Data, Job
-from paper_lenet.training.runner import selection
+from paper_lenet.training.selection import selection
 
 DRAWS = range(1000, 1500)
 FILE = "steps.csv"

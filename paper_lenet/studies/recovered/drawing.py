@@ -35,11 +35,6 @@ class Ends(NamedTuple):
     high: Array
 
 
-def squash(total: Array) -> Array:
-    """Eq. 6."""
-    return SQUASHING_AMPLITUDE * np.tanh(SQUASHING_SLOPE * total)
-
-
 def unsquash(state: Array) -> Array:
     """The total input of a state; beyond what eq. 6 can reach it is infinite."""
     with np.errstate(divide="ignore"):

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from paper_lenet.studies.recovered.drawing import Ends, Known, squash
+from paper_lenet.network.architecture import squashing
+from paper_lenet.studies.recovered.drawing import Ends, Known
 from paper_lenet.studies.recovered.probit import Units, log_probability
 
 Array = NDArray[np.float64]
@@ -68,6 +69,6 @@ def restored(a: Array, sd: Array, interval: Ends) -> Known:
     # Of a normal law cut off, mean and variance follow from the derivatives of its mass (Tweedie).
     mean = np.clip(a + sd**2 * first, *interval)
     variance = np.maximum(sd**2 * (1 + sd**2 * second), 0.0)
-    state = squash(mean)
-    slope = (squash(mean + 1e-4) - squash(mean - 1e-4)) / 2e-4
+    state = squashing(mean)
+    slope = (squashing(mean + 1e-4) - squashing(mean - 1e-4)) / 2e-4
     return Known(state, slope**2 * variance)

@@ -21,7 +21,7 @@ from paper_lenet.paper import fig13
 from paper_lenet.studies.recovered import network, truth
 from paper_lenet.studies.recovered.recover import LAYERS
 from paper_lenet.studies.recovered.truth import BELIEVED, COVERED, WAYS, Missed
-from paper_lenet.training.store import Finished
+from paper_lenet.training.kind import Finished
 
 HEADING = ("seed", "layer", "way", *Missed._fields, "relative")
 WAY = ("layer", "way", "relative_percent", "worst_percent", "median", "covered", "spread")

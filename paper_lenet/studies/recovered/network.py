@@ -11,11 +11,10 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from paper_lenet.network.architecture import TABLE_I
+from paper_lenet.network.architecture import TABLE_I, squashing
 from paper_lenet.network.recipe import Recipe
 from paper_lenet.network.weights import Parameters
 from paper_lenet.studies.recovered import forward
-from paper_lenet.studies.recovered.drawing import squash
 from paper_lenet.studies.recovered.recover import LAYERS, RecoveredLayer, sources
 
 Array = NDArray[np.float64]
@@ -70,7 +69,7 @@ def states(found: Rows, inputs: Array) -> dict[str, Array]:
         else:
             four = forward.sums(below)
             totals = [four[:, k] * row[0] + row[1] for k, row in enumerate(found[name])]
-        below = result[name] = squash(np.stack(totals, axis=1))
+        below = result[name] = squashing(np.stack(totals, axis=1))
     return result
 
 

@@ -40,9 +40,9 @@ from paper_lenet.studies.recovered.calibrate import Calibrated
 from paper_lenet.studies.recovered.record import NETWORK
 from paper_lenet.training import checkpoint
 from paper_lenet.training.job import Job
+from paper_lenet.training.kind import Finished
 from paper_lenet.training.passes import ASIDE
-from paper_lenet.training.runner import FILES, selection
-from paper_lenet.training.store import Finished
+from paper_lenet.training.selection import FILES, selection
 
 KINDS = {
     "1998": "1998, recovered",

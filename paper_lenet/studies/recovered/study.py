@@ -14,7 +14,7 @@ from pathlib import Path
 import yaml
 
 from paper_lenet.studies.recovered import evidence, known_truth, panels, pictures, record, revival
-from paper_lenet.training.store import Finished
+from paper_lenet.training.kind import Finished
 
 
 def examine(trainings: Sequence[Finished], processed: Path, folder: Path) -> None:

@@ -9,9 +9,11 @@ from pathlib import Path
 from paper_lenet.digits.download import FILES, download
 from paper_lenet.network.recipe import Data, Params
 from paper_lenet.studies.tutorials.report import report, write_timings
-from paper_lenet.studies.tutorials.run import trained
+from paper_lenet.studies.tutorials.runs import RUNS, Run, prepare
 from paper_lenet.studies.tutorials.spec import SpecError, read_tutorials, selected
-from paper_lenet.studies.tutorials.store import Run, digest, load
+from paper_lenet.training.pool import Processes
+from paper_lenet.training.runner import trained
+from paper_lenet.training.store import Store
 
 
 def tutorials(
@@ -22,7 +24,7 @@ def tutorials(
     Args:
         path: ``studies/tutorials.yaml``.
         params: its data set is one of those that a tutorial may name.
-        data: folder of ``raw/NAME``, where data sets are and go, ``work/tutorials``, the store, and
+        data: folder of ``raw/NAME``, where data sets are and go, ``work/trainings``, the store, and
             ``results/studies/tutorials``, ``figures/studies/tutorials`` and
             ``timings/studies/tutorials.json``, which are written.
         only: names of the tutorials to train; empty for all. The report has all that are
@@ -38,20 +40,21 @@ def tutorials(
     spec = read_tutorials(path)
     chosen = selected(spec.tutorials, list(only))
     known = {each.name: each for each in (params.data, *spec.data)}
-    store, raw = data / "work" / "tutorials", data / "raw"
+    raw = data / "raw"
     runs = [
         Run(name, tutorial, seed)
         for name, tutorial in spec.tutorials.items()
         for seed in range(seeds or tutorial.seeds or spec.seeds)
     ]
-    folders = {run: store / digest(run, _sums(run, known)) for run in runs}
+    sums = [_sums(run, known) for run in runs]
+    store = Store(data / "work" / "trainings", RUNS, list(dict.fromkeys(sums)))
     wanted = [run for run in runs if run.name in chosen]
     _download(wanted, known, raw)
     begun = time.perf_counter()
-    trained(wanted, [raw / run.data for run in wanted], [folders[run] for run in wanted])
+    trained(wanted, store, Processes(raw, prepare))
     wall = time.perf_counter() - begun
-    states = {run: load(folders[run]) for run in runs}
-    done = [(run, state) for run, state in states.items() if state and run.finished(state)]
+    found = (store.load(run, store.digest(run)) for run in runs)
+    done = [(each.job, each.state) for each in found if each is not None]
     _download([run for run, _ in done], known, raw)
     classes = {name: spec.names(name) for name in known}
     results, figures = (data / kind / "studies" / "tutorials" for kind in ("results", "figures"))
@@ -59,13 +62,14 @@ def tutorials(
     write_timings(data / "timings" / "studies" / "tutorials.json", done, wall)
 
 
-def _sums(run: Run, known: Mapping[str, Data]) -> list[str]:
+def _sums(run: Run, known: Mapping[str, Data]) -> str:
+    """The name of a run's data set, and the SHA-256 of its files."""
     if run.data not in known:
         names = ", ".join(sorted(known))
         raise SpecError(
             f"tutorials.{run.name}.inputs.data: no data set {run.data!r}; there are: {names}"
         )
-    return [known[run.data].sha256[file] for file in FILES]
+    return " ".join([run.data, *(known[run.data].sha256[file] for file in FILES)])
 
 
 def _download(runs: Sequence[Run], known: Mapping[str, Data], raw: Path) -> None:

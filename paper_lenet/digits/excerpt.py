@@ -1,0 +1,52 @@
+"""A few patterns of a data set in a CSV file, for drawings that must not need the whole set.
+
+A row is a pattern: its index in the set, its class, and its grey levels row by row, two hexadecimal
+figures each.
+"""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from paper_lenet.base.files import read_csv, write_csv
+from paper_lenet.digits.patterns import Patterns
+
+COLUMNS = ("index", "truth", "pixels")
+
+
+class Excerpt(NamedTuple):
+    """N patterns of a set.
+
+    Attributes:
+        indices: (N,), int64, where they stand in the set.
+        grey: (N, side, side), uint8.
+    """
+
+    indices: NDArray[np.int64]
+    grey: NDArray[np.uint8]
+
+
+def write(path: Path, patterns: Patterns, indices: NDArray[np.int64]) -> None:
+    """Write the patterns of the set at `indices`, (N,), in that order, to the CSV file `path`."""
+    rows = [
+        (index, patterns.labels[index], patterns.grey[index].tobytes().hex()) for index in indices
+    ]
+    write_csv(path, COLUMNS, rows)
+
+
+def read(path: Path) -> Excerpt:
+    """The patterns that `write` wrote to `path`.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    rows = read_csv(path)
+    indices = np.array([int(row["index"]) for row in rows], np.int64)
+    levels = [np.frombuffer(bytes.fromhex(row["pixels"]), np.uint8) for row in rows]
+    side = math.isqrt(len(levels[0]))
+    return Excerpt(indices, np.stack(levels).reshape(-1, side, side))

@@ -1,0 +1,83 @@
+"""Jobs of the paper's network as a `Kind` of training: one pass more, and how they are kept."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from paper_lenet.network.weights import Parameters
+from paper_lenet.training.behaviour import behaviour
+from paper_lenet.training.execution import maker
+from paper_lenet.training.job import Job, Row, State, beginning
+from paper_lenet.training.kind import DIVERGED, TRAINED, Advance, Ending, Kept, Kind, Watch
+from paper_lenet.training.passes import Divergence, Make, passes
+from paper_lenet.training.selection import Selection
+
+CURVATURE = "curvature"  # beside the parameters, whose names have a dot
+
+
+def digest(job: Job, sums: Sequence[str]) -> str:
+    """SHA-256, hexadecimal, of all that decides the result of `job`, and of what the code does.
+
+    Args:
+        job: the training.
+        sums: the SHA-256 of each file of patterns.
+    """
+    parts = {
+        "recipe": job.recipe.to_json(),
+        "seed": job.seed,
+        "trainer": job.trainer,
+        "data": list(sums),
+        "thorough": job.thorough,
+        "behaviour": behaviour(job.recipe, job.trainer),
+    }
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def advance(job: Job, state: State, patterns: Selection, watch: Watch) -> Advance:
+    """One more pass of `job` by its trainer."""
+    return one_pass(job, state, patterns, maker(job), watch)
+
+
+def one_pass(job: Job, state: State, patterns: Selection, make: Make, watch: Watch) -> Advance:
+    """One more pass of `job` by the networks that `make` makes; after the last one, the answers."""
+    data = patterns(job.recipe)
+    try:
+        state = next(passes(job, data, state, make, watch), state)
+    except Divergence as error:
+        message = str(error).removeprefix(f"{job} ")
+        return Advance(state, Ending(DIVERGED, np.zeros(0, np.uint8), message))
+    if len(state.rows) < job.recipe.step.passes:
+        return Advance(state, None)
+    penalties = make(state.parameters).penalties(data.test)
+    return Advance(state, Ending(TRAINED, penalties.argmin(axis=1).astype(np.uint8)))
+
+
+def pack(state: State) -> Kept:
+    """A state as it is kept."""
+    note = {"names": list(state.parameters), "rows": state.rows, "seconds": state.seconds}
+    extra = {} if state.curvature is None else {CURVATURE: state.curvature}
+    return Kept({**state.parameters, **extra}, note)
+
+
+def unpack(kept: Kept) -> State:
+    """The state that `pack` packed."""
+    parameters: Parameters = {name: kept.tensors[name] for name in kept.note["names"]}
+    rows = tuple(Row(*values) for values in kept.note["rows"])
+    return State(parameters, rows, tuple(kept.note["seconds"]), kept.tensors.get(CURVATURE))
+
+
+JOBS = Kind(
+    digest=digest,
+    begin=beginning,
+    advance=advance,
+    passes=lambda job: job.recipe.step.passes,
+    rows=lambda state: state.rows,
+    seconds=lambda state: math.fsum(state.seconds),
+    pack=pack,
+    unpack=unpack,
+)

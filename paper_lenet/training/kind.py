@@ -1,0 +1,107 @@
+"""What a runner and a store must know of a kind of training; it goes on pass by pass.
+
+There are two kinds: jobs of the paper's network (`training.jobs`), and networks of tutorials
+(`studies.tutorials`). A pass starts from a state and ends in one, and everything random in it comes
+from streams. So a training may stop after any pass and go on elsewhere with the same bits: on
+another thread, in another process, on another machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+TRAINED, DIVERGED = "trained", "diverged"
+
+# Called now and then in a pass with its number, how many patterns were shown of how many, and the
+# errors among them; what it raises ends the pass.
+Watch = Callable[[int, int, int, int], None]
+
+
+class Job(Protocol):
+    """One training: `str` names it, as in ``recipe paper, seed 3``."""
+
+    @property
+    def name(self) -> str:
+        """Of its run."""
+
+    @property
+    def seed(self) -> int:
+        """Of its streams."""
+
+
+class Ending(NamedTuple):
+    """How a training ended.
+
+    Attributes:
+        outcome: ``trained`` or ``diverged``.
+        answers: (N,), uint8, the class answered to each test pattern; (0,) if it diverged.
+        message: how it diverged, from ``diverges in pass`` on; empty if it did not.
+    """
+
+    outcome: str
+    answers: NDArray[np.uint8]
+    message: str = ""
+
+
+class Advance(NamedTuple):
+    """The state after one more pass, and how the training ended, if it did."""
+
+    state: Any
+    ending: Ending | None
+
+
+class Finished(NamedTuple):
+    """A job with no pass left, the state after its last finished pass, and how it ended."""
+
+    job: Any
+    state: Any
+    ending: Ending
+
+    @property
+    def trained(self) -> bool:
+        """Whether it did not diverge."""
+        return self.ending.outcome == TRAINED
+
+
+class Kept(NamedTuple):
+    """A state as it is kept in a file: arrays by name, and what else it holds as JSON has it."""
+
+    tensors: dict[str, NDArray[Any]]
+    note: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How trainings of one kind go on.
+
+    Attributes:
+        digest: of a job and the SHA-256 of its files of patterns, the SHA-256 of all that decides
+            the result.
+        begin: the state before the first pass.
+        advance: one more pass of a job, from a state, on patterns; a function that can be sent to
+            another process.
+        passes: how many passes a job has at most.
+        rows: the records of the passes that a state has behind it.
+        seconds: how long those took together.
+        pack: a state as it is kept.
+        unpack: the state that was packed; what it raises (`KeyError`, `TypeError`, `ValueError`)
+            says that it was not.
+    """
+
+    digest: Callable[[Any, Sequence[str]], str]
+    begin: Callable[[Any], Any]
+    advance: Callable[[Any, Any, Any, Watch], Advance]
+    passes: Callable[[Any], int]
+    rows: Callable[[Any], Sequence[Any]]
+    seconds: Callable[[Any], float]
+    pack: Callable[[Any], Kept]
+    unpack: Callable[[Kept], Any]
+
+
+def nobody(number: int, shown: int, patterns: int, errors: int) -> None:
+    """A `Watch` for a training that nobody watches."""

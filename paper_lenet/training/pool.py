@@ -1,0 +1,117 @@
+"""Where passes are carried out: threads of this process, processes of this machine, a cluster."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import wait as wait_for
+from typing import Any, Protocol
+
+from paper_lenet.base.machine import cores
+from paper_lenet.training.kind import Advance, Job, Kind, Watch, nobody
+
+
+class PoolError(RuntimeError):
+    """Passes can no longer be carried out."""
+
+
+class Pool(Protocol):
+    """What a runner asks of the place where passes are carried out."""
+
+    def size(self) -> int:
+        """How many passes can be under way at once."""
+
+    def submit(self, kind: Kind, job: Job, state: Any, watch: Watch) -> Future[Advance]:
+        """Begin one more pass of `job`."""
+
+    def result(self, future: Future[Advance], job: Job) -> Advance | None:
+        """What came of a pass; `None` if it was lost with its worker and is to be done again."""
+
+    def close(self, stopped: bool) -> None:
+        """End; if `stopped`, passes under way are not waited for where they can be ended."""
+
+
+class Threads:
+    """One thread a core; what the patterns are is the caller's."""
+
+    def __init__(self, patterns: Any, count: int) -> None:
+        self._patterns, self._count = patterns, count
+        self._executor = ThreadPoolExecutor(count)
+
+    def size(self) -> int:
+        """See `Pool`."""
+        return self._count
+
+    def submit(self, kind: Kind, job: Job, state: Any, watch: Watch) -> Future[Advance]:
+        """See `Pool`."""
+        return self._executor.submit(kind.advance, job, state, self._patterns, watch)
+
+    def result(self, future: Future[Advance], job: Job) -> Advance | None:
+        """See `Pool`."""
+        return future.result()
+
+    def close(self, stopped: bool) -> None:
+        """See `Pool`: a watch that raises ends a pass."""
+        self._executor.shutdown(cancel_futures=True)
+
+
+class Processes:
+    """One process a core: for what computes in Python, which two threads cannot do at once.
+
+    `prepare` makes a new process ready.
+    """
+
+    def __init__(self, patterns: Any, prepare: Callable[[], None]) -> None:
+        self._patterns = patterns
+        context = multiprocessing.get_context("spawn")
+        self._executor = ProcessPoolExecutor(
+            cores(), mp_context=context, initializer=_start, initargs=(prepare,)
+        )
+
+    def size(self) -> int:
+        """See `Pool`."""
+        return cores()
+
+    def submit(self, kind: Kind, job: Job, state: Any, watch: Watch) -> Future[Advance]:
+        """See `Pool`; a watch cannot look into another process."""
+        return self._executor.submit(kind.advance, job, state, self._patterns, nobody)
+
+    def result(self, future: Future[Advance], job: Job) -> Advance | None:
+        """See `Pool`.
+
+        Raises:
+            PoolError: the process was killed.
+        """
+        try:
+            return future.result()
+        except BrokenProcessPool:
+            raise PoolError(
+                f"the process that trained {job} was killed; finished passes are kept, run it "
+                "again to go on"
+            ) from None
+
+    def close(self, stopped: bool) -> None:
+        """See `Pool`."""
+        self._executor.shutdown(wait=not stopped, cancel_futures=True)
+        if stopped:
+            for process in multiprocessing.active_children():
+                process.terminate()
+
+
+def _start(prepare: Callable[[], None]) -> None:
+    """Make a new process ready: it ends with the process that started it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    prepare()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait_for([parent.sentinel])
+        os._exit(1)

@@ -1,0 +1,93 @@
+"""The study ``invariance``: what is counted, and where recognition ends."""
+
+from __future__ import annotations
+
+import json
+import math
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from made_up_study import drawn
+
+from paper_lenet.base.files import read_csv
+from paper_lenet.base.statistics import over_seeds
+from paper_lenet.digits import excerpt
+from paper_lenet.digits.patterns import Patterns, grey_scale
+from paper_lenet.digits.transformations import TRANSFORMATIONS
+from paper_lenet.network.recipe import Recipe
+from paper_lenet.pipeline.study import analyse
+from paper_lenet.results import trainings
+from paper_lenet.studies import altered, invariance
+from paper_lenet.studies.study import Folders, Trained
+from paper_lenet.training.job import Job
+from paper_lenet.training.store import Selection
+
+
+def test_limits_lie_where_the_mean_error_passes_a_tenth():
+    errors_at = {-2: 50, -1: 8, 0: 1, 1: 4, 2: 16}
+    curve = {float(amount): over_seeds([value]) for amount, value in errors_at.items()}
+    assert invariance.reached(curve, 0, 1) == pytest.approx(1.5)
+    assert invariance.reached(curve, 0, -1) == pytest.approx(-1 - 2 / 42)
+    assert math.isnan(invariance.reached({0.0: over_seeds([1]), 1.0: over_seeds([2])}, 0, 1))
+
+
+def labelled(count):
+    labels = (np.arange(count) % 10).astype(np.uint8)
+    grey = np.random.default_rng(4).integers(0, 256, (count, 32, 32), np.uint8)
+    return Patterns(grey, labels, grey_scale(-0.1, 1.175))
+
+
+NETWORKS = {
+    "paper": lambda patterns: 1 - np.eye(10, dtype=np.float32)[patterns.labels],
+    "inverted": lambda patterns: np.zeros((len(patterns), 10), np.float32),
+}
+
+
+def trained(name, seed, outcome="trained"):
+    """A network that answers as `NETWORKS` has it; its parameters are its name."""
+    state = SimpleNamespace(parameters=name)
+    job = Job(name, Recipe(), seed, "engine")
+    return SimpleNamespace(job=job, outcome=outcome, state=state)
+
+
+def test_every_network_is_measured_on_every_amount(tmp_path, monkeypatch):
+    def run(trainer, recipe, name):
+        return SimpleNamespace(penalties=NETWORKS[name])
+
+    for module in (altered, invariance):
+        monkeypatch.setattr(module, "execution", run)
+    monkeypatch.setattr(altered, "PATTERNS", 40)
+    test = labelled(50)
+    trainings = [trained("paper", seed) for seed in range(5)]
+    trainings += [trained("inverted", seed) for seed in range(2)]
+    folders = Folders("invariance", tmp_path)
+    record = folders.trained()
+    record.mkdir(parents=True)
+    invariance.examine(Trained(folders.grid(), {}, trainings, Selection(test, test), record))
+    rows = read_csv(record / "curves.csv")
+    amounts = sum(len(how.amounts) for how in TRANSFORMATIONS.values())
+    assert len(rows) == (invariance.SEEDS + 2) * amounts
+    assert {row["errors"] for row in rows if row["network"] == "paper"} == {"0"}
+    zeros = int(np.count_nonzero(test.labels[altered.chosen(test)] == 0))
+    assert {row["errors"] for row in rows if row["network"] == "inverted"} == {str(40 - zeros)}
+    assert len(read_csv(record / "needed.csv")) == 5
+    (example,) = excerpt.read(record / "example.csv").indices
+    fours = [index for index in altered.chosen(test) if test.labels[index] == invariance.EXAMPLE]
+    assert example == fours[0]
+
+    analyse(folders)
+    found = read_csv(folders.results() / "limits.csv")
+    assert [row["low"] for row in found] == [""] * len(found)
+    assert json.loads((folders.results() / "rejection.json").read_text())["accepted"]["mean"] == 0
+    names = ["curves", "examples", "fig10", "fig11", "fig12", "rejection"]
+    assert drawn(folders.figures) == names
+
+
+def test_invariance_needs_trained_networks(tmp_path):
+    folders, patterns = Folders("invariance", tmp_path), Selection(labelled(20), labelled(20))
+    failed = [trained("paper", 1, "diverged")]
+    with pytest.raises(trainings.TableError, match="recipe paper, seed 1: it diverged"):
+        invariance.examine(Trained(folders.grid(), {}, failed, patterns, tmp_path))
+    with pytest.raises(trainings.TableError, match="measure first"):
+        analyse(folders)
