@@ -98,7 +98,7 @@ def wilson(errors: float, patterns: int, level: float = LEVEL) -> Interval:
     return Interval(low, high)
 
 
-def wilson_of_mean(percent: float, patterns: int, level: float = LEVEL) -> Interval:
+def wilson_percent(percent: float, patterns: int, level: float = LEVEL) -> Interval:
     """`wilson` in percent: the interval of one network with the mean error of several, `percent`.
 
     It is what another sample of test patterns would change, and says nothing of the seeds.

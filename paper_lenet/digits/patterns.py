@@ -65,11 +65,9 @@ class Patterns:
         try:
             arrays, _ = read_tensors(path)
             return Patterns(**arrays)
-        except FileNotFoundError:
-            missing = f"{path}: there is no such file"
-            raise PatternsError(f"{missing}; run the stage preprocess first") from None
         except (OSError, TypeError, ValueError) as error:
-            raise PatternsError(f"{path}: not a file of patterns ({error})") from None
+            found = f"{path}: no patterns ({error})"
+            raise PatternsError(f"{found}; make them with the stage preprocess") from None
 
 
 def grey_scale(background: float, foreground: float) -> NDArray[np.float32]:

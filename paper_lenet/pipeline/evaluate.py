@@ -16,7 +16,7 @@ from pathlib import Path
 from paper_lenet.base.files import write_csv, write_json
 from paper_lenet.network.recipe import Params
 from paper_lenet.paper import numbers
-from paper_lenet.pipeline.networks import EvaluationError, judge, load_patterns
+from paper_lenet.pipeline.networks import StageError, judge, load_patterns
 from paper_lenet.results import beside_paper, confusion, misclassified
 from paper_lenet.results.answers import Answers
 from paper_lenet.results.metrics import metrics, write_curve, write_seeds
@@ -34,7 +34,7 @@ def evaluate(params: Params, processed: Path, models: Path, trained: Path, resul
         results: folder to write into.
 
     Raises:
-        EvaluationError: something is missing, or weights, record and recipe do not fit together.
+        StageError: something is missing, or weights, record and recipe do not fit together.
         TableError: `trained` has not a whole record.
     """
     run = _recorded(trained, params.train.recipe)
@@ -58,7 +58,7 @@ def _recorded(folder: Path, recipe: str) -> Run:
     """The trainings of the recipe with that name."""
     runs = read_study(folder)
     if recipe not in runs:
-        raise EvaluationError(f"{folder}: no training of the recipe {recipe}; train again")
+        raise StageError(f"{folder}: no training of the recipe {recipe}; train again")
     return runs[recipe]
 
 
@@ -66,7 +66,7 @@ def _check(run: Run, networks: Sequence[Answers]) -> None:
     """The weights must be those whose trainings were recorded."""
     found, recorded = [network.seed for network in networks], list(run.seeds)
     if found != recorded:
-        raise EvaluationError(
+        raise StageError(
             f"there are weights of seeds {found} but passes of seeds {recorded}; train again"
         )
     for network in networks:
@@ -74,12 +74,12 @@ def _check(run: Run, networks: Sequence[Answers]) -> None:
         trained = run.seeds[network.seed]
         expected, of = trained.last.test_errors, trained.last.test_patterns
         if (errors, patterns) != (expected, of):
-            raise EvaluationError(
+            raise StageError(
                 f"seed {network.seed}: {errors} of {patterns} test patterns are misread, but "
                 f"{expected} of {of} were after its last pass; train again"
             )
         if network.misread != trained.misread:
-            raise EvaluationError(
+            raise StageError(
                 f"seed {network.seed}: not the test patterns that it misread after its last pass "
                 "are misread; train again"
             )

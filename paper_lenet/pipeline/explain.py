@@ -37,7 +37,7 @@ def explain(params: Params, processed: Path, models: Path, results: Path, figure
         figures: folder for the drawings; made if missing.
 
     Raises:
-        EvaluationError: an input is missing or does not fit the recipe.
+        StageError: an input is missing or does not fit the recipe.
     """
     training, test = (load_patterns(params, processed, name) for name in ("train", "test"))
     trained = load_networks(params, models)[0]

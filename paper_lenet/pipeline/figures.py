@@ -48,7 +48,7 @@ def figures(params: Params, processed: Path, models: Path, results: Path, figure
         figures: folder to write into; made if missing.
 
     Raises:
-        EvaluationError: an input is missing or does not fit the recipe.
+        StageError: an input is missing or does not fit the recipe.
     """
     test = load_patterns(params, processed, "test")
     drawings = _from_results(results, test) | _from_network(params, models, test)

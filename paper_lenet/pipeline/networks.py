@@ -17,14 +17,14 @@ from paper_lenet.training.execution import execution
 from paper_lenet.training.job import as_taken
 
 
-class EvaluationError(RuntimeError):
-    """The weights, their record and the parameters do not belong together, or are missing."""
+class StageError(RuntimeError):
+    """What a stage starts from is missing, or does not belong together."""
 
 
 def existing(path: Path, stage: str) -> Path:
-    """`path`, or an `EvaluationError` that says which stage makes it."""
+    """`path`, or an `StageError` that says which stage makes it."""
     if not path.is_file():
-        raise EvaluationError(f"{path}: there is no such file; run the stage {stage} first")
+        raise StageError(f"{path}: there is no such file; run the stage {stage} first")
     return path
 
 
@@ -32,13 +32,13 @@ def load_patterns(params: Params, processed: Path, name: str) -> Patterns:
     """The patterns ``train`` or ``test`` of stage ``preprocess``.
 
     Raises:
-        EvaluationError: they are on another scale than that of `params`.
+        StageError: they are on another scale than that of `params`.
         PatternsError: there are none.
     """
     path = processed / f"{name}.safetensors"
     patterns, scale = Patterns.load(path), params.preprocess
     if not np.array_equal(patterns.levels, grey_scale(scale.background, scale.foreground)):
-        raise EvaluationError(f"{path}: on another scale; run the stage preprocess again")
+        raise StageError(f"{path}: on another scale; run the stage preprocess again")
     return patterns
 
 
@@ -46,19 +46,19 @@ def load_networks(params: Params, models: Path) -> list[Trained]:
     """The trained networks in `models`, at least one, by increasing seed.
 
     Raises:
-        EvaluationError: there is none, or one was trained by another recipe or on another scale.
+        StageError: there is none, or one was trained by another recipe or on another scale.
     """
     networks = []
     for path in models.glob("seed-*.safetensors"):
         trained = weights.load(path)
         if trained.recipe != params.recipe:
             name = params.train.recipe
-            raise EvaluationError(f"{path}: trained by another recipe than {name}; train again")
+            raise StageError(f"{path}: trained by another recipe than {name}; train again")
         if trained.scale != params.preprocess:
-            raise EvaluationError(f"{path}: trained on inputs of another scale; train again")
+            raise StageError(f"{path}: trained on inputs of another scale; train again")
         networks.append(trained)
     if not networks:
-        raise EvaluationError(f"{models}: no trained weights there; run the stage train first")
+        raise StageError(f"{models}: no trained weights there; run the stage train first")
     return sorted(networks, key=lambda trained: trained.seed)
 
 
@@ -71,7 +71,7 @@ def judge(params: Params, models: Path, test: Patterns) -> list[Answers]:
     """The answers of every network in `models` on the patterns of `test`, by increasing seed.
 
     Raises:
-        EvaluationError: as `load_networks`; or penalties are not finite.
+        StageError: as `load_networks`; or penalties are not finite.
     """
     test = as_taken(params.recipe, test)
     truth = test.labels.astype(np.int64)
@@ -79,6 +79,6 @@ def judge(params: Params, models: Path, test: Patterns) -> list[Answers]:
     for trained in tqdm(load_networks(params, models), desc="evaluate", disable=None):
         penalties = executed(params, trained).penalties(test)
         if not np.isfinite(penalties).all():
-            raise EvaluationError(f"seed {trained.seed}: penalties are not finite; train again")
+            raise StageError(f"seed {trained.seed}: penalties are not finite; train again")
         networks.append(Answers(trained.seed, truth, penalties, trained.recipe.loss))
     return networks

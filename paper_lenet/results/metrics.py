@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from paper_lenet.base.files import fixed, significant, write_csv
-from paper_lenet.base.statistics import Summary, over_seeds, wilson_of_mean
+from paper_lenet.base.statistics import Summary, over_seeds, wilson_percent
 from paper_lenet.paper import numbers
 from paper_lenet.results.beside_paper import settling_pass, settling_passes
 from paper_lenet.results.mistakes import Shared, err_equally, fig8, pairs, shared, times_misread
+from paper_lenet.results.summary import error, on_the_fly, wilson_of_mean
 from paper_lenet.results.trainings import Pass, Run
 
 Format = Callable[[float], str]
@@ -46,7 +47,7 @@ def metrics(recipe: str, run: Run, known: bool) -> dict[str, Any]:
         "training_patterns": run.last.patterns,
         "test_patterns": run.last.test_patterns,
         "test_error_percent": _test_error(run),
-        "training_error_on_the_fly_percent": _spread(run.over_seeds(last, CURVES["on_the_fly"])),
+        "training_error_on_the_fly_percent": _spread(on_the_fly(run)),
         "training_error_after_last_pass_percent": _spread(run.over_seeds(last, CURVES["after"])),
         "first_pass": {name: _spread(step, significant) for name, step in first_steps.items()},
         "settling_pass": _spread(settling_passes(run)),
@@ -66,11 +67,10 @@ def metrics(recipe: str, run: Run, known: bool) -> dict[str, Any]:
 
 
 def _test_error(run: Run) -> dict[str, float | None]:
-    summary = run.over_seeds(run.last.number, CURVES["test"])
-    sample = wilson_of_mean(summary.mean, run.last.test_patterns)
-    return _spread(summary) | {
-        "one_run_low": _json(fixed(summary.run_low)),
-        "one_run_high": _json(fixed(summary.run_high)),
+    found, sample = error(run), wilson_of_mean(run)
+    return _spread(found) | {
+        "one_run_low": _json(fixed(found.run_low)),
+        "one_run_high": _json(fixed(found.run_high)),
         "wilson_low": _json(fixed(sample.low)),
         "wilson_high": _json(fixed(sample.high)),
     }
@@ -117,7 +117,7 @@ def write_seeds(path: Path, run: Run, known: bool) -> None:
             (
                 seed,
                 last.test_errors,
-                *map(fixed, (last.test, *wilson_of_mean(last.test, last.test_patterns))),
+                *map(fixed, (last.test, *wilson_percent(last.test, last.test_patterns))),
                 *map(fixed, (last.on_the_fly, last.after)),
                 settling_pass(trained.tests),
                 *((both.both, both.same, p) if known else ("", "", "")),

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from paper_lenet.base import statistics
 from paper_lenet.base.files import fixed
-from paper_lenet.base.statistics import Interval, Summary
+from paper_lenet.base.statistics import Interval, Summary, wilson_percent
 from paper_lenet.results.trainings import Run
 
 INTERVAL = ("mean", "low", "high")
@@ -68,4 +67,4 @@ def on_the_fly(run: Run) -> Summary:
 
 def wilson_of_mean(run: Run) -> Interval:
     """Wilson's interval for one network with the mean test error of `run`, in percent."""
-    return statistics.wilson_of_mean(error(run).mean, run.last.test_patterns)
+    return wilson_percent(error(run).mean, run.last.test_patterns)

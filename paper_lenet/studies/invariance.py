@@ -60,7 +60,7 @@ def examine(trained: Trained) -> None:
     networks = by_run(trained.trainings)
     few = [(name, each) for name, group in networks.items() for each in group[:SEEDS]]
     altered.write(folder / "curves.csv", altered.measure(few, test))
-    rejection.measure([answers_of(each, test) for each in networks[BASE]], folder)
+    rejection.measure([judged(each, test) for each in networks[BASE]], folder)
     write_example(trained)
 
 
@@ -87,7 +87,7 @@ def by_run(trainings: Sequence[Finished]) -> dict[str, list[weights.Trained]]:
     return networks
 
 
-def answers_of(trained: weights.Trained, test: Patterns) -> Answers:
+def judged(trained: weights.Trained, test: Patterns) -> Answers:
     """The answers of a network to the whole test set."""
     recipe = trained.recipe
     network = execution("engine", recipe, trained.parameters)

@@ -55,7 +55,7 @@ def write_pairs(path: Path, runs: Mapping[str, Run]) -> None:
     write_csv(path, PAIRS, rows)
 
 
-def misread(run: Run) -> list[Misread]:
+def misread(run: Run) -> Sequence[Misread]:
     """The misread patterns of each seed.
 
     Raises:
@@ -63,7 +63,7 @@ def misread(run: Run) -> list[Misread]:
     """
     if len(run.seeds) < 2:
         raise TableError("an overlap between seeds needs two trained networks or more")
-    return [each.misread for each in run.seeds.values()]
+    return run.misread
 
 
 def summary(run: Run) -> dict[str, Any]:

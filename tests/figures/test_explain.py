@@ -18,7 +18,7 @@ from paper_lenet.network.architecture import layers
 from paper_lenet.network.recipe import Data, Params, Presentation, Recipe, Scale, Train
 from paper_lenet.network.weights import Trained, initial_parameters
 from paper_lenet.pipeline import explain as stage
-from paper_lenet.pipeline.networks import EvaluationError
+from paper_lenet.pipeline.networks import StageError
 from paper_lenet.pipeline.steps import before_and_after
 
 
@@ -155,5 +155,5 @@ def test_missing_weights_are_named(tmp_path: Path) -> None:
     processed.mkdir()
     for name in ("train", "test"):
         patterns(10).save(processed / f"{name}.safetensors")
-    with pytest.raises(EvaluationError, match="no trained weights"):
+    with pytest.raises(StageError, match="no trained weights"):
         stage.explain(params(), processed, tmp_path, tmp_path / "r", tmp_path / "f")

@@ -35,7 +35,7 @@ from paper_lenet.network.recipe import Data, Params, Recipe, Scale, Train
 from paper_lenet.network.weights import Trained, initial_parameters
 from paper_lenet.pipeline import figures as stage
 from paper_lenet.pipeline import networks
-from paper_lenet.pipeline.networks import EvaluationError
+from paper_lenet.pipeline.networks import StageError
 
 RECIPE = Recipe()
 NAMES = {
@@ -386,7 +386,7 @@ def test_mean_states_are_over_the_first_patterns_of_a_class(monkeypatch):
 def test_missing_results_name_the_stage_that_makes_them(tmp_path, execution, name):
     project = Project(tmp_path, LABELS)
     (tmp_path / "results" / name).unlink()
-    with pytest.raises(EvaluationError, match=rf"{name}: .*run the stage evaluate"):
+    with pytest.raises(StageError, match=rf"{name}: .*run the stage evaluate"):
         project.draw()
     assert not (tmp_path / "figures").exists()
 

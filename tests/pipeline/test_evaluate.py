@@ -21,7 +21,7 @@ from paper_lenet.network.recipe import Data, Loss, Params, Recipe, Scale, Train
 from paper_lenet.network.weights import Trained, initial_parameters
 from paper_lenet.paper import numbers
 from paper_lenet.pipeline import evaluate, networks
-from paper_lenet.pipeline.networks import EvaluationError
+from paper_lenet.pipeline.networks import StageError
 from paper_lenet.results import beside_paper
 from paper_lenet.results.misclassified import MOST_CONFIDENT
 from paper_lenet.results.trainings import TableError
@@ -342,7 +342,7 @@ def test_same_input_same_bytes(small):
 
 def test_missing_inputs_name_the_stage_that_makes_them(small):
     (small.folder / "processed" / "test.safetensors").unlink()
-    with pytest.raises(PatternsError, match="run the stage preprocess"):
+    with pytest.raises(PatternsError, match="with the stage preprocess"):
         small.evaluate()
     (small.trained / "passes.csv").unlink()
     with pytest.raises(TableError, match="run the stage train"):
@@ -352,31 +352,31 @@ def test_missing_inputs_name_the_stage_that_makes_them(small):
 def test_no_weights_is_an_error(small):
     for path in (small.folder / "models").iterdir():
         path.unlink()
-    with pytest.raises(EvaluationError, match="no trained weights"):
+    with pytest.raises(StageError, match="no trained weights"):
         small.evaluate()
 
 
 def test_weights_of_another_recipe_are_refused(small):
     other = dataclasses.replace(RECIPE, loss=Loss(j=1.0))
     params = dataclasses.replace(parameters(), recipes={"paper": other})
-    with pytest.raises(EvaluationError, match="another recipe"):
+    with pytest.raises(StageError, match="another recipe"):
         small.evaluate(params)
 
 
 def test_inputs_of_another_scale_are_refused(small):
     """The parameters, the patterns and the weights must have one scale."""
     zero = dataclasses.replace(parameters(), preprocess=Scale(0.0, 1.0))
-    with pytest.raises(EvaluationError, match="on another scale; run the stage preprocess"):
+    with pytest.raises(StageError, match="on another scale; run the stage preprocess"):
         small.evaluate(zero)
     path = small.folder / "processed" / "test.safetensors"
     dataclasses.replace(Patterns.load(path), levels=grey_scale(0.0, 1.0)).save(path)
-    with pytest.raises(EvaluationError, match="trained on inputs of another scale; train again"):
+    with pytest.raises(StageError, match="trained on inputs of another scale; train again"):
         small.evaluate(zero)
     for seed in range(SEEDS):
         trained = Trained(initial_parameters(RECIPE, seed), RECIPE, seed, Scale(0.0, 1.0))
         weights.save(small.folder / "models" / f"seed-{seed:02d}.safetensors", trained)
     small.evaluate(zero)
-    with pytest.raises(EvaluationError, match="another scale"):
+    with pytest.raises(StageError, match="another scale"):
         small.evaluate()
 
 
@@ -384,16 +384,16 @@ def test_weights_that_misread_other_patterns_than_recorded_are_refused(small):
     other = dict(small.wrong[1])
     other[199] = other.popitem()[1]
     write_record(small.trained, [small.wrong[0], other, small.wrong[2]], patterns=200)
-    with pytest.raises(EvaluationError, match="seed 1: not the test patterns that it misread"):
+    with pytest.raises(StageError, match="seed 1: not the test patterns that it misread"):
         small.evaluate()
 
 
 def test_weights_that_the_record_does_not_know_are_refused(small):
     write_record(small.trained, small.wrong[:2], patterns=200)
-    with pytest.raises(EvaluationError, match=r"seeds \[0, 1, 2\] but passes of seeds \[0, 1\]"):
+    with pytest.raises(StageError, match=r"seeds \[0, 1, 2\] but passes of seeds \[0, 1\]"):
         small.evaluate()
     write_record(small.trained, [*small.wrong[:2], small.wrong[2] | {199: 0}], patterns=200)
-    with pytest.raises(EvaluationError, match=r"seed 2: 9 of 200 .* 10 of 200"):
+    with pytest.raises(StageError, match=r"seed 2: 9 of 200 .* 10 of 200"):
         small.evaluate()
     assert not small.results.exists()
 
@@ -402,7 +402,7 @@ def test_penalties_that_are_not_finite_are_refused(small, monkeypatch):
     broken = np.full((200, 10), np.nan, np.float32)
     network = SimpleNamespace(penalties=lambda test: broken)
     monkeypatch.setattr(networks, "execution", lambda *_: network)
-    with pytest.raises(EvaluationError, match="seed 0: penalties are not finite"):
+    with pytest.raises(StageError, match="seed 0: penalties are not finite"):
         small.evaluate()
 
 
@@ -411,7 +411,7 @@ def test_record_of_another_recipe_is_refused(small):
     for name in ("passes.csv", "runs.csv", "misread.csv"):
         path = small.trained / name
         path.write_text(path.read_text().replace("paper,", "sum,"))
-    with pytest.raises(EvaluationError, match="no training of the recipe paper"):
+    with pytest.raises(StageError, match="no training of the recipe paper"):
         small.evaluate()
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from paper_lenet.base.statistics import LEVEL, Summary, over_seeds, wilson
+from paper_lenet.base.statistics import LEVEL, Summary, over_seeds, wilson_percent
 from paper_lenet.paper import numbers
 from paper_lenet.paper.numbers import Published
 from paper_lenet.results import mistakes
@@ -125,8 +125,8 @@ def sampling_error(results: Results, run: str) -> Ours:
     """Half of Wilson's interval of one standard deviation, for the mean test error."""
     found = _run(results, run)
     tests, count = over_seeds([*found.tests().values()]), int(found.rows[0]["test_patterns"])
-    low, high = wilson(tests.mean * count / 100, count, ONE_SIGMA)
-    return Ours((100 * (high - low) / 2,), count, facts={"sd": tests.sd})
+    low, high = wilson_percent(tests.mean, count, ONE_SIGMA)
+    return Ours(((high - low) / 2,), count, facts={"sd": tests.sd})
 
 
 def difference(results: Results, run: str, other: str) -> Ours:

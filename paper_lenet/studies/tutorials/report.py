@@ -17,7 +17,7 @@ import numpy as np
 
 from paper_lenet.base.files import fixed, significant, write_csv, write_json
 from paper_lenet.base.machine import environment
-from paper_lenet.base.statistics import over_seeds, wilson_of_mean
+from paper_lenet.base.statistics import over_seeds, wilson_percent
 from paper_lenet.digits.download import load
 from paper_lenet.network.recipe import Loss
 from paper_lenet.results.answers import Answers
@@ -138,7 +138,7 @@ def summary(tutorial: Tutorial, states: Sequence[TrainingState]) -> dict[str, An
         printed = tutorial.printed.get(name)
         result[name]["author"] = None if printed is None else round(100 - printed, 6)
     mean = math.fsum(100 * row.test_errors / row.test_patterns for row in rows) / len(rows)
-    low, high = wilson_of_mean(mean, rows[0].test_patterns)
+    low, high = wilson_percent(mean, rows[0].test_patterns)
     result["test"] |= {"wilson_low": round(low, 6), "wilson_high": round(high, 6)}
     return result
 
