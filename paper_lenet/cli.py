@@ -333,7 +333,7 @@ def _claims(options: argparse.Namespace, params: Params) -> None:
     from paper_lenet.studies.claims import ledger
     from paper_lenet.studies.claims.results import Results
 
-    entries = ledger.judged(Results(Path("data", "results"), params.data.name))
+    entries = ledger.judged(Results(Path("data"), params.data.name))
     print(ledger.as_json(entries) if options.json else "\n".join(ledger.lines(entries)))
     if options.write:
         ledger.write(folder("results", params), entries)

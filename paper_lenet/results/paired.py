@@ -47,14 +47,21 @@ class OnPatterns(NamedTuple):
     below: int
 
 
-def difference(
-    run: Run, base: Run, quantity: Callable[[Training], float] = lambda each: each.test
-) -> Summary | None:
+def test(training: Training) -> float:
+    """The test error after the last pass, in percent."""
+    return training.test
+
+
+def difference(run: Run, base: Run, quantity: Callable[[Training], float] = test) -> Summary | None:
     """`quantity` of `run` less that of `base`, within seeds; `None` if there are none in common."""
+    found = differences(run, base, quantity)
+    return over_seeds(found) if found else None
+
+
+def differences(run: Run, base: Run, quantity: Callable[[Training], float] = test) -> list[float]:
+    """`quantity` of `run` less that of `base`, of each seed in common, by seed."""
     common = sorted(run.seeds.keys() & base.seeds.keys())
-    if not common:
-        return None
-    return over_seeds([quantity(run.seeds[seed]) - quantity(base.seeds[seed]) for seed in common])
+    return [quantity(run.seeds[seed]) - quantity(base.seeds[seed]) for seed in common]
 
 
 def on_patterns(run: Run, base: Run) -> OnPatterns | None:

@@ -30,6 +30,10 @@ class TableError(ValueError):
     """The files of trainings are missing or not a whole record."""
 
 
+class MissingError(TableError):
+    """A file is missing: the trainings have not been made."""
+
+
 class Pass(NamedTuple):
     """One pass of one training. Errors are misread patterns; the properties are percentages.
 
@@ -162,7 +166,8 @@ def read_study(folder: Path) -> dict[str, Run]:
     """The runs whose record is in `folder`, in the order of their grid.
 
     Raises:
-        TableError: a file is missing, or has not what belongs together.
+        MissingError: a file is missing.
+        TableError: a file has not what belongs together.
     """
     try:
         recipes = json.loads((folder / "recipes.json").read_text(encoding="utf-8"))
@@ -182,7 +187,7 @@ def read_study(folder: Path) -> dict[str, Run]:
             _check(name, run)
     except FileNotFoundError as error:
         missing = f"{error.filename}: there is no such file"
-        raise TableError(f"{missing}; run the stage train first") from None
+        raise MissingError(f"{missing}; run the stage train first") from None
     except (KeyError, TypeError, ValueError) as error:
         raise TableError(f"{folder}: not a record of trainings ({error!r})") from None
     return result

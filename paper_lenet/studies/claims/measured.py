@@ -6,7 +6,7 @@ raises `NotMeasured`, which says how it is made.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
 from paper_lenet.base.statistics import LEVEL, Summary, over_seeds, wilson_percent
@@ -14,14 +14,21 @@ from paper_lenet.paper import numbers
 from paper_lenet.paper.numbers import Published
 from paper_lenet.results import mistakes
 from paper_lenet.results.beside_paper import settling_pass
+from paper_lenet.results.paired import differences
+from paper_lenet.results.trainings import Run, Training
 from paper_lenet.studies.claims.model import Ours
 from paper_lenet.studies.claims.printed import fig5
-from paper_lenet.studies.claims.results import NotMeasured, Results, Run, differences
+from paper_lenet.studies.claims.results import PIPELINE, NotMeasured, Results
 from paper_lenet.studies.recognised import Curve, counted, edge, means
 
 BASE = "paper/paper"
 ONE_SIGMA = 0.6826894921370859  # the level of an interval of one standard deviation
 FIELDS = ("field_28", "field_32")
+STEPS = ("smallest_step", "largest_step")  # columns of ``runs.csv`` that are of pass 1
+CURVES: dict[str, Callable[[Training], tuple[float, ...]]] = {
+    "training": lambda each: each.on_the_fly,
+    "test": lambda each: each.tests,
+}
 
 
 def patterns(results: Results, part: str) -> Ours:
@@ -47,55 +54,58 @@ def moment(results: Results, kind: str) -> Ours:
 
 
 def column(results: Results, run: str, name: str) -> Ours:
-    """A column of ``runs.csv``."""
+    """A column of ``runs.csv``: a step of pass 1, or what was measured on the trained network."""
     found = _run(results, run)
-    return _seeds(found, found.values(name))
+    if name in STEPS:
+        return _seeds(found, found.values(lambda each: getattr(each.first, name)))
+    measures = [each.measures for each in found.seeds.values()]
+    return _seeds(found, [each[name] for each in measures if name in each])
 
 
 def test_error(results: Results, run: str) -> Ours:
     """The test error after the last pass."""
     found = _run(results, run)
-    return _seeds(found, found.tests().values())
+    return _seeds(found, found.tests.values())
 
 
 def last_error(results: Results, run: str) -> Ours:
     """The training error on the fly in the last pass."""
     found = _run(results, run)
-    after = [100 * int(row["errors_after"]) / int(row["patterns"]) for row in found.rows]
+    after = found.values(lambda each: each.last.after)
     facts = {"after": over_seeds(after)} if after else {}
-    return _seeds(found, [curve[-1] for curve in found.curve("training")])._replace(facts=facts)
+    return _seeds(found, found.values(lambda each: each.last.on_the_fly))._replace(facts=facts)
 
 
 def error_in_pass(results: Results, run: str, error: str, number: float) -> Ours:
     """The ``training`` error on the fly, or the ``test`` error, in one pass, counted from 1."""
     found = _run(results, run)
-    return _seeds(found, [curve[int(number) - 1] for curve in found.curve(error)])
+    return _seeds(found, [curve[int(number) - 1] for curve in _curves(found, error)])
 
 
 def settling(results: Results, run: str) -> Ours:
     """The pass at which the test error settles, by our rule."""
     drawn = settling_pass([point.test_error for point in numbers.fig5()])
-    values = [float(settling_pass(curve)) for curve in _run(results, run).curve("test")]
+    values = [float(settling_pass(curve)) for curve in _curves(_run(results, run), "test")]
     return Ours(tuple(values), facts={"drawn": drawn})
 
 
 def rise(results: Results, run: str, start: float) -> Ours:
     """The test error after the last pass less that after pass `start`."""
-    curves = _run(results, run).curve("test")
+    curves = _curves(_run(results, run), "test")
     return Ours(tuple(curve[-1] - curve[int(start) - 1] for curve in curves))
 
 
 def crossing(results: Results, run: str) -> Ours:
     """Whether the training error on the fly begins above the test error, and ends below it."""
     found = _run(results, run)
-    pairs = zip(found.curve("training"), found.curve("test"), strict=True)
+    pairs = zip(*(_curves(found, error) for error in ("training", "test")), strict=True)
     return Ours(tuple(one[0] > other[0] and one[-1] < other[-1] for one, other in pairs))
 
 
 def converged(results: Results, run: str) -> Ours:
     """Whether a training ends, with no more than twice the paper's test error."""
     found = _run(results, run)
-    good = [error <= 2 * numbers.TEST_ERROR.value for error in found.tests().values()]
+    good = [error <= 2 * numbers.TEST_ERROR.value for error in found.tests.values()]
     return Ours((*good, *[False] * found.diverged))
 
 
@@ -109,7 +119,7 @@ def curve_inside(results: Results, run: str, error: str) -> Ours:
         "usual": sum(_inside(passes, points, LEVEL)),
         "outside": f"; outside: {', '.join(outside)}" if outside else "",
     }
-    return Ours(tuple(inside), len(found.rows), facts=facts)
+    return Ours(tuple(inside), len(found.seeds), facts=facts)
 
 
 def curve_apart(results: Results, run: str, error: str, first: int) -> Ours:
@@ -118,13 +128,13 @@ def curve_apart(results: Results, run: str, error: str, first: int) -> Ours:
     averages = [over_seeds(values).mean for values in _by_pass(found, error)][first - 1 :]
     apart = [mean - point.value for mean, point in zip(averages, points, strict=True)]
     worst = max(apart, key=abs)
-    return Ours((worst,), len(found.rows), facts={"point": points[apart.index(worst)].what})
+    return Ours((worst,), len(found.seeds), facts={"point": points[apart.index(worst)].what})
 
 
 def sampling_error(results: Results, run: str) -> Ours:
     """Half of Wilson's interval of one standard deviation, for the mean test error."""
     found = _run(results, run)
-    tests, count = over_seeds([*found.tests().values()]), int(found.rows[0]["test_patterns"])
+    tests, count = over_seeds([*found.tests.values()]), found.last.test_patterns
     low, high = wilson_percent(tests.mean, count, ONE_SIGMA)
     return Ours(((high - low) / 2,), count, facts={"sd": tests.sd})
 
@@ -144,7 +154,7 @@ def smallest_gain(results: Results, *runs: str) -> Ours:
 def misread(results: Results, run: str) -> Ours:
     """How many test patterns are misread."""
     found = results.run(run)
-    return _seeds(found, map(len, found.misread.values()))
+    return _seeds(found, map(len, found.misread))
 
 
 def fig8_shared(results: Results, run: str, what: str) -> Ours:
@@ -154,7 +164,7 @@ def fig8_shared(results: Results, run: str, what: str) -> Ours:
     Fig. 8 were one more seed, it would be as like ours as they are like each other.
     """
     found, kind = results.run(run), "same" if what == "same" else "both"
-    networks = list(found.misread.values())
+    networks = found.misread
     ours = _seeds(found, [getattr(each, kind) for each in map(_with_fig8, networks)])
     if not networks:
         return ours
@@ -168,7 +178,7 @@ def fig8_shared(results: Results, run: str, what: str) -> Ours:
 def fig8_likeness(results: Results, run: str, other: str) -> Ours:
     """Jaccard's index of a network's misread patterns with Fig. 8's, beside that of another run."""
     ours, beside = (
-        tuple(_with_fig8(network).jaccard for network in results.run(name).misread.values())
+        tuple(_with_fig8(network).jaccard for network in results.run(name).misread)
         for name in (run, other)
     )
     return Ours(ours, other=beside, facts={"other": over_seeds(beside)} if beside else {})
@@ -176,7 +186,7 @@ def fig8_likeness(results: Results, run: str, other: str) -> Ours:
 
 def rejected(results: Results, name: str) -> Ours:
     """A column of the study ``invariance``: percent to reject for the paper's error."""
-    rows = results.of_study("invariance", "needed.csv")
+    rows = results.measured("invariance", "needed.csv")
     return Ours(tuple(float(row[name]) for row in rows))
 
 
@@ -202,9 +212,9 @@ def noise(results: Results, network: str) -> Ours:
 def _run(results: Results, name: str) -> Run:
     """A run; that of the paper's recipe must have two seeds or more, and as many passes."""
     run, passes = results.run(name), int(numbers.PASSES.value)
-    short = len(run.rows) < 2 or any(len(rows) != passes for rows in run.passes.values())
+    short = len(run.seeds) < 2 or run.last.number != passes
     if name == BASE and short:
-        raise NotMeasured(f"make paper: it takes two seeds or more of {passes} passes")
+        raise NotMeasured(f"make {PIPELINE}: it takes two seeds or more of {passes} passes")
     return run
 
 
@@ -216,9 +226,14 @@ def _seeds(run: Run, values: Iterable[float]) -> Ours:
     return Ours(tuple(values), diverged=run.diverged)
 
 
+def _curves(run: Run, error: str) -> list[tuple[float, ...]]:
+    """Each seed's error, by pass."""
+    return [CURVES[error](each) for each in run.seeds.values()]
+
+
 def _by_pass(run: Run, error: str) -> list[tuple[float, ...]]:
     """Each pass's error, one a seed."""
-    return list(zip(*run.curve(error), strict=True))
+    return list(zip(*_curves(run, error), strict=True))
 
 
 def _inside(
@@ -241,7 +256,7 @@ def _recognised(
     Both are `neutral` if they are not even there. The amount `needed`, or else `neutral`, must have
     been measured.
     """
-    rows = map(counted, results.of_study("invariance", "curves.csv"))
+    rows = map(counted, results.measured("invariance", "curves.csv"))
     curve: dict[float, Summary] = dict(means(rows).get((name, network), {}))
     needed = neutral if needed is None else needed
     if needed not in curve:
