@@ -6,11 +6,8 @@ raises `NotMeasured`, which says how it is made.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from paper_lenet.base.statistics import Summary
 from paper_lenet.paper import numbers
-from paper_lenet.results.trainings import Training
 from paper_lenet.studies.claims.model import Ours
 from paper_lenet.studies.claims.results import NotMeasured, Results
 from paper_lenet.studies.recognised import Curve, counted, edge, means
@@ -18,11 +15,7 @@ from paper_lenet.studies.recognised import Curve, counted, edge, means
 BASE = "paper/paper"
 ONE_SIGMA = 0.6826894921370859  # the level of an interval of one standard deviation
 FIELDS = ("field_28", "field_32")
-STEPS = ("smallest_step", "largest_step")  # columns of ``runs.csv`` that are of pass 1
-CURVES: dict[str, Callable[[Training], tuple[float, ...]]] = {
-    "training": lambda each: each.on_the_fly,
-    "test": lambda each: each.tests,
-}
+STEPS = ("smallest_step", "largest_step")
 
 
 def patterns(results: Results, part: str) -> Ours:

@@ -20,6 +20,11 @@ from paper_lenet.studies.claims.model import Ours
 from paper_lenet.studies.claims.printed import fig5
 from paper_lenet.studies.claims.results import PIPELINE, NotMeasured, Results
 
+# columns of ``runs.csv`` that are of pass 1
+CURVES: dict[str, Callable[[Training], tuple[float, ...]]] = {
+    "training": lambda each: each.on_the_fly,
+    "test": lambda each: each.tests,
+}
 BASE = "paper/paper"
 ONE_SIGMA = 0.6826894921370859  # the level of an interval of one standard deviation
 STEPS = ("smallest_step", "largest_step")  # columns of ``runs.csv`` that are of pass 1
