@@ -6,7 +6,7 @@ raises `NotMeasured`, which says how it is made.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
 from paper_lenet.base.statistics import LEVEL, over_seeds, wilson_percent
@@ -15,12 +15,11 @@ from paper_lenet.paper.numbers import Published
 from paper_lenet.results import mistakes
 from paper_lenet.results.beside_paper import settling_pass
 from paper_lenet.results.paired import differences
-from paper_lenet.results.trainings import Run
+from paper_lenet.results.trainings import Run, Training
 from paper_lenet.studies.claims.model import Ours
 from paper_lenet.studies.claims.printed import fig5
 from paper_lenet.studies.claims.results import PIPELINE, NotMeasured, Results
 
-# columns of ``runs.csv`` that are of pass 1
 CURVES: dict[str, Callable[[Training], tuple[float, ...]]] = {
     "training": lambda each: each.on_the_fly,
     "test": lambda each: each.tests,
