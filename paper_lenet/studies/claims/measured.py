@@ -15,7 +15,6 @@ from paper_lenet.studies.recognised import Curve, counted, edge, means
 BASE = "paper/paper"
 ONE_SIGMA = 0.6826894921370859  # the level of an interval of one standard deviation
 FIELDS = ("field_28", "field_32")
-STEPS = ("smallest_step", "largest_step")
 
 
 def patterns(results: Results, part: str) -> Ours:
