@@ -23,12 +23,12 @@ from paper_lenet.digits import download
 from paper_lenet.digits.idx import write_idx
 from paper_lenet.digits.patterns import Patterns
 from paper_lenet.network.recipe import Data, RecipeError, Source, read_params
-from paper_lenet.studies.tutorials import command, initial, schedule, store
+from paper_lenet.studies.tutorials import command, initial, schedule
 from paper_lenet.studies.tutorials.misread import nearest
 from paper_lenet.studies.tutorials.network import Dropout, Network
 from paper_lenet.studies.tutorials.optimisers import Steps
 from paper_lenet.studies.tutorials.report import report, summary
-from paper_lenet.studies.tutorials.run import add_pass, trained
+from paper_lenet.studies.tutorials.runs import RUNS, Run, digest, pack, prepare, unpack
 from paper_lenet.studies.tutorials.sets import Sets, sets
 from paper_lenet.studies.tutorials.spec import (
     Inputs,
@@ -48,7 +48,12 @@ from paper_lenet.studies.tutorials.train import (
     beginning,
     one_pass,
 )
+from paper_lenet.training import checkpoint
 from paper_lenet.training.checkpoint import CheckpointError, file_digest
+from paper_lenet.training.kind import Job
+from paper_lenet.training.pool import Pool, Processes, Threads
+from paper_lenet.training.runner import trained
+from paper_lenet.training.store import Store
 
 ROOT = Path(__file__).parents[2]
 FILE = ROOT / "studies/tutorials.yaml"
@@ -382,9 +387,10 @@ def test_same_seed_same_bits_and_another_seed_others(raw: Path) -> None:
 def test_resumed_training_is_the_uninterrupted_one(law: str, raw: Path, tmp_path: Path) -> None:
     tutorial = replace(SMALL, optimiser=Optimiser(law, 0.01, 0.9 if law == "sgd" else 0.0))
     patterns = sets(tutorial.inputs, 0.25, raw)
-    store.save(tmp_path, train(tutorial, 0, patterns, 1))
-    kept = store.load(tmp_path)
-    assert kept is not None
+    checkpoint.save(tmp_path, pack(train(tutorial, 0, patterns, 1)))
+    read = checkpoint.load(tmp_path)
+    assert read is not None
+    kept = unpack(read)
     for _ in range(2):
         kept = one_pass(tutorial, 0, patterns, kept)
     assert bits(kept) == bits(train(tutorial, 0, patterns, 3))
@@ -406,22 +412,24 @@ def test_streams_of_one_seed_are_all_different() -> None:
 
 
 def test_a_training_that_diverges_says_where(raw: Path) -> None:
-    run = store.Run("small", replace(SMALL, inputs=Inputs("mnist", foreground=3e38)), 0)
-    with pytest.raises(TutorialError, match="small: seed 0 diverges in pass 1: the loss is"):
-        add_pass(run, raw, raw.parent / "kept")
-    assert not (raw.parent / "kept").exists(), "nothing is kept of it"
+    run = Run("small", replace(SMALL, inputs=Inputs("mnist", foreground=3e38)), 0)
+    store = Store(raw.parent / "kept", RUNS, ["mnist data"])
+    message = "small, seed 0: it diverges in pass 1: the loss is"
+    with pytest.raises(TutorialError, match=message):
+        trained([run], store, Threads(raw.parent, 1))
+    assert not list((raw.parent / "kept").rglob("*.*")), "nothing is kept of it"
 
 
 def test_trainings_side_by_side_are_kept_and_reported(raw: Path, tmp_path: Path) -> None:
-    runs = [store.Run("small", SMALL, seed) for seed in range(2)]
-    folders = [tmp_path / "work" / store.digest(run, ["data"]) for run in runs]
-    states = trained(runs, [raw] * 2, folders)
+    runs = [Run("small", SMALL, seed) for seed in range(2)]
+    store = Store(tmp_path / "work", RUNS, ["mnist data"])
+    states = [each.state for each in trained(runs, store, Processes(raw.parent, prepare))]
     patterns = sets(SMALL.inputs, 0.25, raw)
     for run, state in zip(runs, states, strict=True):
         assert run.finished(state)
         assert bits(state) == bits(train(SMALL, run.seed, patterns, len(state.rows)))
-    again = trained(runs, [tmp_path / "no data"] * 2, folders)  # nothing is trained
-    assert [state.rows for state in again] == [state.rows for state in states]
+    again = trained(runs, store, Threads(tmp_path / "no data", 1))  # nothing is trained
+    assert [each.state.rows for each in again] == [state.rows for state in states]
 
     done = list(zip(runs, states, strict=True))
     results, figures = tmp_path / "results", tmp_path / "figures"
@@ -459,13 +467,12 @@ def command_at(
     path.write_text(yaml.safe_dump({"seeds": 2, "tutorials": tree}), encoding="utf-8")
     asked: list[str] = []
 
-    def here(runs: list[store.Run], raw: list[Path], folders: list[Path]) -> None:
-        for each in zip(runs, raw, folders, strict=True):
-            while not add_pass(*each)[1]:
-                pass
+    def here(runs: list[Job], store: Store, pool: Pool) -> None:
+        trained(runs, store, pool)
         asked.extend(map(str, runs))
 
     monkeypatch.setattr(command, "trained", here)
+    monkeypatch.setattr(command, "Processes", lambda raw, prepare: Threads(raw, 1))
 
     def run(**options: Any) -> list[str]:
         asked.clear()
@@ -506,24 +513,26 @@ def test_command_refuses_what_there_is_not(
 
 
 def test_a_digest_hangs_on_what_decides_the_result_alone() -> None:
-    def digest(tutorial: Tutorial, seed: int = 0, data: str = "a") -> str:
-        return store.digest(store.Run("name", tutorial, seed), [data])
+    def of(tutorial: Tutorial, seed: int = 0, data: str = "a", other: str = "a") -> str:
+        return digest(Run("name", tutorial, seed), [f"mnist {data}", f"letters {other}"])
 
-    same = digest(SMALL)
-    assert digest(replace(SMALL, printed={"test": 99.0}, seeds=7, mistakes=False)) == same
+    same = of(SMALL)
+    assert of(replace(SMALL, printed={"test": 99.0}, seeds=7, mistakes=False)) == same
+    assert of(SMALL, other="b") == same
     others = {
-        digest(SMALL, seed=1),
-        digest(SMALL, data="b"),
-        digest(replace(SMALL, initial="torch")),
-        digest(replace(SMALL, training=Training(9, 3))),
+        of(SMALL, seed=1),
+        of(SMALL, data="b"),
+        of(replace(SMALL, initial="torch")),
+        of(replace(SMALL, training=Training(9, 3))),
     }
     assert len(others | {same}) == 5
 
 
 def test_a_broken_checkpoint_is_named(tmp_path: Path) -> None:
-    (tmp_path / "state.safetensors").write_bytes(b"nothing")
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "kept/state.safetensors").write_bytes(b"nothing")
     with pytest.raises(CheckpointError, match=r"state\.safetensors: not a readable checkpoint"):
-        store.load(tmp_path)
+        Store(tmp_path, RUNS, []).state(Run("small", SMALL, 0), "kept")
 
 
 # The report.
