@@ -7,6 +7,7 @@ needs no PyTorch loads none. The stages' paths stand here and in ``dvc.yaml``, n
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -367,7 +368,10 @@ def _verify(options: argparse.Namespace) -> int:
 def _cost(options: argparse.Namespace) -> int:
     from paper_lenet.pipeline.cost import costs, lines
 
-    print(*lines(costs(Path(), Path("data"))), sep="\n")
+    found = costs(Path(), Path("data"))
+    print(
+        json.dumps([each._asdict() for each in found]) if options.json else "\n".join(lines(found))
+    )
     return 0
 
 

@@ -1,8 +1,8 @@
 """The command ``cost``: what an edit costs, before anything is run.
 
-DVC knows which stages are out of date, but of a study's training only once the stage ``fingerprint``
-has said what the code now does. So that stage is run first, if it is out of date; it trains briefly,
-writes `data/fingerprints`, and is what the next ``dvc repro`` would begin with anyway. Then DVC is
+DVC knows which stages are out of date, but of a study's training only once ``fingerprint`` has said
+what the code now does. So that stage is run first, if it is out of date; it trains briefly, writes
+``data/fingerprints``, and is what the next ``dvc repro`` would begin with anyway. Then DVC is
 asked, and each stage is laid beside the time that its last run took, by the committed timings.
 """
 

@@ -17,7 +17,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from paper_lenet.base.files import fixed, significant
-from paper_lenet.base.statistics import Summary, mcnemar, over_seeds
+from paper_lenet.base.statistics import Summary, over_seeds
+from paper_lenet.results.mistakes import err_equally
 from paper_lenet.results.trainings import Run, Training
 
 LEVEL = 0.05
@@ -70,8 +71,7 @@ def on_patterns(run: Run, base: Run) -> OnPatterns | None:
         both = run.seeds[seed], base.seeds[seed]
         if any(len(each.misread) != each.last.test_errors for each in both):
             continue
-        one, other = (each.misread for each in both)
-        found.append(mcnemar(len(one.keys() - other.keys()), len(other.keys() - one.keys())))
+        found.append(err_equally(*(each.misread for each in both)))
     if not found:
         return None
     return OnPatterns(len(found), statistics.median(found), sum(p < LEVEL for p in found))

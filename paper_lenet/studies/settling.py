@@ -18,17 +18,15 @@ way, over the runs of a kind.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from scipy import special
-
 from paper_lenet.base.files import write_csv, write_json
-from paper_lenet.base.statistics import LEVEL, Interval, Summary
+from paper_lenet.base.statistics import Interval
 from paper_lenet.figures import draw
 from paper_lenet.figures.runs import settling
+from paper_lenet.results import pooled
 from paper_lenet.results.paired import HEADING, fields
 from paper_lenet.results.summary import error, error_cells, error_heading, filled
 from paper_lenet.results.trainings import Run, TableError, read_study
@@ -84,14 +82,18 @@ def of_kind(runs: Mapping[str, Run], wanted: str) -> dict[str, Run]:
     return found
 
 
-def alike(run: Run, runs: Mapping[str, Run]) -> dict[str, Run]:
-    """The runs whose spread is pooled with that of `run`: those for distortions, and the base."""
+def interval(run: Run, runs: Mapping[str, Run]) -> Interval:
+    """The 95% interval for the mean error of `run`.
+
+    Its spread is pooled with those of the runs for the same, and of the base.
+    """
     what = "rate" if kind(run) == "rate" else "distortions"
-    return {
+    alike = {
         name: each
         for name, each in runs.items()
         if each.seeds and (kind(each) == what or name == BASE)
     }
+    return pooled.interval(run, alike)
 
 
 def mean(run: Run) -> float:
@@ -104,39 +106,11 @@ def least(runs: Mapping[str, Run]) -> str:
     return min(runs, key=lambda name: mean(runs[name]))
 
 
-def pooled(runs: Mapping[str, Run]) -> tuple[float, int]:
-    """The standard deviation between seeds within all `runs` together, and its degrees of freedom.
-
-    Single seeds alone have no spread: then it is 0, with no degree of freedom.
-    """
-    squares, freedom = 0.0, 0
-    for run in runs.values():
-        errors = run.values(lambda each: each.test)
-        centre = math.fsum(errors) / len(errors)
-        squares += math.fsum((error - centre) ** 2 for error in errors)
-        freedom += len(errors) - 1
-    return (math.sqrt(squares / freedom) if freedom else 0.0), freedom
-
-
-def standard_error(runs: Mapping[str, Run], seeds: int) -> float:
-    """Of a mean over `seeds`, from the `pooled` spread."""
-    return pooled(runs)[0] / math.sqrt(seeds)
-
-
-def interval(run: Run, runs: Mapping[str, Run]) -> Interval:
-    """The 95% interval for the mean error of `run`, from the spread within `runs`; NaN for none."""
-    sd, freedom = pooled(runs)
-    if not freedom:
-        return Interval(math.nan, math.nan)
-    half = float(special.stdtrit(freedom, (1 + LEVEL) / 2)) * sd / math.sqrt(len(run.seeds))
-    return Interval(mean(run) - half, mean(run) + half)
-
-
 def distortions(runs: Mapping[str, Run]) -> tuple[list[str], str]:
     """The runs that tie for the least error, and the one that the rule takes."""
     found = of_kind(runs, "distortions")
     best = found[least(found)]
-    limit = mean(best) + standard_error(found, len(best.seeds))
+    limit = mean(best) + pooled.standard_error(found, len(best.seeds))
     tied = [name for name, run in found.items() if mean(run) <= limit]
     usual = next(iter(runs.values())).recipe["loss"]["j"]
     return tied, min(tied, key=lambda name: from_the_text(found[name].recipe, usual))
@@ -159,7 +133,7 @@ def chosen(runs: Mapping[str, Run], tied: list[str], best: str, rate: str) -> di
             "run": best,
             "least": least(found),
             "tied": tied,
-            "standard_error": round(standard_error(found, seeds), 4),
+            "standard_error": round(pooled.standard_error(found, seeds), 4),
             "error": round(mean(runs[best]), 4),
             "error_without": round(mean(runs[BASE]), 4),
             "strength": shown["strength"],
@@ -188,7 +162,7 @@ def row(name: str, runs: Mapping[str, Run], tied: list[str], won: tuple[str, str
         return filled(start, COLUMNS)
     return [
         *start,
-        *error_cells(run, interval(run, alike(run, runs))),
+        *error_cells(run, interval(run, runs)),
         *fields(run, runs[BASE]),
         "yes" if name in tied else "",
         "yes" if name in won else "",
@@ -199,14 +173,12 @@ def drawing(runs: Mapping[str, Run], best: str) -> draw.Drawing:
     """The error of each way to distort and of the base; the chosen one is starred."""
     found = {name: run for name, run in runs.items() if name == BASE or kind(run) == "distortions"}
     labels = [f"{name} ★" if name == best else name for name in found]
-    errors = [_with_interval(run, runs) if run.seeds else None for run in found.values()]
+    errors = [
+        error(run)._replace(**interval(run, runs)._asdict()) if run.seeds else None
+        for run in found.values()
+    ]
     base = mean(runs[BASE]) if runs[BASE].seeds else None
     return partial(settling, labels, errors, base)
-
-
-def _with_interval(run: Run, runs: Mapping[str, Run]) -> Summary:
-    low, high = interval(run, alike(run, runs))
-    return error(run)._replace(low=low, high=high)
 
 
 STUDY = Study(analyse=analyse)

@@ -12,7 +12,7 @@ from PIL import Image
 from paper_lenet.digits.idx import read_idx
 from paper_lenet.digits.patterns import Patterns
 from paper_lenet.network.protocol import Execution
-from paper_lenet.network.recipe import read_params
+from paper_lenet.network.recipe import Scale, read_params
 from paper_lenet.network.weights import load
 from paper_lenet.pipeline.predict import as_pattern, field, find_weights, grey_levels, predict
 from paper_lenet.training.execution import execution
@@ -39,7 +39,7 @@ def network(trainer: str) -> Execution:
 
 
 def answers(network: Execution, fields: list[NDArray[np.uint8]]) -> NDArray[np.int64]:
-    levels = as_pattern(fields[0]).levels
+    levels = as_pattern(fields[0], Scale()).levels
     grey = np.pad(np.stack(fields), ((0, 0), (2, 2), (2, 2)))
     return network.penalties(Patterns(grey, np.zeros(len(fields), np.uint8), levels)).argmin(1)
 

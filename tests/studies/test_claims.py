@@ -18,7 +18,7 @@ from paper_lenet.network import architecture
 from paper_lenet.paper import classifiers, fig13, numbers
 from paper_lenet.paper.numbers import Published
 from paper_lenet.results.paired import differences
-from paper_lenet.studies.claims import described, ledger, measured
+from paper_lenet.studies.claims import described, ledger, trained
 from paper_lenet.studies.claims.catalogue import catalogue
 from paper_lenet.studies.claims.model import SIGNS, Claim, Finding, Verdict
 from paper_lenet.studies.claims.results import Results
@@ -259,7 +259,7 @@ def test_fig8_is_told_from_networks_that_err_elsewhere(bad: Results) -> None:
     assert found.verdict is Verdict.NOT_REPRODUCED
     assert "place 1 of 25" in found.note
     assert found.ours == 0
-    assert measured.fig8_likeness(bad, "paper/paper", "paper/paper").values == (0.0,) * 24
+    assert trained.fig8_likeness(bad, "paper/paper", "paper/paper").values == (0.0,) * 24
 
 
 def test_too_few_seeds_cannot_tell_fig8_apart(tmp_path: Path) -> None:

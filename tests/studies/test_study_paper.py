@@ -10,11 +10,10 @@ from made_up_study import Made, drawn, errors, write
 
 from paper_lenet.base.files import read_csv
 from paper_lenet.pipeline.study import analyse
-from paper_lenet.results import shared, trainings
-from paper_lenet.studies import overlap
+from paper_lenet.results import mistakes
 from paper_lenet.studies.study import Folders
 
-FIG8 = shared.fig8()
+FIG8 = mistakes.fig8()
 
 
 def test_study_paper_writes_and_draws(tmp_path):
@@ -44,20 +43,6 @@ def test_study_paper_writes_and_draws(tmp_path):
     assert tree["power"]["sd_paired"] == pytest.approx(math.sqrt(0.5), abs=1e-4)
     assert len(read_csv(folders.results() / "overlap.csv")) == 3
     assert drawn(folders.figures) == ["overlap", "times"]
-
-
-def test_patterns_are_counted_by_how_many_seeds_misread_them(tmp_path):
-    keys = list(FIG8)
-    folders = Folders("paper", tmp_path)
-    # Of Fig. 8 one is misread by both and two by one; of the others one by both and one by one.
-    two = {
-        0: Made(dict.fromkeys((keys[0], keys[1], 0, 2), 1)),
-        1: Made(dict.fromkeys((keys[0], keys[2], 0), 1)),
-    }
-    write(folders.trained(), {"paper": two})
-    in_fig8, others = overlap.by_times(trainings.read_study(folders.trained())["paper"])
-    assert not FIG8.keys() & {0, 2}
-    assert (in_fig8, others) == ([79, 2, 1], [0, 1, 1])
 
 
 def test_spread_within_seeds_is_left_out_without_the_study_readings(tmp_path):

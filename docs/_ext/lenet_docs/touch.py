@@ -30,7 +30,6 @@ from paper_lenet.network.architecture import (
     layers,
 )
 from paper_lenet.network.receptive_field import receptive_fields
-from paper_lenet.network.recipe import Scale
 from paper_lenet.network.weights import Trained, load
 
 from .measured import DATA_SET, ResultError, value
@@ -54,11 +53,10 @@ def made(root: Path) -> str:
 
 def description(trained: Trained) -> dict[str, Any]:
     """The network, its weights, and the sources of noise."""
-    scale = trained.recipe.presentation.scale or (Scale().background, Scale().foreground)
     return {
         "seed": trained.seed,
-        "background": scale[0],
-        "foreground": scale[1],
+        "background": trained.input_scale.background,
+        "foreground": trained.input_scale.foreground,
         "amplitude": SQUASHING_AMPLITUDE,
         "slope": SQUASHING_SLOPE,
         "penalty": 0.5 if trained.recipe.loss.half else 1.0,

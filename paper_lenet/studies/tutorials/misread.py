@@ -18,8 +18,10 @@ from paper_lenet.base.files import fixed, write_csv
 from paper_lenet.digits import excerpt
 from paper_lenet.digits.download import Digits
 from paper_lenet.digits.patterns import Patterns, grey_scale
-from paper_lenet.results.answers import Judged
-from paper_lenet.results.mistakes import confusion, times_misread
+from paper_lenet.results.answers import Answers
+from paper_lenet.results.confusion import confusion
+from paper_lenet.results.misclassified import most_confident
+from paper_lenet.results.mistakes import times_misread
 
 LISTED, DRAWN, PAIRS = 48, 24, 12
 HEADING = (
@@ -49,7 +51,7 @@ def nearest(image: NDArray[np.uint8], label: int, training: Digits) -> Nearest:
 def write_misread(
     folder: Path,
     name: str,
-    networks: Sequence[Judged],
+    networks: Sequence[Answers],
     training: Digits,
     test: Digits,
     classes: Sequence[str],
@@ -69,10 +71,10 @@ def write_misread(
     """
     counts = confusion(networks)
     share = 100 * counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    times = times_misread(networks)
+    times = times_misread([network.misread for network in networks])
     rows = [
         _row(index, network, times[index], training, test, classes, share)
-        for index, network in _most_confident(networks)
+        for index, network in most_confident(networks, LISTED)
     ]
     write_csv(folder / f"mistakes-{name}.csv", HEADING, rows)
     _write_pairs(folder / f"pairs-{name}.csv", counts, share, classes)
@@ -85,22 +87,9 @@ def write_misread(
         excerpt.write(folder / f"{part}-{name}.csv", patterns, places)
 
 
-def _most_confident(networks: Sequence[Judged]) -> list[tuple[int, Judged]]:
-    """The patterns that were misread with most confidence, each with its most confident network."""
-    order = sorted(
-        (-float(network.confidence[index]), network.seed, int(index), place)
-        for place, network in enumerate(networks)
-        for index in network.misread
-    )
-    found: dict[int, Judged] = {}
-    for _, _, index, place in order:
-        found.setdefault(index, networks[place])
-    return list(found.items())[:LISTED]
-
-
 def _row(
     index: int,
-    network: Judged,
+    network: Answers,
     times: int,
     training: Digits,
     test: Digits,

@@ -19,8 +19,8 @@ from paper_lenet.base.files import significant, write_csv
 from paper_lenet.base.machine import environment
 from paper_lenet.digits.download import load
 from paper_lenet.network.recipe import Loss
-from paper_lenet.results.answers import Judged
-from paper_lenet.results.mistakes import write_classes
+from paper_lenet.results.answers import Answers
+from paper_lenet.results.confusion import write_classes
 from paper_lenet.studies.tutorials.initial import parameters
 from paper_lenet.studies.tutorials.misread import write_misread
 from paper_lenet.studies.tutorials.runs import Run
@@ -95,9 +95,9 @@ def _counts(row: PassRow) -> tuple[object, ...]:
     return *training, *validation, row.test_errors, row.test_patterns
 
 
-def _judged(run: Run, state: TrainingState, truth: Any) -> Judged:
+def _judged(run: Run, state: TrainingState, truth: Any) -> Answers:
     assert state.test is not None  # a finished training has had a pass
-    return Judged(run.seed, truth, -np.log(np.maximum(state.test, LEAST)), SOFTMAX)
+    return Answers(run.seed, truth, -np.log(np.maximum(state.test, LEAST)), SOFTMAX)
 
 
 def write_timings(path: Path, trainings: Sequence[Trained], seconds: float) -> None:

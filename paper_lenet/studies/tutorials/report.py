@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from paper_lenet.base.files import fixed, read_csv, write_csv, write_json
-from paper_lenet.base.statistics import over_seeds, wilson
+from paper_lenet.base.statistics import over_seeds, wilson_percent
 from paper_lenet.digits import excerpt
 from paper_lenet.figures import draw, mistaken
 from paper_lenet.studies.study import Folders, Study
@@ -86,9 +86,9 @@ def summary(tutorial: Tutorial, rows: Sequence[Row]) -> dict[str, Any]:
         result[name] = _figure(counts[name])
         printed = tutorial.printed.get(name)
         result[name]["author"] = None if printed is None else round(100 - printed, 6)
-    errors = math.fsum(wrong for wrong, _ in counts["test"]) / len(rows)
-    low, high = wilson(errors, judged)
-    result["test"] |= {"wilson_low": round(100 * low, 6), "wilson_high": round(100 * high, 6)}
+    mean = math.fsum(100 * wrong / judged for wrong, _ in counts["test"]) / len(rows)
+    low, high = wilson_percent(mean, judged)
+    result["test"] |= {"wilson_low": round(low, 6), "wilson_high": round(high, 6)}
     return result
 
 
