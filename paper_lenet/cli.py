@@ -161,7 +161,9 @@ def _add_study(commands: Commands) -> None:  # type: ignore[type-arg]
 
 
 def _add_tutorials(commands: Commands) -> None:  # type: ignore[type-arg]
-    result = _stage(commands, "tutorials", _tutorials, "train and record what tutorials call LeNet-5")
+    result = _stage(
+        commands, "tutorials", _tutorials, "train and record what tutorials call LeNet-5"
+    )
     result.add_argument(
         "--only",
         nargs="+",

@@ -32,9 +32,11 @@ class Excerpt(NamedTuple):
 
 
 def write(path: Path, patterns: Patterns, indices: NDArray[np.int64]) -> None:
-    """Write the patterns of the set at `indices`, (N,), in that order, to the CSV file `path`."""
+    """Write those of the patterns at `indices`, (N,), that the set has to the CSV file `path`."""
     rows = [
-        (index, patterns.labels[index], patterns.grey[index].tobytes().hex()) for index in indices
+        (index, patterns.labels[index], patterns.grey[index].tobytes().hex())
+        for index in indices
+        if index < len(patterns)
     ]
     write_csv(path, COLUMNS, rows)
 

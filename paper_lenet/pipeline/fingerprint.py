@@ -1,7 +1,7 @@
 """Stage ``fingerprint``: for each study, one file of what its trainings depend on.
 
 ``NAME.json`` says which seeds of which recipes the grid asks for, what the code does for each
-(`behaviour`), and what it writes of trained networks (``record``, and ``looks`` where the study
+(`behaviour`), and what it writes of trained networks (the record, and each file in which the study
 looks at them itself). A study is out of date when its file changes, and for no other reason but new
 patterns: not for a docstring, a move, a new module.
 
@@ -78,7 +78,7 @@ def _written(grid: Grid, path: Path, params: Params, scratch: Path) -> dict[str,
     trainings = [_trained(job, patterns) for job in replace(grid, runs=runs).jobs]
     written = scratch / "record"
     record({name: run.recipe for name, run in runs.items()}, trainings, patterns, written)
-    result = {"record": digest(written)}
+    result = {"record": digest(*sorted(written.iterdir()))}
     if grid.name == "revive":
         return result | {"held": _held(trainings, patterns.training)}
     examine = study(grid.name).examine
@@ -87,7 +87,7 @@ def _written(grid: Grid, path: Path, params: Params, scratch: Path) -> dict[str,
         looks.mkdir()
         recipes = {name: brief(recipe) for name, recipe in params.recipes.items()}
         examine(Trained(path, recipes, trainings, patterns, looks))
-        result["looks"] = digest(looks)
+        result |= {f"looks at {path.name}": digest(path) for path in sorted(looks.iterdir())}
     return result
 
 
@@ -137,9 +137,9 @@ def _agree(kept: Any, found: Any) -> bool:
     return bool(kept == found)
 
 
-def digest(folder: Path) -> str:
-    """SHA-256, hexadecimal, of the names and bytes of the files in `folder`."""
+def digest(*paths: Path) -> str:
+    """SHA-256, hexadecimal, of the names and bytes of files."""
     total = hashlib.sha256()
-    for path in sorted(folder.iterdir()):
+    for path in paths:
         total.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return total.hexdigest()
