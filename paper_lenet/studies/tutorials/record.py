@@ -105,7 +105,9 @@ def write_timings(path: Path, trainings: Sequence[Trained], seconds: float) -> N
     each: dict[str, dict[str, list[float]]] = {}
     for run, state in trainings:
         each.setdefault(run.name, {})[str(run.seed)] = [round(row.seconds, 3) for row in state.rows]
+    total = math.fsum(sum(passes) for runs in each.values() for passes in runs.values())
     tree = {
+        "core_minutes": round(total / 60, 1),
         "seconds_of_this_run": round(seconds, 3),
         "threads_of_one_training": 1,
         "trainings": [_training(name, list(seeds.values())) for name, seeds in each.items()],
