@@ -9,6 +9,10 @@ import os
 import signal
 from pathlib import Path
 
+# Before NumPy is imported. Several processes share the tests, and threads that wait for each other
+# cost more than what they add up.
+os.environ["OMP_NUM_THREADS"] = "1"
+
 import pytest
 from built import build
 from filelock import FileLock

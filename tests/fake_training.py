@@ -1,7 +1,7 @@
 """Patterns without a data set, and an execution that learns nothing but depends on everything.
 
 Run as a script it is the command ``paper-lenet`` with that execution; the environment's ``PAUSE``
-says how many seconds a pattern then costs.
+says how many seconds a pattern then costs, and `signalled` what else it says.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import time
 from typing import ClassVar
 
 import numpy as np
+import signalled
 from numpy.typing import NDArray
 
 from paper_lenet import cli
@@ -110,6 +111,7 @@ def fake_execution(trainer: str, recipe: Recipe, parameters: Parameters) -> Fake
 
 
 if __name__ == "__main__":
+    signalled.listen()
     execution.execution = fake_execution  # type: ignore[assignment]
     Fake.pause = float(os.environ["PAUSE"])
     sys.exit(cli.main())

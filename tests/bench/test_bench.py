@@ -119,6 +119,7 @@ def test_the_peak_s_chains_do_every_step(chains: int) -> None:
     assert peak.operations(chains) == chains * 16 * 2
 
 
+@pytest.mark.slow
 def test_the_parts_together_are_one_update_bit_by_bit() -> None:
     patterns = digits()
     whole, parted = (Engine(Recipe(), initial_parameters(Recipe(), 0)) for _ in range(2))

@@ -82,6 +82,7 @@ def test_the_weights_are_those_on_record():
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SETTINGS)
 def test_every_processor_gives_the_same_weights(name, tmp_path):
     setting = SETTINGS[name]
