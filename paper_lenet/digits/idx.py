@@ -24,6 +24,8 @@ from typing import IO, Protocol, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from paper_lenet.base.errors import PaperLenetError
+
 UNSIGNED_BYTE = 0x08
 OTHER_TYPES = {0x09: "signed byte", 0x0B: "short", 0x0C: "int", 0x0D: "float", 0x0E: "double"}
 # Bytes of values: 20 times what MNIST's 60,000 images take. A header could promise 2^96.
@@ -31,7 +33,7 @@ LARGEST = 1 << 30
 PIECE = 1 << 16
 
 
-class IdxError(ValueError):
+class IdxError(PaperLenetError, ValueError):
     """A file is not IDX as it is read here; the message names the file and the fault."""
 
 

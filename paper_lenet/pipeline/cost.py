@@ -15,13 +15,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.base.machine import cores
 
 PIPELINE, STUDIES = "dvc.yaml", "studies/dvc.yaml"
 FINGERPRINT = f"{STUDIES}:fingerprint"
 
 
-class CostError(RuntimeError):
+class CostError(PaperLenetError, RuntimeError):
     """DVC cannot be asked."""
 
 

@@ -15,10 +15,11 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
+from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.base.files import write_csv, write_json
 from paper_lenet.digits.patterns import Patterns
 from paper_lenet.network import weights
-from paper_lenet.network.recipe import Params
+from paper_lenet.network.params import Params
 from paper_lenet.paper import numbers
 from paper_lenet.results import beside_paper, mistakes
 from paper_lenet.results.answers import Judged
@@ -28,7 +29,7 @@ from paper_lenet.training.execution import execution
 from paper_lenet.training.job import as_taken
 
 
-class EvaluationError(RuntimeError):
+class EvaluationError(PaperLenetError, RuntimeError):
     """The weights, the passes and the parameters do not belong together, or are missing."""
 
 

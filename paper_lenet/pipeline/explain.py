@@ -19,7 +19,7 @@ from paper_lenet.base.files import write_csv
 from paper_lenet.digits.patterns import Patterns
 from paper_lenet.figures import style
 from paper_lenet.figures.explained import fields, padding, squashing, steps, subsampling
-from paper_lenet.network.recipe import Params
+from paper_lenet.network.params import Params
 from paper_lenet.pipeline.evaluate import load_networks, load_patterns
 
 Drawing = Callable[[style.Theme], Figure]

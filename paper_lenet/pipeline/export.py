@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
+from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.network.architecture import (
     CLASSES,
     SQUASHING_AMPLITUDE,
@@ -32,7 +33,7 @@ OPERATIONS, FORMAT = 17, 8
 SUFFIX = ".onnx"
 
 
-class ExportError(ValueError):
+class ExportError(PaperLenetError, ValueError):
     """There can be no file of that name."""
 
 

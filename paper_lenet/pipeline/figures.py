@@ -27,8 +27,8 @@ from paper_lenet.figures import (
     misclassified,
     style,
 )
+from paper_lenet.network.params import Params
 from paper_lenet.network.protocol import Execution
-from paper_lenet.network.recipe import Params
 from paper_lenet.network.weights import initial_parameters
 from paper_lenet.paper import numbers
 from paper_lenet.pipeline.evaluate import EvaluationError, load_networks, load_patterns

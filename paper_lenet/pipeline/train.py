@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from paper_lenet.network import weights
-from paper_lenet.network.recipe import Params
+from paper_lenet.network.params import Params
 from paper_lenet.training.holding import held
 from paper_lenet.training.job import Job
 from paper_lenet.training.kind import Finished

@@ -16,12 +16,13 @@ import numpy as np
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save as as_bytes
 
+from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.training.kind import Kept
 
 STATE = "state.safetensors"
 
 
-class CheckpointError(RuntimeError):
+class CheckpointError(PaperLenetError, RuntimeError):
     """What is kept of a training cannot be read or written."""
 
 

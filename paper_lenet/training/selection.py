@@ -9,6 +9,7 @@ from threading import Lock
 
 from safetensors import SafetensorError
 
+from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.digits.patterns import Patterns
 from paper_lenet.network.recipe import Presentation, Recipe
 from paper_lenet.training.job import Data, select
@@ -17,7 +18,7 @@ FILES = ("train.safetensors", "test.safetensors")
 MOST = 4  # selections that are kept
 
 
-class PatternsError(RuntimeError):
+class PatternsError(PaperLenetError, RuntimeError):
     """There are no patterns to train on."""
 
 

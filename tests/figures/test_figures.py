@@ -18,6 +18,7 @@ from PIL import Image
 
 import paper_lenet.figures as stage
 from paper_lenet.base import files
+from paper_lenet.digits.dataset import Data, Scale
 from paper_lenet.digits.patterns import Patterns, grey_scale
 from paper_lenet.figures import (
     activations,
@@ -32,7 +33,8 @@ from paper_lenet.figures import (
 from paper_lenet.figures import codes as codes_figure
 from paper_lenet.network import weights
 from paper_lenet.network.architecture import Network, codes, layers
-from paper_lenet.network.recipe import Data, Params, Recipe, Scale, Train
+from paper_lenet.network.params import Params, Train
+from paper_lenet.network.recipe import Recipe
 from paper_lenet.network.weights import Trained, initial_parameters
 from paper_lenet.pipeline.evaluate import EvaluationError
 

@@ -12,9 +12,10 @@ import pytest
 from safetensors.numpy import save_file
 
 from paper_lenet.base import streams
+from paper_lenet.base.errors import RecipeError
 from paper_lenet.network import weights
 from paper_lenet.network.architecture import TABLE_I, Network, codes, parameter_shapes
-from paper_lenet.network.recipe import Initial, Loss, Recipe, RecipeError, Step
+from paper_lenet.network.recipe import Initial, Loss, Recipe, Step
 
 PRINTED = Recipe(initial=Initial(bound=2.4, power=1.0))
 

@@ -17,6 +17,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from paper_lenet.base import streams
 from paper_lenet.base.files import read_csv
+from paper_lenet.digits.dataset import Scale
 from paper_lenet.network.architecture import (
     CLASSES,
     CODE_COLUMNS,
@@ -30,7 +31,6 @@ from paper_lenet.network.architecture import (
     layers,
 )
 from paper_lenet.network.receptive_field import receptive_fields
-from paper_lenet.network.recipe import Scale
 from paper_lenet.network.weights import Trained, load
 
 from .measured import DATA_SET, ResultError, value

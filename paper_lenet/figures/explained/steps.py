@@ -22,7 +22,7 @@ from paper_lenet.digits.patterns import Patterns
 from paper_lenet.figures import style
 from paper_lenet.figures.style import SMALL, WIDTH, Theme
 from paper_lenet.network.architecture import parameter_shapes
-from paper_lenet.network.recipe import Params
+from paper_lenet.network.params import Params
 from paper_lenet.network.weights import Parameters, Trained, initial_parameters
 from paper_lenet.paper import numbers
 from paper_lenet.training.execution import execution
