@@ -2,26 +2,31 @@
 
 PYTHON ?= python3
 VENV := .venv
-export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+BIN := $(VENV)/bin
+# DVC runs `python` of its stages from here too.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
 # PyTorch is installed for the pipeline only where the parameters ask for it.
 EXTRAS := pipeline$(shell grep -qs '^ *trainer: reference' params.yaml && echo ',reference')
 PIPELINE := $(VENV)/.$(EXTRAS)
-INSTALL := python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 .DEFAULT_GOAL := help
-STUDIES := paper readings noise posterior literal lush ladder tutorials settling distortions sizes \
-  revive invariance padding collapse claims
-.PHONY: help reproduce checkout verify test lint docs clean studies $(STUDIES)
+# The studies that studies/dvc.yaml names: those of one stage each, and those that are only trained.
+ANALYSES := $(shell sed -n 's/^  \([a-z]*\):$$/\1/p' studies/dvc.yaml | grep -v '^train$$')
+TRAININGS := $(shell sed -n '/foreach: \[/,/\]/p' studies/dvc.yaml | tr -d '],' | sed 's/.*\[//')
+STUDIES := $(sort $(filter-out fingerprint,$(ANALYSES) $(TRAININGS)))
+.PHONY: help reproduce checkout verify test test-all report lint docs clean studies $(STUDIES)
 
 help: ## say what there is
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
 	@echo "and one study at a time: make $(STUDIES)" | fold -s -w 78 | sed 's/^/  /'
 
-# Kernels are compiled anew too.
+# Trainings that are kept are forgotten, and kernels are compiled anew too.
+reproduce: export PAPER_LENET_ANEW := 1
 reproduce: export PAPER_LENET_CACHE := $(CURDIR)/data/work/compiled
 reproduce: checkout $(PIPELINE) ## from raw MNIST to figures, everything anew, then verify
-	rm -rf data/work/checkpoints data/work/compiled
-	dvc repro --force
+	rm -rf data/work/compiled
+	$(BIN)/dvc repro --force
 	@$(MAKE) --no-print-directory verify
 
 checkout:
@@ -29,30 +34,34 @@ checkout:
 	  "verify need the history: clone the repository, do not unpack a zip file of it." >&2; exit 1; }
 
 verify: $(PIPELINE) ## compare every output with the committed record
-	python -m paper_lenet verify
+	$(BIN)/python -m paper_lenet verify
 
-test: $(VENV)/.all ## run all tests
-	python -m pytest -n 2 --dist loadfile
+test: $(VENV)/.all ## run the tests: all but the slow ones and those in a browser
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow and not browser"
 
-lint: $(VENV)/.all ## check format, style and types
-	ruff format --check .
-	ruff check .
-	mypy
+test-all: $(VENV)/.all ## run all tests
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
-# What hours of training answer. Trainings that are finished are kept under data/work/studies: a study
-# that is stopped goes on, and two studies share what they have in common.
+lint: $(VENV)/.all ## check format, style, types, and which room imports which
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# What hours of training answer. Trainings that are finished are kept under data/work/trainings: a
+# study that is stopped goes on, and two studies share what they have in common.
 studies: checkout $(VENV)/.studies ## run all studies: hours
-	dvc repro studies/dvc.yaml
+	$(BIN)/dvc repro studies/dvc.yaml
 
 $(STUDIES): checkout $(VENV)/.studies
-	dvc repro studies/dvc.yaml:$@
+	$(BIN)/dvc repro studies/dvc.yaml:$(if $(filter $@,$(ANALYSES)),$@,train@$@)
 
 docs: $(VENV)/.docs ## build the docs into docs/_build/html
-	python -m sphinx -W --keep-going -q -b html docs docs/_build/html
+	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html
 	@echo "docs/_build/html/index.html"
 
-clean: ## remove the environment, the built docs, unfinished work, but no result or finished training
-	rm -rf $(VENV) docs/_build build dist *.egg-info data/work/checkpoints data/work/compiled
+clean: ## remove the environment, the built docs, compiled kernels, but no result and no training
+	rm -rf $(VENV) docs/_build build dist *.egg-info data/work/compiled
 	find paper_lenet tests docs -name __pycache__ -prune -exec rm -rf {} +
 
 # One environment, filled as far as is needed. What is there is not installed again until

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from paper_lenet import __version__
 from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.pipeline import stages
-from paper_lenet.pipeline.paths import DATA, RESULTS, WEIGHTS, folder
+from paper_lenet.pipeline.paths import DATA, WEIGHTS, folder
 
 if TYPE_CHECKING:
     from paper_lenet.network.params import Params
@@ -115,11 +115,14 @@ def _verify() -> int:
     return 0
 
 
-def _cost() -> None:
+def _cost(json: bool) -> None:
     """Say which stages are out of date, and how long they take."""
+    from json import dumps
+
     from paper_lenet.pipeline.cost import costs, lines
 
-    print(*lines(costs(Path(), DATA)), sep="\n")
+    found = costs(Path(), DATA)
+    print(dumps([each._asdict() for each in found]) if json else "\n".join(lines(found)))
 
 
 def _claims(params: Params, json: bool, write: bool) -> None:
@@ -127,7 +130,7 @@ def _claims(params: Params, json: bool, write: bool) -> None:
     from paper_lenet.studies.claims import ledger
     from paper_lenet.studies.claims.results import Results
 
-    entries = ledger.judged(Results(RESULTS, params.data.name))
+    entries = ledger.judged(Results(DATA, params.data.name))
     print(ledger.as_json(entries) if json else "\n".join(ledger.lines(entries)))
     if write:
         ledger.write(folder("results", params), entries)
@@ -207,8 +210,9 @@ _TUTORIALS = (
     _option("--only", "train these of studies/tutorials.yaml", "NAME", nargs="+", default=[]),
     _option("--seeds", "of each, seeds 0 to N-1", "N", type=int, default=0),
 )
+_JSON = _option("--json", "print it as JSON")
 _CLAIMS = (
-    _option("--json", "print it as JSON"),
+    _JSON,
     _option("--write", "write claims.json and claims.csv, as the stage does"),
 )
 _PREDICT = (
@@ -237,7 +241,7 @@ COMMANDS: tuple[tuple[Callable[..., int | None], *tuple[Option, ...]], ...] = (
     (stages.explain, _PARAMS),
     (stages.examples, _PARAMS),
     (stages.fingerprint, _PARAMS),
-    (_cost,),
+    (_cost, _JSON),
     (_verify,),
     (stages.study, _PARAMS, *_STUDY),
     (stages.tutorials, _PARAMS, *_TUTORIALS),

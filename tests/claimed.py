@@ -6,14 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import made_up_study
 import numpy as np
 
 from paper_lenet.base.files import write_csv, write_json
 from paper_lenet.base.statistics import over_seeds
 from paper_lenet.paper import fig13, numbers
 from paper_lenet.studies.claims.results import Results
+from paper_lenet.studies.study import Folders
 
 SEEDS = 24
+PATTERNS = 10_000  # of the test set
 CLASSES = 10
 FIG5_TRAIN = [point.training_error for point in numbers.fig5()[:20]]
 FIG5_TEST = [point.test_error for point in numbers.fig5()[:20]]
@@ -22,67 +25,61 @@ FIG8 = {pattern.test_index: pattern.answer for pattern in numbers.fig8()}
 
 @dataclass(frozen=True)
 class Made:
-    """One run: errors in percent by pass, other columns by name, misread patterns by kind."""
+    """One run: errors in percent by pass, other columns by name, misread patterns.
+
+    Of those, `from_fig8` are of Fig. 8, and the others of the first `pool` that are not.
+    """
 
     train: list[float] = field(default_factory=lambda: FIG5_TRAIN)
     test: list[float] = field(default_factory=lambda: FIG5_TEST)
     patterns: int = 60_000
     columns: Mapping[str, float] = field(default_factory=dict)
     from_fig8: int = 60
-    elsewhere: int = 35
     pool: int = 3000
     seeds: int = SEEDS
     diverged: int = 0
 
 
-def study(folder: Path, name: str, runs: Mapping[str, Made]) -> None:
-    """Write the three files of a study that claims are judged by."""
-    rows, passes, misread = [], [], []
-    names = sorted({column for made in runs.values() for column in made.columns})
-    for run, made in runs.items():
-        # By name, so that two runs differ by what was asked for and no more.
-        generator = np.random.default_rng(len(made.train))
-        for seed in range(made.seeds):
-            curve = _curve(made, generator)
-            last = curve[-1]
-            columns = [
-                made.columns[column] * (1 + 0.05 * generator.standard_normal())
-                if column in made.columns
-                else ""
-                for column in names
-            ]
-            rows.append([run, seed, "trained", last[2], 10_000, last[1], made.patterns, last[1]])
-            rows[-1] += columns
-            passes += [(run, seed, *one[:2], made.patterns, one[2], 10_000) for one in curve]
-            found = _misread(made, generator)
-            misread += [(run, seed, index, answer) for index, answer in found.items()]
-        for seed in range(made.seeds, made.seeds + made.diverged):
-            rows.append([run, seed, "diverged", *[""] * (5 + len(names))])
-    target = folder / "studies" / name
-    target.mkdir(parents=True, exist_ok=True)
-    heading = ["run", "seed", "outcome", "test_errors", "test_patterns", "on_the_fly_errors"]
-    write_csv(target / "runs.csv", [*heading, "patterns", "errors_after", *names], rows)
-    heading = ["run", "seed", "pass", "errors_on_the_fly", "patterns", "test_errors"]
-    write_csv(target / "passes.csv", [*heading, "test_patterns"], passes)
-    write_csv(target / "misread.csv", ("run", "seed", "index", "answer"), misread)
+def study(data: Path, name: str, runs: Mapping[str, Made]) -> None:
+    """Write the record of a study's trainings below `data`."""
+    trainings = {run: _seeds(made) for run, made in runs.items()}
+    made_up_study.write(Folders(name, data).trained(), trainings)
 
 
-def _curve(made: Made, generator: np.random.Generator) -> list[tuple[int, int, int]]:
-    """Number, errors on the fly, test errors of each pass of one seed."""
+def _seeds(made: Made) -> dict[int, made_up_study.Made | None]:
+    # By the passes, so that two runs differ by what was asked for and no more.
+    generator = np.random.default_rng(len(made.train))
+    trained = {seed: _training(made, generator) for seed in range(made.seeds)}
+    lost = range(made.seeds, made.seeds + made.diverged)
+    return {**trained, **dict.fromkeys(lost)}
+
+
+def _training(made: Made, generator: np.random.Generator) -> made_up_study.Made:
     shift = 0.04 * generator.standard_normal()
-    result = []
-    for place, (train, test) in enumerate(zip(made.train, made.test, strict=True)):
-        near = train * (1 + 0.04 * generator.standard_normal()) * made.patterns / 100
-        wrong = 100 * (test + shift + 0.05 * generator.standard_normal())
-        result.append((place + 1, round(near), max(0, round(wrong))))
-    return result
+    fly, tests = [], []
+    for train, test in zip(made.train, made.test, strict=True):
+        near = train * (1 + 0.04 * generator.standard_normal())
+        fly.append(round(near * made.patterns / 100))
+        wrong = test + shift + 0.05 * generator.standard_normal()
+        tests.append(max(0, round(wrong * PATTERNS / 100)))
+    columns = {
+        name: value * (1 + 0.05 * generator.standard_normal())
+        for name, value in made.columns.items()
+    }
+    return made_up_study.Made(
+        _misread(made, tests[-1], generator),
+        fly,
+        tests,
+        (made.patterns, PATTERNS),
+        (columns.pop("smallest_step", 1e-4), columns.pop("largest_step", 0.01)),
+        columns,
+    )
 
 
-def _misread(made: Made, generator: np.random.Generator) -> dict[int, int]:
-    drawn = generator.choice(list(FIG8), made.from_fig8, replace=False)
-    others = [index for index in range(10_000) if index not in FIG8][: made.pool]
-    count = max(0, made.elsewhere + int(generator.integers(-12, 13)))
-    more = generator.choice(others, count, replace=False)
+def _misread(made: Made, errors: int, generator: np.random.Generator) -> dict[int, int]:
+    drawn = generator.choice(list(FIG8), min(made.from_fig8, errors), replace=False)
+    others = [index for index in range(PATTERNS) if index not in FIG8][: made.pool]
+    more = generator.choice(others, errors - len(drawn), replace=False)
     result = {int(index): FIG8[int(index)] for index in drawn}
     return result | {int(index): int(index) % CLASSES for index in more}
 
@@ -103,11 +100,11 @@ class World:
     errors: tuple[int, int]
 
 
-def world(folder: Path, made: World) -> Results:
-    """Write `made` below `folder` and open it."""
+def world(data: Path, made: World) -> Results:
+    """Write `made` below `data` and open it."""
     for name, runs in made.runs.items():
-        study(folder, name, runs)
-    results = folder / "mnist"
+        study(data, name, runs)
+    results = data / "results" / "mnist"
     (results / "evaluate").mkdir(parents=True)
     moments = {"mean": made.mean, "variance": made.variance}
     train, test = made.patterns
@@ -115,13 +112,13 @@ def world(folder: Path, made: World) -> Results:
     write_json(results / "preprocess.json", tree)
     rows = [(one.test_index, (one.truth + made.turned) % CLASSES) for one in numbers.fig8()]
     write_csv(results / "evaluate" / "patterns.csv", ("index", "truth"), rows)
-    _invariance(folder / "studies" / "invariance", made.errors)
+    _invariance(Folders("invariance", data).trained(), made.errors)
     write_csv(
-        folder / "studies" / "invariance" / "needed.csv",
+        Folders("invariance", data).trained() / "needed.csv",
         ("seed", "errors", "rejected", "rejected_of_all"),
         [(0, 95, "1.40", "1.30"), (1, 97, "1.60", "1.50")],
     )
-    return Results(folder)
+    return Results(data)
 
 
 def _invariance(folder: Path, errors: tuple[int, int]) -> None:
@@ -167,7 +164,7 @@ def _trained() -> dict[str, float]:
 
 STEPS = {"smallest_step": numbers.SMALLEST_STEP.value, "largest_step": numbers.LARGEST_STEP.value}
 PLAIN = Made(columns={**STEPS, "F6_saturated": 0.001})
-DISTORTED = Made(test=constant(0.81), from_fig8=74, elsewhere=8)
+DISTORTED = Made(test=constant(0.81), from_fig8=74)
 SIZES = {
     str(point.patterns): Made(
         train=constant(point.training_error),
@@ -197,10 +194,9 @@ AWAY = Made(
     test=[*constant(1.9)[:17], *constant(4.0)[17:]],
     columns={"smallest_step": 1e-3, "largest_step": 0.5, "F6_saturated": 0.5},
     from_fig8=0,
-    elsewhere=300,
-    pool=400,
+    pool=500,
 )
-MORE = replace(AWAY, test=constant(9.0))
+MORE = replace(AWAY, test=constant(9.0), pool=1100)
 BAD = World(
     runs={
         "paper": {"paper": AWAY},

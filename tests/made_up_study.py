@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 from xml.etree import ElementTree
 
@@ -14,13 +15,27 @@ from paper_lenet.studies.grid import changed
 from paper_lenet.training.record import PASSES, RUNS
 
 PATTERNS, TEST = 1000, 200
+AFTER = 7  # training patterns misread after the last pass
 
 
 class Made(NamedTuple):
-    """One training: the misread patterns with their answers, and errors on the fly by pass."""
+    """One training.
+
+    Attributes:
+        misread: the misread patterns with their answers.
+        on_the_fly: errors on the fly, by pass.
+        tests: test errors, by pass; as many as `misread` after every pass if there are none.
+        patterns: how many training and test patterns there are.
+        steps: the smallest and the largest of pass 1.
+        measures: what was measured on the network, by column.
+    """
 
     misread: Mapping[int, int]
     on_the_fly: Sequence[int] = (100,) * 20
+    tests: Sequence[int] = ()
+    patterns: tuple[int, int] = (PATTERNS, TEST)
+    steps: tuple[float, float] = (7e-5, 0.02)
+    measures: Mapping[str, float] = MappingProxyType({})
 
 
 def errors(count: int) -> Made:
@@ -43,31 +58,30 @@ def write(
             if made is None:
                 rows.append([name, seed, "diverged", 0] + [""] * (len(RUNS) - 4))
                 continue
-            errors, fly = len(made.misread), made.on_the_fly
-            start = [
-                name,
-                seed,
-                "trained",
-                len(fly),
-                errors,
-                TEST,
-                fly[-1],
-                PATTERNS,
-                7,
-                7e-5,
-                0.02,
-            ]
-            rows.append(start + [""] * (len(RUNS) - len(start)))
+            rows.append(_run(name, seed, made))
+            passes += _passes(name, seed, made)
             misread += [(name, seed, index, 1, answer) for index, answer in made.misread.items()]
-            for number, count in enumerate(fly, 1):
-                after = 7 if number == len(fly) else ""
-                steps = (7e-5, 0.02) if number == 1 else (1e-5, 1)
-                row = (name, seed, number, 1e-4, 1, count, PATTERNS, after, errors, TEST, *steps)
-                passes.append(row)
     write_csv(folder / "runs.csv", RUNS, rows)
     write_csv(folder / "passes.csv", PASSES, passes)
     write_csv(folder / "misread.csv", ("run", "seed", "index", "truth", "answer"), misread)
     write_json(folder / "recipes.json", trees)
+
+
+def _run(name: str, seed: int, made: Made) -> list[object]:
+    start = [name, seed, "trained", len(made.on_the_fly), len(made.misread), made.patterns[1]]
+    start += [made.on_the_fly[-1], made.patterns[0], AFTER, *made.steps]
+    return [*start, *(made.measures.get(column, "") for column in RUNS[len(start) :])]
+
+
+def _passes(name: str, seed: int, made: Made) -> list[tuple[object, ...]]:
+    tests = made.tests or [len(made.misread)] * len(made.on_the_fly)
+    (patterns, judged), result = made.patterns, list[tuple[object, ...]]()
+    for number, (fly, errors) in enumerate(zip(made.on_the_fly, tests, strict=True), 1):
+        after = AFTER if number == len(tests) else ""
+        steps = made.steps if number == 1 else (1e-5, 1)
+        counts = (fly, patterns, after, errors, judged)
+        result.append((name, seed, number, 1e-4, 1, *counts, *steps))
+    return result
 
 
 def by_run(path: Path) -> dict[str, dict[str, str]]:

@@ -1,33 +1,118 @@
-"""Results as files that are the same bytes for the same numbers: plain CSV and sorted JSON."""
+"""Results as files that are the same bytes for the same numbers, each written whole.
+
+Text is UTF-8 with ``\\n`` at line ends on every system; tables are plain CSV, trees sorted JSON.
+Arrays are safetensors with one metadata key, which holds sorted JSON: with several keys their
+order, and so the file's hash, would change from run to run.
+"""
 
 from __future__ import annotations
 
 import csv
+import io
 import json
 import math
-from collections.abc import Iterable, Sequence
+import os
+import threading
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save
+
+Arrays = dict[str, NDArray[Any]]
+
+
+def write_bytes(path: Path, content: bytes, durable: bool = False) -> None:
+    """Write a file whole, and its folder if missing: a reader sees the old content or the new one.
+
+    It is written beside `path` under a name of its own, and renamed; if that fails, nothing is
+    left behind. Who may read it is the user's mask.
+
+    Args:
+        path: replaced if it is there.
+        content: all of it.
+        durable: it must outlast a loss of power, too; slower.
+
+    Raises:
+        OSError: it cannot be written; `path` is as it was.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Two writers of one file have two names, so that neither renames what the other has begun.
+    own = f"{path.name}.{os.getpid()}-{threading.get_ident()}.partial"
+    partial = path.with_name(own)
+    try:
+        with partial.open("wb") as file:
+            file.write(content)
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
+        partial.replace(path)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+
+
+def write_text(path: Path, text: str) -> None:
+    """`write_bytes` of UTF-8."""
+    write_bytes(path, text.encode("utf-8"))
 
 
 def write_csv(path: Path, heading: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Write `rows` under `heading`; fields are text, whole numbers or already formatted."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(heading)
-        writer.writerows(rows)
+    table = io.StringIO(newline="")
+    writer = csv.writer(table, lineterminator="\n")
+    writer.writerow(heading)
+    writer.writerows(rows)
+    write_text(path, table.getvalue())
 
 
-def write_json(path: Path, tree: dict[str, Any]) -> None:
+def write_json(path: Path, tree: Mapping[str, Any]) -> None:
     """Write `tree` with sorted keys; numbers must be finite or `None`."""
-    text = json.dumps(tree, indent=2, sort_keys=True, allow_nan=False)
-    path.write_text(text + "\n", encoding="utf-8")
+    write_text(path, json.dumps(tree, indent=2, sort_keys=True, allow_nan=False) + "\n")
+
+
+def write_tensors(
+    path: Path, arrays: Mapping[str, NDArray[Any]], note: Mapping[str, Any] | None = None
+) -> None:
+    """Write arrays durably, and what is said of them.
+
+    Args:
+        path: replaced if it is there.
+        arrays: by name.
+        note: one key, the metadata's, and a tree for JSON.
+    """
+    metadata = {key: json.dumps(tree, sort_keys=True) for key, tree in (note or {}).items()}
+    tensors = {name: np.ascontiguousarray(part) for name, part in arrays.items()}
+    write_bytes(path, save(tensors, metadata or None), durable=True)
 
 
 def read_csv(path: Path) -> list[dict[str, str]]:
     """The rows of a file that `write_csv` wrote, by the names in its heading."""
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def read_tensors(path: Path | str, key: str | None = None) -> tuple[Arrays, Any]:
+    """The arrays that `write_tensors` wrote, and the tree under the metadata's `key`, if any.
+
+    Raises:
+        OSError: there is no such file, or it cannot be read.
+        ValueError: it is another file, or only a part of one.
+    """
+    try:
+        with safe_open(path, framework="numpy") as file:
+            metadata = file.metadata() or {}
+            arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    except SafetensorError as error:
+        raise ValueError(str(error)) from None
+    if key is None:
+        return arrays, None
+    if key not in metadata:
+        raise ValueError(f"its metadata has no {key}")
+    return arrays, json.loads(metadata[key])
 
 
 def fixed(value: float, decimals: int = 4) -> str:

@@ -98,6 +98,15 @@ def wilson(errors: float, patterns: int, level: float = LEVEL) -> Interval:
     return Interval(low, high)
 
 
+def wilson_percent(percent: float, patterns: int, level: float = LEVEL) -> Interval:
+    """`wilson` in percent: the interval of one network with the mean error of several, `percent`.
+
+    It is what another sample of test patterns would change, and says nothing of the seeds.
+    """
+    low, high = wilson(percent * patterns / 100, patterns, level)
+    return Interval(100 * low, 100 * high)
+
+
 def mcnemar(only_first: int, only_second: int) -> float:
     """The exact two-sided p-value that two networks err equally often on the same patterns.
 

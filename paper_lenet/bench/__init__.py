@@ -18,7 +18,7 @@ from paper_lenet.base.files import write_json
 from paper_lenet.base.machine import cores, environment
 from paper_lenet.bench import fresh, kernels, report, variants, workloads
 from paper_lenet.bench.clock import alternate
-from paper_lenet.bench.workloads import BenchError, Counts
+from paper_lenet.bench.workloads import Counts
 from paper_lenet.digits.patterns import Patterns
 from paper_lenet.engine import Engine
 from paper_lenet.network.params import Params
@@ -50,7 +50,8 @@ def bench(
         The same as the file; `table.lines` makes text of it.
 
     Raises:
-        BenchError: there are no patterns, or they cannot be learned from.
+        BenchError: the patterns cannot be learned from.
+        PatternsError: there are none.
         FreshError: a fresh process cannot run the engine.
     """
     counts, recipe = counts or Counts(), params.recipe
@@ -78,10 +79,7 @@ def thread_counts(most: int) -> list[int]:
 
 
 def _data(params: Params, processed: Path) -> Data:
-    try:
-        both = [Patterns.load(processed / f"{part}.safetensors") for part in ("train", "test")]
-    except OSError as error:
-        raise BenchError(f"no patterns ({error}); make them with the stage preprocess") from None
+    both = [Patterns.load(processed / f"{part}.safetensors") for part in ("train", "test")]
     return select(params.recipe, *both)
 
 

@@ -25,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paper_lenet.base.errors import PaperLenetError
+from paper_lenet.base.files import write_bytes
 
 UNSIGNED_BYTE = 0x08
 OTHER_TYPES = {0x09: "signed byte", 0x0B: "short", 0x0C: "int", 0x0D: "float", 0x0E: "double"}
@@ -75,9 +76,7 @@ def write_idx(path: Path, array: NDArray[np.uint8]) -> None:
         raise IdxError(f"{path}: {array.ndim} dimensions of {array.dtype}, not 1 or 3 of uint8")
     header = struct.pack(f">HBB{array.ndim}I", 0, UNSIGNED_BYTE, array.ndim, *array.shape)
     _shape(header, str(path))
-    partial = path.with_name(path.name + ".partial")
-    partial.write_bytes(header + array.tobytes())
-    partial.replace(path)
+    write_bytes(path, header + array.tobytes())
 
 
 def pieces(file: Readable, name: str, packed: bool = False) -> Iterator[bytes]:

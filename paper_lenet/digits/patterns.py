@@ -11,7 +11,13 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import load_file, save_file
+
+from paper_lenet.base.errors import PaperLenetError
+from paper_lenet.base.files import read_tensors, write_tensors
+
+
+class PatternsError(PaperLenetError, ValueError):
+    """There are no patterns in a file."""
 
 
 @dataclass(frozen=True)
@@ -48,13 +54,21 @@ class Patterns:
 
     def save(self, path: Path) -> None:
         """Write them as safetensors, the same bytes for the same patterns."""
-        tensors = {"grey": self.grey, "labels": self.labels, "levels": self.levels}
-        save_file({name: np.ascontiguousarray(part) for name, part in tensors.items()}, path)
+        write_tensors(path, {"grey": self.grey, "labels": self.labels, "levels": self.levels})
 
     @staticmethod
     def load(path: Path) -> Patterns:
-        """The patterns that `save` wrote to `path`."""
-        return Patterns(**load_file(path))
+        """The patterns that `save` wrote to `path`.
+
+        Raises:
+            PatternsError: the file is missing, or not one of ours.
+        """
+        try:
+            arrays, _ = read_tensors(path)
+            return Patterns(**arrays)
+        except (OSError, TypeError, ValueError) as error:
+            found = f"{path}: no patterns ({error})"
+            raise PatternsError(f"{found}; make them with the stage preprocess") from None
 
 
 def grey_scale(background: float, foreground: float) -> NDArray[np.float32]:

@@ -10,7 +10,6 @@ The measurement is exact: grey levels are counted and the sums are of fractions,
 
 from __future__ import annotations
 
-import json
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from paper_lenet.base.files import write_json
 from paper_lenet.digits.dataset import Scale
 from paper_lenet.digits.download import SIDE, load
 from paper_lenet.digits.patterns import Patterns, grey_scale
@@ -40,14 +40,10 @@ def preprocess(raw: Path, processed: Path, report: Path, scale: Scale) -> None:
     """
     levels = grey_scale(scale.background, scale.foreground)
     train, test = (Patterns(pad(part.images), part.labels, levels) for part in load(raw))
-    processed.mkdir(parents=True, exist_ok=True)
     for name, patterns in (("train", train), ("test", test)):
-        partial = processed / f"{name}.partial"
-        patterns.save(partial)
-        partial.replace(processed / f"{name}.safetensors")
-    report.parent.mkdir(parents=True, exist_ok=True)
+        patterns.save(processed / f"{name}.safetensors")
     found = {"patterns": {"train": len(train), "test": len(test)}} | compare(train)
-    report.write_text(json.dumps(found, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    write_json(report, found)
 
 
 def pad(images: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
+from tqdm import tqdm
 
 from paper_lenet.figures import style
 from paper_lenet.figures.style import SMALL, WIDTH, Theme
@@ -28,8 +29,7 @@ class Dot(NamedTuple):
 
 def write(figures: Path, drawings: Mapping[str, Drawing]) -> None:
     """Draw each as ``NAME-light.svg`` and ``NAME-dark.svg`` into `figures`, made if missing."""
-    figures.mkdir(parents=True, exist_ok=True)
-    for name, draw in drawings.items():
+    for name, draw in tqdm(drawings.items(), desc="figures", disable=None):
         for theme in style.THEMES:
             with style.drawing(theme):
                 style.save(draw(theme), figures / f"{name}-{theme.name}.svg")

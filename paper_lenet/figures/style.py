@@ -11,6 +11,7 @@ page itself, light or dark.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from numpy.typing import NDArray
+
+from paper_lenet.base.files import write_bytes
 
 WIDTH = 320.0
 SMALL, NORMAL = 8.0, 9.0
@@ -85,8 +88,10 @@ def drawing(theme: Theme) -> Iterator[None]:
 
 
 def save(figure: Figure, path: Path) -> None:
-    """Write `figure` as SVG: the same bytes each time, with no date in them."""
-    figure.savefig(path, format="svg", transparent=True, metadata={"Date": None})
+    """Write `figure` as SVG, and its folder if missing: the same bytes each time, with no date."""
+    content = io.BytesIO()
+    figure.savefig(content, format="svg", transparent=True, metadata={"Date": None})
+    write_bytes(path, content.getvalue())
 
 
 def figure(height: float) -> Figure:

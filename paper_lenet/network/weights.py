@@ -1,36 +1,54 @@
 """Trained parameters: initial values, and files that are the same bytes for the same weights.
 
-A file is safetensors with one metadata key, ``recipe``: sorted JSON of the recipe and the seed.
-(With several keys their order, and so the file's hash, would change from run to run.)
+A file is safetensors with one metadata key, ``recipe``: sorted JSON of the recipe, the seed, and
+the scale of the inputs where that is not the paper's.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
-import json
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save_file
 
 from paper_lenet.base import streams
 from paper_lenet.base.declared import build
 from paper_lenet.base.errors import RecipeError
+from paper_lenet.base.files import read_tensors, write_tensors
+from paper_lenet.digits.dataset import Scale
 from paper_lenet.network.architecture import Network, codes, fan_in, parameter_shapes
 from paper_lenet.network.recipe import Initial, Recipe
 
 Parameters = dict[str, NDArray[np.float32]]
 
 
+KEY = "recipe"
+
+
 class Trained(NamedTuple):
-    """Parameters with what made them."""
+    """Parameters with what made them.
+
+    Attributes:
+        parameters: by name and in layout order.
+        recipe: that they were trained by.
+        seed: of the training.
+        scale: what stage ``preprocess`` made of the grey levels, for recipes that have no scale of
+            their own.
+    """
 
     parameters: Parameters
     recipe: Recipe
     seed: int
+    scale: Scale = Scale()
+
+    @property
+    def input_scale(self) -> Scale:
+        """The scale that the network's inputs are on."""
+        own = self.recipe.presentation.scale
+        return Scale(*own) if own else self.scale
 
 
 def initial_parameters(recipe: Recipe, seed: int) -> Parameters:
@@ -91,12 +109,10 @@ def _drawn(
 
 def save(path: Path, trained: Trained) -> None:
     """Write the parameters to `path`; a reader never sees half a file."""
-    note = json.dumps({"recipe": json.loads(trained.recipe.to_json()), "seed": trained.seed})
-    tensors = {name: np.ascontiguousarray(part) for name, part in trained.parameters.items()}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + ".partial")
-    save_file(tensors, partial, metadata={"recipe": note})
-    partial.replace(path)
+    note = {"recipe": dataclasses.asdict(trained.recipe), "seed": trained.seed}
+    if trained.scale != Scale():
+        note["scale"] = dataclasses.asdict(trained.scale)
+    write_tensors(path, trained.parameters, {KEY: note})
 
 
 def load(path: Path | str) -> Trained:
@@ -106,18 +122,17 @@ def load(path: Path | str) -> Trained:
         RecipeError: the file is missing, is not one of ours, or does not fit its own recipe.
     """
     try:
-        with safe_open(path, framework="numpy") as file:
-            note = json.loads((file.metadata() or {})["recipe"])
-            tree, seed = note["recipe"], int(note["seed"])
-            parameters = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-    except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
+        parameters, note = read_tensors(path, KEY)
+        tree, seed, scale = note["recipe"], int(note["seed"]), note.get("scale", {})
+    except (OSError, KeyError, TypeError, ValueError) as error:
         raise RecipeError(f"{path}: not a file of trained weights ({error})") from None
     recipe = build(Recipe, tree, f"{path}: recipe")
     shapes = parameter_shapes(recipe.network)
     found = {name: part.shape for name, part in parameters.items()}
     if found != shapes:
         raise RecipeError(f"{path}: its arrays do not fit the network of its recipe")
-    return Trained({name: parameters[name] for name in shapes}, recipe, seed)
+    whole = {name: parameters[name] for name in shapes}
+    return Trained(whole, recipe, seed, build(Scale, scale, f"{path}: scale"))
 
 
 def digest(parameters: Parameters) -> str:

@@ -32,7 +32,6 @@ def examples(processed: Path, patterns_csv: Path, result: Path) -> None:
     """
     test = Patterns.load(processed / "test.safetensors").cropped(SIDE)
     times = {int(row["index"]): int(row["times"]) for row in read_csv(patterns_csv)}
-    result.parent.mkdir(parents=True, exist_ok=True)
     rows = [
         (index, int(test.labels[index]), times.get(index, 0), test.grey[index].tobytes().hex())
         for index in chosen(test.labels, times)

@@ -1,28 +1,26 @@
 """Stage ``explain``: drawings and tables for the pages on the network, fields and learning.
 
-They show how the paper's parts work, not how well. One module a subject; each has the numbers as
-plain functions, and a function for each drawing that takes them. The page shows what stands in
-``data/results`` and ``data/figures``, so that no number of it is typed.
+They show how the paper's parts work, not how well. One module a subject in `figures.explained`;
+each has the numbers as plain functions, and a function for the drawing that takes them. The page
+shows what stands in ``data/results`` and ``data/figures``, so that no number of it is typed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import numpy as np
-from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from paper_lenet.base.files import write_csv
 from paper_lenet.digits.patterns import Patterns
-from paper_lenet.figures import style
+from paper_lenet.figures.draw import Drawing, write
 from paper_lenet.figures.explained import fields, padding, squashing, steps, subsampling
 from paper_lenet.network.params import Params
-from paper_lenet.pipeline.evaluate import load_networks, load_patterns
+from paper_lenet.pipeline.networks import load_networks, load_patterns
+from paper_lenet.pipeline.steps import before_and_after
 
-Drawing = Callable[[style.Theme], Figure]
 SHOWN = 4  # the digit whose pixels are drawn, as in the stage ``figures``
 
 
@@ -39,19 +37,16 @@ def explain(params: Params, processed: Path, models: Path, results: Path, figure
         figures: folder for the drawings; made if missing.
 
     Raises:
-        EvaluationError: an input is missing or does not fit the recipe.
+        StageError: an input is missing or does not fit the recipe.
     """
-    training, test = (
-        load_patterns(processed / f"{name}.safetensors") for name in ("train", "test")
-    )
+    training, test = (load_patterns(params, processed, name) for name in ("train", "test"))
     trained = load_networks(params, models)[0]
-    results.mkdir(parents=True, exist_ok=True)
     write_csv(results / "squashing.csv", squashing.HEADING, squashing.rows())
     write_csv(results / "subsampling.csv", subsampling.HEADING, subsampling.rows())
     write_csv(results / "padding.csv", padding.HEADING, padding.rows())
     coefficients = subsampling.coefficients(trained.parameters)
     write_csv(results / "coefficients.csv", subsampling.TRAINED, coefficients)
-    found = steps.before_and_after(params, trained, training, test)
+    found = before_and_after(params, trained, training, test)
     write_csv(results / "steps.csv", steps.HEADING, steps.rows(found))
     drawings: dict[str, Drawing] = {
         "squashing": squashing.draw,
@@ -61,11 +56,7 @@ def explain(params: Params, processed: Path, models: Path, results: Path, figure
     }
     for grey in _digit(test):
         drawings["fields"] = partial(fields.draw, grey)
-    figures.mkdir(parents=True, exist_ok=True)
-    for name, draw in drawings.items():
-        for theme in style.THEMES:
-            with style.drawing(theme):
-                style.save(draw(theme), figures / f"{name}-{theme.name}.svg")
+    write(figures, drawings)
 
 
 def _digit(test: Patterns) -> list[NDArray[np.uint8]]:

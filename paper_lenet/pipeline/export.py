@@ -5,11 +5,13 @@ The graph has the paper's layers by their names, so that a viewer shows C1, S2, 
 ``penalties``, (N, 10) float32, and ``answer``, (N,) int64, the class of the least one. ONNX has no
 convolution with missing connections: where Table I has none, the kernels of C3 are zeros.
 
-The same weights give the same bytes. The recipe and the seed are in the file's metadata.
+The same weights give the same bytes. The recipe, the seed and the scale, what background and
+foreground are to be, are in the file's metadata.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from paper_lenet.base.errors import PaperLenetError
+from paper_lenet.base.files import write_bytes
 from paper_lenet.network.architecture import (
     CLASSES,
     SQUASHING_AMPLITUDE,
@@ -47,9 +50,7 @@ def export(path: Path, trained: Trained) -> None:
         raise ExportError(f"{path}: an ONNX file's name ends in {SUFFIX}")
     if not path.parent.is_dir():
         raise ExportError(f"{path.parent}: there is no such folder")
-    partial = path.with_name(path.name + ".partial")
-    partial.write_bytes(model(trained))
-    partial.replace(path)
+    write_bytes(path, model(trained))
 
 
 def model(trained: Trained) -> bytes:
@@ -72,8 +73,9 @@ def model(trained: Trained) -> bytes:
     whole = helper.make_model(
         made, producer_name="paper_lenet", opset_imports=imports, ir_version=FORMAT
     )
-    recipe = json.dumps(json.loads(trained.recipe.to_json()), sort_keys=True)
-    helper.set_model_props(whole, {"recipe": recipe, "seed": str(trained.seed)})
+    scale = json.dumps(dataclasses.asdict(trained.input_scale), sort_keys=True)
+    told = {"recipe": trained.recipe.to_json(), "seed": str(trained.seed), "scale": scale}
+    helper.set_model_props(whole, told)
     content: bytes = whole.SerializeToString(deterministic=True)
     return content
 

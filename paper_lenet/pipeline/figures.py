@@ -5,14 +5,11 @@ One module a figure; each has a function `draw` that takes arrays or rows and re
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import numpy as np
-from matplotlib.figure import Figure
 from numpy.typing import NDArray
-from tqdm import tqdm
 
 from paper_lenet.base.files import read_csv
 from paper_lenet.digits.patterns import Patterns
@@ -25,16 +22,15 @@ from paper_lenet.figures import (
     field,
     kernels,
     misclassified,
-    style,
 )
+from paper_lenet.figures.draw import Drawing, write
 from paper_lenet.network.params import Params
 from paper_lenet.network.protocol import Execution
 from paper_lenet.network.weights import initial_parameters
 from paper_lenet.paper import numbers
-from paper_lenet.pipeline.evaluate import EvaluationError, load_networks, load_patterns
-from paper_lenet.training.execution import execution
+from paper_lenet.pipeline.networks import executed, existing, load_networks, load_patterns
+from paper_lenet.training.job import as_taken
 
-Drawing = Callable[[style.Theme], Figure]
 SHOWN = 4  # the digit whose states are drawn, as in most panels of Fig. 13
 STATES = 100  # patterns of each class in the mean state of F6
 
@@ -52,15 +48,11 @@ def figures(params: Params, processed: Path, models: Path, results: Path, figure
         figures: folder to write into; made if missing.
 
     Raises:
-        EvaluationError: an input is missing or does not fit the recipe.
+        StageError: an input is missing or does not fit the recipe.
     """
-    test = load_patterns(processed / "test.safetensors")
+    test = load_patterns(params, processed, "test")
     drawings = _from_results(results, test) | _from_network(params, models, test)
-    figures.mkdir(parents=True, exist_ok=True)
-    for name, draw in tqdm(drawings.items(), desc="figures", disable=None):
-        for theme in style.THEMES:
-            with style.drawing(theme):
-                style.save(draw(theme), figures / f"{name}-{theme.name}.svg")
+    write(figures, drawings)
 
 
 def _from_results(results: Path, test: Patterns) -> dict[str, Drawing]:
@@ -88,8 +80,8 @@ def _from_results(results: Path, test: Patterns) -> dict[str, Drawing]:
 def _from_network(params: Params, models: Path, test: Patterns) -> dict[str, Drawing]:
     """Figures of the lowest seed's network."""
     trained = load_networks(params, models)[0]
-    network = execution(params.train.trainer, trained.recipe, trained.parameters)
-    test = test.cropped(params.recipe.network.input)
+    network = executed(params, trained)
+    test = as_taken(params.recipe, test)
     initial = initial_parameters(trained.recipe, trained.seed)
     c1 = initial["C1.weight"], trained.parameters["C1.weight"]
     chosen = np.flatnonzero(test.labels == SHOWN)[:1]
@@ -116,6 +108,4 @@ def mean_states(network: Execution, test: Patterns) -> NDArray[np.float32]:
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
-    if not path.is_file():
-        raise EvaluationError(f"{path}: there is no such file; run the stage evaluate first")
-    return read_csv(path)
+    return read_csv(existing(path, "evaluate"))

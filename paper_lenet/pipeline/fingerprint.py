@@ -47,7 +47,6 @@ NOT_GRIDS = ("dvc", "tutorials")
 
 def fingerprint(params: Params, studies: Path, folder: Path) -> None:
     """Write ``NAME.json`` into `folder` for every grid ``NAME.yaml`` in `studies`."""
-    folder.mkdir(parents=True, exist_ok=True)
     grids = [path for path in sorted(studies.glob("*.yaml")) if path.stem not in NOT_GRIDS]
     with tempfile.TemporaryDirectory() as scratch:
         for path in tqdm(grids, desc="fingerprint", disable=None):

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 DATA = Path("data")
 GRIDS = Path("studies")
 FINGERPRINTS = DATA / "fingerprints"
-RESULTS = DATA / "results"
 STORE = DATA / "work" / "trainings"
 TUTORIALS = GRIDS / "tutorials.yaml"
 WEIGHTS = DATA / "models" / "mnist" / "seed-00.safetensors"  # what is asked if nothing is named

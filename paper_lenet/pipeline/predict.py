@@ -23,9 +23,9 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.digits.dataset import Scale
 from paper_lenet.digits.patterns import Patterns, grey_scale
-from paper_lenet.network.recipe import Recipe
 from paper_lenet.network.weights import Trained, load
 from paper_lenet.pipeline.paths import REPOSITORY, WEIGHTS
+from paper_lenet.results.answers import posterior
 from paper_lenet.training.execution import execution
 from paper_lenet.training.job import as_taken
 
@@ -44,7 +44,7 @@ class Prediction(NamedTuple):
     Attributes:
         answer: the class of the smallest penalty, 0 to 9.
         penalties: of each class, (10,), float32.
-        confidence: the answer's probability, see `posterior`.
+        confidence: the answer's probability, see `answers.posterior`.
     """
 
     answer: int
@@ -63,7 +63,7 @@ def predict(
         image: a file, an image, or grey levels (height, width) uint8; dark on light or light on
             dark, of any size.
         weights: a file of trained weights, or what `weights.load` read; by default the committed
-            network of seed 0. Its input is on the paper's scale unless its recipe has another.
+            network of seed 0.
         trainer: the execution to ask, ``engine`` or ``reference``.
 
     Raises:
@@ -72,14 +72,14 @@ def predict(
     """
     trained = weights if isinstance(weights, Trained) else load(find_weights(weights))
     try:
-        patterns = as_pattern(field(grey_levels(image)))
+        patterns = as_pattern(field(grey_levels(image)), trained.scale)
     except ImageError as error:
         name = image if isinstance(image, (str, Path)) else "the image"
         raise ImageError(f"{name}: {error}") from None
     network = execution(trainer, trained.recipe, trained.parameters)
     penalties = network.penalties(as_taken(trained.recipe, patterns))[0]
     answer = int(penalties.argmin())
-    return Prediction(answer, penalties, float(posterior(penalties, trained.recipe)[answer]))
+    return Prediction(answer, penalties, float(posterior(penalties, trained.recipe.loss)[answer]))
 
 
 def find_weights(path: Path | str | None) -> Path:
@@ -90,20 +90,6 @@ def find_weights(path: Path | str | None) -> Path:
             return candidate
     advice = "" if path is not None else "; run in the repository, or name a file with --weights"
     raise ImageError(f"{found[0]}: there are no such weights{advice}")
-
-
-def posterior(penalties: NDArray[np.float32], recipe: Recipe) -> NDArray[np.float64]:
-    """The probability of each class that eq. 9 implies, (10,): exp(-y_i) over their sum.
-
-    The sum takes in the rubbish class's exp(-j), so the ten need not add up to one. Under eq. 8
-    there is no rubbish class.
-    """
-    logs = -penalties.astype(np.float64)
-    rubbish = -recipe.loss.j if recipe.loss.equation == 9 else -np.inf
-    top = max(float(logs.max()), rubbish)
-    terms = np.exp(logs - top)
-    shares: NDArray[np.float64] = terms / (terms.sum() + np.exp(rubbish - top))
-    return shares
 
 
 def grey_levels(image: Path | str | Image.Image | NDArray[np.uint8]) -> NDArray[np.float64]:
@@ -207,8 +193,7 @@ def _offset(profile: NDArray[np.uint64], size: int) -> int:
     return int(np.clip(np.floor(CENTRE + 0.5 - centre), 0, FIELD - size))
 
 
-def as_pattern(digit: NDArray[np.uint8]) -> Patterns:
+def as_pattern(digit: NDArray[np.uint8], scale: Scale) -> Patterns:
     """One 28x28 digit padded to 32x32, as the stage ``preprocess`` pads; its label is unknown."""
-    scale = Scale()
     levels = grey_scale(scale.background, scale.foreground)
     return Patterns(np.pad(digit, 2)[None], np.zeros(1, np.uint8), levels)

@@ -97,7 +97,7 @@ def study(params: Params, name: str, part: str, scheduler: str | None) -> None:
 
 
 def tutorials(params: Params, only: list[str], seeds: int) -> None:
-    """Train what tutorials call LeNet-5."""
+    """Train and record what tutorials call LeNet-5."""
     import torch  # noqa: F401 - that it is missing is told before anything is fetched
 
     from paper_lenet.studies.tutorials.command import tutorials

@@ -59,4 +59,5 @@ def analyse(folders: Folders) -> None:
     parts = registry.study(folders.name)
     if parts.analyse is None:
         raise StudyError(f"there is no study {folders.name!r} with an analysis")
+    folders.results().mkdir(parents=True, exist_ok=True)
     parts.analyse(folders)

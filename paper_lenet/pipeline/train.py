@@ -14,8 +14,10 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from paper_lenet.digits.dataset import Scale
 from paper_lenet.network import weights
 from paper_lenet.network.params import Params
+from paper_lenet.pipeline.networks import load_patterns
 from paper_lenet.training.holding import held
 from paper_lenet.training.job import Job
 from paper_lenet.training.kind import Finished
@@ -46,8 +48,10 @@ def train(
     Raises:
         BusyError: another process trains into `models`.
         DivergedError: a seed's training fails.
+        StageError: the patterns are on another scale than that of `params`.
         ...: and what `training.train.train` raises.
     """
+    load_patterns(params, processed, "test")  # that they are on the scale the weights will tell
     name = params.train.recipe
     jobs = [
         Job(name, params.recipe, seed, params.train.trainer) for seed in range(params.train.seeds)
@@ -57,17 +61,18 @@ def train(
         begun = time.perf_counter()
         trainings, patterns = trained(jobs, processed, store, all_needed=True, anew=anew)
         wall = time.perf_counter() - begun
-        write_models(models, trainings)
+        write_models(models, trainings, params.preprocess)
         record({name: params.recipe}, trainings, patterns, results)
         write_timings(timings, trainings, wall)
 
 
-def write_models(models: Path, trainings: Sequence[Finished]) -> None:
+def write_models(models: Path, trainings: Sequence[Finished], scale: Scale) -> None:
     """One file of weights for each seed; files of seeds that are not of this run are removed."""
     names = set()
     for one in trainings:
         path = models / f"seed-{one.job.seed:02d}.safetensors"
-        weights.save(path, weights.Trained(one.state.parameters, one.job.recipe, one.job.seed))
+        made = weights.Trained(one.state.parameters, one.job.recipe, one.job.seed, scale)
+        weights.save(path, made)
         names.add(path.name)
     for path in models.glob("seed-*"):
         if path.name not in names:

@@ -1,7 +1,8 @@
 """The answers of one trained network on the test patterns.
 
 A pattern is given the class of the smallest penalty (of the first, if two are equal). The paper
-implies this rule and never states it.
+implies this rule and never states it, and it gives no confidence for LeNet-5: here it is what
+eq. 9, a negative log posterior, implies.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from paper_lenet.network.recipe import Loss
 
 
 @dataclass(frozen=True)
-class Judged:
+class Answers:
     """One network and N test patterns.
 
     Attributes:
@@ -39,22 +40,18 @@ class Judged:
         return answers
 
     @cached_property
-    def misread(self) -> NDArray[np.int64]:
-        """Indices of the misclassified patterns, increasing."""
-        return np.flatnonzero(self.answers != self.truth)
+    def misread(self) -> dict[int, int]:
+        """The answer by index of each misclassified pattern, in the order of the patterns."""
+        wrong = np.flatnonzero(self.answers != self.truth)
+        return dict(zip(wrong.tolist(), self.answers[wrong].tolist(), strict=True))
 
     @cached_property
     def confidence(self) -> NDArray[np.float64]:
-        """The posterior of the answered class, (N,), float64, to six decimals.
-
-        It is e^-y / (e^-j + the sum of all e^-y), of which eq. 9 is the negative log; under eq. 8
-        there is no rubbish class and no e^-j. The paper itself gives no confidence for LeNet-5.
-        """
-        rubbish = -self.loss.j if self.loss.equation == 9 else -math.inf
-        logs = -self.penalties.astype(np.float64)
-        total = np.logaddexp(np.logaddexp.reduce(logs, axis=1), rubbish)
+        """The posterior of the answered class, (N,), float64, to six decimals."""
         # Rounded, so that the order of patterns by confidence is the same on every machine.
-        confidence: NDArray[np.float64] = np.round(np.exp(logs.max(axis=1) - total), 6)
+        confidence: NDArray[np.float64] = np.round(
+            posterior(self.penalties, self.loss).max(axis=1), 6
+        )
         return confidence
 
     @cached_property
@@ -66,3 +63,23 @@ class Judged:
         best = np.partition(self.penalties, 1, axis=1)[:, :2].astype(np.float64)
         gap: NDArray[np.float64] = best[:, 1] - best[:, 0]
         return gap
+
+
+def posterior(penalties: NDArray[np.float32], loss: Loss) -> NDArray[np.float64]:
+    """The probability of each class that eq. 9 implies: e^-y over e^-j and the sum of all e^-y.
+
+    e^-j is the rubbish class's, so that the ten need not add up to one. Under eq. 8 there is no
+    rubbish class.
+
+    Args:
+        penalties: (..., 10), float32.
+        loss: of the recipe that the network was trained by.
+
+    Returns:
+        (..., 10), float64.
+    """
+    rubbish = -loss.j if loss.equation == 9 else -math.inf
+    logs = -penalties.astype(np.float64)
+    total = np.logaddexp(np.logaddexp.reduce(logs, axis=-1, keepdims=True), rubbish)
+    result: NDArray[np.float64] = np.exp(logs - total)
+    return result

@@ -11,13 +11,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from paper_lenet.base.files import significant
-from paper_lenet.base.statistics import Summary, mcnemar, over_seeds
+from paper_lenet.base.statistics import Summary, over_seeds
 from paper_lenet.paper import numbers
 from paper_lenet.paper.numbers import Published
-from paper_lenet.results.answers import Judged
+from paper_lenet.results.mistakes import Misread, fig8, shared
 from paper_lenet.results.trainings import Run
 
 HEADING = (
@@ -37,36 +36,12 @@ HEADING = (
 )
 
 
-class Overlap(NamedTuple):
-    """The misread patterns of one of our networks and those of Fig. 8.
-
-    Attributes:
-        shared: patterns that both misread.
-        same_answer: those of them that both give the same wrong class.
-        p: exact McNemar test of equal error rates.
-    """
-
-    shared: int
-    same_answer: int
-    p: float
-
-
-def overlap(network: Judged) -> Overlap:
-    """How the misread patterns of `network`, judged on the paper's test set, meet Fig. 8."""
-    printed = {pattern.test_index: pattern.answer for pattern in numbers.fig8()}
-    ours = {int(index): int(network.answers[index]) for index in network.misread}
-    shared = printed.keys() & ours.keys()
-    same = sum(printed[index] == ours[index] for index in shared)
-    p = mcnemar(len(ours) - len(shared), len(printed) - len(shared))
-    return Overlap(len(shared), same, p)
-
-
-def rows(run: Run, networks: Sequence[Judged]) -> list[tuple[str, ...]]:
+def rows(run: Run) -> list[tuple[str, ...]]:
     """The comparison, one row a published number, under `HEADING`.
 
     Errors are in percent. What our run has not reached (pass 19 of a shorter run) has no row.
     """
-    result = [*_curve(run), *_text(run), *_settling(run), *_misread(networks)]
+    result = [*_curve(run), *_text(run), *_settling(run), *_misread(run.misread)]
     if run.last.patterns == numbers.TRAINING_PATTERNS.value:
         return result
     caveat = f"ours from {run.last.patterns} training patterns only"
@@ -142,17 +117,16 @@ def settling_pass(test_errors: Sequence[float]) -> int:
     return number
 
 
-def _misread(networks: Sequence[Judged]) -> list[tuple[str, ...]]:
+def _misread(networks: Sequence[Misread]) -> list[tuple[str, ...]]:
     """Fig. 8. No equality is expected, so nothing is subtracted from its 82 patterns."""
-    found = [overlap(network) for network in networks]
-    printed = len(numbers.fig8())
+    found = [shared(network, fig8()) for network in networks]
     note = "Fig. 8 is most likely the network trained on distortions"
-    shared = Published("patterns of Fig. 8 that ours misreads too", printed, numbers.FIG_8)
+    both = Published("patterns of Fig. 8 that ours misreads too", len(fig8()), numbers.FIG_8)
     # The paper prints no number for this one.
     same = Published("of these with the same answer", math.nan, numbers.FIG_8)
     return [
-        _row(shared, over_seeds([each.shared for each in found]), note, claim=False),
-        _row(same, over_seeds([each.same_answer for each in found]), note, claim=False),
+        _row(both, over_seeds([each.both for each in found]), note, claim=False),
+        _row(same, over_seeds([each.same for each in found]), note, claim=False),
     ]
 
 

@@ -10,18 +10,24 @@ from pathlib import Path
 from typing import Any
 
 from paper_lenet.base.files import fixed, significant, write_csv
-from paper_lenet.base.statistics import Summary, over_seeds, wilson
+from paper_lenet.base.statistics import Summary, over_seeds, wilson_percent
 from paper_lenet.paper import numbers
-from paper_lenet.results import beside_paper
-from paper_lenet.results.answers import Judged
-from paper_lenet.results.mistakes import shared_by_two, times_misread
+from paper_lenet.results.beside_paper import settling_pass, settling_passes
+from paper_lenet.results.mistakes import Shared, err_equally, fig8, pairs, shared, times_misread
+from paper_lenet.results.summary import error, on_the_fly, wilson_of_mean
 from paper_lenet.results.trainings import Pass, Run
 
 Format = Callable[[float], str]
 SPREAD = ("mean", "sd", "low", "high", "min", "max")
+# By name in ``curve.csv``.
+CURVES: dict[str, Callable[[Pass], float]] = {
+    "on_the_fly": lambda each: each.on_the_fly,
+    "after": lambda each: each.after,
+    "test": lambda each: each.test,
+}
 
 
-def metrics(recipe: str, run: Run, networks: Sequence[Judged], known: bool) -> dict[str, Any]:
+def metrics(recipe: str, run: Run, known: bool) -> dict[str, Any]:
     """The content of ``metrics.json``: after the last pass, over the seeds.
 
     ``low`` and ``high`` are the t interval for the mean over seeds. ``one_run_low`` and
@@ -29,52 +35,50 @@ def metrics(recipe: str, run: Run, networks: Sequence[Judged], known: bool) -> d
     one network with the mean error: what another sample of test patterns would change.
     """
     last = run.last.number
-    times = times_misread(networks)
+    first_steps = {
+        "smallest_step": run.over_seeds(1, lambda each: each.smallest_step),
+        "largest_step": run.over_seeds(1, lambda each: each.largest_step),
+    }
+    times = times_misread(run.misread)
     tree: dict[str, Any] = {
         "recipe": recipe,
-        "seeds": len(networks),
+        "seeds": len(run.seeds),
         "passes": last,
         "training_patterns": run.last.patterns,
         "test_patterns": run.last.test_patterns,
-        "test_error_percent": _test_error(run, networks),
-        "training_error_on_the_fly_percent": _spread(
-            run.over_seeds(last, lambda each: each.on_the_fly)
-        ),
-        "training_error_after_last_pass_percent": _spread(
-            run.over_seeds(last, lambda each: each.after)
-        ),
-        "first_pass": {
-            "smallest_step": _spread(
-                run.over_seeds(1, lambda each: each.smallest_step), significant
-            ),
-            "largest_step": _spread(run.over_seeds(1, lambda each: each.largest_step), significant),
-        },
-        "settling_pass": _spread(beside_paper.settling_passes(run)),
+        "test_error_percent": _test_error(run),
+        "training_error_on_the_fly_percent": _spread(on_the_fly(run)),
+        "training_error_after_last_pass_percent": _spread(run.over_seeds(last, CURVES["after"])),
+        "first_pass": {name: _spread(step, significant) for name, step in first_steps.items()},
+        "settling_pass": _spread(settling_passes(run)),
         "misread_by_some_seed": len(times),
-        "misread_by_every_seed": sum(count == len(networks) for count in times.values()),
+        "misread_by_every_seed": sum(count == len(run.seeds) for count in times.values()),
     }
-    if len(networks) > 1:
-        shared, same = shared_by_two(networks)
-        tree["two_seeds"] = {"shared": _json(fixed(shared)), "same_answer": _json(fixed(same))}
-    if known:
-        found = [beside_paper.overlap(network) for network in networks]
-        tree["fig8"] = {
-            "shared": _spread(over_seeds([each.shared for each in found])),
-            "same_answer": _spread(over_seeds([each.same_answer for each in found])),
+    if len(run.seeds) > 1:
+        both, same = _shared(pairs(run.misread))
+        tree["two_seeds"] = {
+            "shared": _json(fixed(both.mean)),
+            "same_answer": _json(fixed(same.mean)),
         }
+    if known:
+        both, same = _shared([shared(network, fig8()) for network in run.misread])
+        tree["fig8"] = {"shared": _spread(both), "same_answer": _spread(same)}
     return tree
 
 
-def _test_error(run: Run, networks: Sequence[Judged]) -> dict[str, float | None]:
-    summary = run.over_seeds(run.last.number, lambda each: each.test)
-    mean_errors = sum(len(network.misread) for network in networks) / len(networks)
-    sample = wilson(mean_errors, run.last.test_patterns)
-    return _spread(summary) | {
-        "one_run_low": _json(fixed(summary.run_low)),
-        "one_run_high": _json(fixed(summary.run_high)),
-        "wilson_low": _json(fixed(100 * sample.low)),
-        "wilson_high": _json(fixed(100 * sample.high)),
+def _test_error(run: Run) -> dict[str, float | None]:
+    found, sample = error(run), wilson_of_mean(run)
+    return _spread(found) | {
+        "one_run_low": _json(fixed(found.run_low)),
+        "one_run_high": _json(fixed(found.run_high)),
+        "wilson_low": _json(fixed(sample.low)),
+        "wilson_high": _json(fixed(sample.high)),
     }
+
+
+def _shared(found: Sequence[Shared]) -> tuple[Summary, Summary]:
+    """The patterns that two networks misread, and those of them with the same answer."""
+    return over_seeds([each.both for each in found]), over_seeds([each.same for each in found])
 
 
 def write_curve(path: Path, run: Run, known: bool) -> None:
@@ -83,15 +87,10 @@ def write_curve(path: Path, run: Run, known: bool) -> None:
     A pass that only one of the two has keeps its row: the figure draws 21.
     """
     printed = numbers.fig5() if known else ()
-    quantities: tuple[tuple[str, Callable[[Pass], float]], ...] = (
-        ("on_the_fly", lambda each: each.on_the_fly),
-        ("after", lambda each: each.after),
-        ("test", lambda each: each.test),
-    )
     rows = []
     for number in range(1, max(run.last.number, len(printed)) + 1):
         row = [str(number)]
-        for _, quantity in quantities:
+        for quantity in CURVES.values():
             if number <= run.last.number:
                 row += _fields(run.over_seeds(number, quantity), fixed)
             else:
@@ -99,31 +98,29 @@ def write_curve(path: Path, run: Run, known: bool) -> None:
         point = printed[number - 1] if number <= len(printed) else None
         row += [fixed(point.training_error, 2), fixed(point.test_error, 2)] if point else ["", ""]
         rows.append(row)
-    names = [f"{name}_{part}" for name, _ in quantities for part in SPREAD]
+    names = [f"{name}_{part}" for name in CURVES for part in SPREAD]
     write_csv(path, ("pass", *names, "fig5_on_the_fly", "fig5_test"), rows)
 
 
-def write_seeds(path: Path, run: Run, networks: Sequence[Judged], known: bool) -> None:
+def write_seeds(path: Path, run: Run, known: bool) -> None:
     """Each network by itself, with Wilson's interval for its test error.
 
     The last three columns compare its mistakes with Fig. 8: shared patterns, the same answer, and
     the exact McNemar test that it errs as often as the network drawn there.
     """
     rows = []
-    for network in networks:
-        trained = run.seeds[network.seed]
-        errors, last = len(network.misread), trained.last
-        sample = wilson(errors, run.last.test_patterns)
-        fig8 = beside_paper.overlap(network) if known else None
+    for seed, trained in run.seeds.items():
+        last = trained.last
+        both = shared(trained.misread, fig8())
+        p = significant(err_equally(trained.misread, fig8()))
         rows.append(
             (
-                network.seed,
-                errors,
-                *(fixed(value) for value in (last.test, 100 * sample.low, 100 * sample.high)),
-                fixed(last.on_the_fly),
-                fixed(last.after),
-                beside_paper.settling_pass(trained.tests),
-                *((fig8.shared, fig8.same_answer, significant(fig8.p)) if fig8 else ("", "", "")),
+                seed,
+                last.test_errors,
+                *map(fixed, (last.test, *wilson_percent(last.test, last.test_patterns))),
+                *map(fixed, (last.on_the_fly, last.after)),
+                settling_pass(trained.tests),
+                *((both.both, both.same, p) if known else ("", "", "")),
             )
         )
     heading = ("seed", "test_errors", "test_error_percent", "wilson_low", "wilson_high")

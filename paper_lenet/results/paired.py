@@ -17,7 +17,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from paper_lenet.base.files import fixed, significant
-from paper_lenet.base.statistics import Summary, mcnemar, over_seeds
+from paper_lenet.base.statistics import Summary, over_seeds
+from paper_lenet.results.mistakes import err_equally
 from paper_lenet.results.trainings import Run, Training
 
 LEVEL = 0.05
@@ -46,14 +47,21 @@ class OnPatterns(NamedTuple):
     below: int
 
 
-def difference(
-    run: Run, base: Run, quantity: Callable[[Training], float] = lambda each: each.test
-) -> Summary | None:
+def test(training: Training) -> float:
+    """The test error after the last pass, in percent."""
+    return training.test
+
+
+def difference(run: Run, base: Run, quantity: Callable[[Training], float] = test) -> Summary | None:
     """`quantity` of `run` less that of `base`, within seeds; `None` if there are none in common."""
+    found = differences(run, base, quantity)
+    return over_seeds(found) if found else None
+
+
+def differences(run: Run, base: Run, quantity: Callable[[Training], float] = test) -> list[float]:
+    """`quantity` of `run` less that of `base`, of each seed in common, by seed."""
     common = sorted(run.seeds.keys() & base.seeds.keys())
-    if not common:
-        return None
-    return over_seeds([quantity(run.seeds[seed]) - quantity(base.seeds[seed]) for seed in common])
+    return [quantity(run.seeds[seed]) - quantity(base.seeds[seed]) for seed in common]
 
 
 def on_patterns(run: Run, base: Run) -> OnPatterns | None:
@@ -63,8 +71,7 @@ def on_patterns(run: Run, base: Run) -> OnPatterns | None:
         both = run.seeds[seed], base.seeds[seed]
         if any(len(each.misread) != each.last.test_errors for each in both):
             continue
-        one, other = (each.misread for each in both)
-        found.append(mcnemar(len(one.keys() - other.keys()), len(other.keys() - one.keys())))
+        found.append(err_equally(*(each.misread for each in both)))
     if not found:
         return None
     return OnPatterns(len(found), statistics.median(found), sum(p < LEVEL for p in found))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from paper_lenet.base.files import fixed
-from paper_lenet.base.statistics import Interval, Summary, wilson
+from paper_lenet.base.statistics import Interval, Summary, wilson_percent
 from paper_lenet.results.trainings import Run
 
 INTERVAL = ("mean", "low", "high")
@@ -67,6 +67,4 @@ def on_the_fly(run: Run) -> Summary:
 
 def wilson_of_mean(run: Run) -> Interval:
     """Wilson's interval for one network with the mean test error of `run`, in percent."""
-    patterns = run.last.test_patterns
-    found = wilson(error(run).mean * patterns / 100, patterns)
-    return Interval(100 * found.low, 100 * found.high)
+    return wilson_percent(error(run).mean, run.last.test_patterns)

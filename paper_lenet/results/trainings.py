@@ -31,6 +31,10 @@ class TableError(PaperLenetError, ValueError):
     """The files of trainings are missing or not a whole record."""
 
 
+class MissingError(TableError):
+    """A file is missing: the trainings have not been made."""
+
+
 class Pass(NamedTuple):
     """One pass of one training. Errors are misread patterns; the properties are percentages.
 
@@ -145,6 +149,11 @@ class Run(NamedTuple):
         """Test errors in percent, by seed."""
         return {seed: training.test for seed, training in self.seeds.items()}
 
+    @property
+    def misread(self) -> list[dict[int, int]]:
+        """The misread test patterns of each trained network."""
+        return [training.misread for training in self.seeds.values()]
+
     def values(self, quantity: Callable[[Training], float]) -> list[float]:
         """`quantity` of each trained network."""
         return [quantity(training) for training in self.seeds.values()]
@@ -158,7 +167,8 @@ def read_study(folder: Path) -> dict[str, Run]:
     """The runs whose record is in `folder`, in the order of their grid.
 
     Raises:
-        TableError: a file is missing, or has not what belongs together.
+        MissingError: a file is missing.
+        TableError: a file has not what belongs together.
     """
     try:
         recipes = json.loads((folder / "recipes.json").read_text(encoding="utf-8"))
@@ -178,7 +188,7 @@ def read_study(folder: Path) -> dict[str, Run]:
             _check(name, run)
     except FileNotFoundError as error:
         missing = f"{error.filename}: there is no such file"
-        raise TableError(f"{missing}; run the stage train first") from None
+        raise MissingError(f"{missing}; run the stage train first") from None
     except (KeyError, TypeError, ValueError) as error:
         raise TableError(f"{folder}: not a record of trainings ({error!r})") from None
     return result

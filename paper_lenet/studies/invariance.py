@@ -20,7 +20,7 @@ from paper_lenet.digits.patterns import Patterns
 from paper_lenet.digits.transformations import TRANSFORMATIONS
 from paper_lenet.figures import draw, invariance
 from paper_lenet.network import weights
-from paper_lenet.results.answers import Judged
+from paper_lenet.results.answers import Answers
 from paper_lenet.results.summary import SPREAD, cells
 from paper_lenet.results.trainings import TableError
 from paper_lenet.studies import altered, costs, rejection
@@ -87,12 +87,12 @@ def by_run(trainings: Sequence[Finished]) -> dict[str, list[weights.Trained]]:
     return networks
 
 
-def judged(trained: weights.Trained, test: Patterns) -> Judged:
+def judged(trained: weights.Trained, test: Patterns) -> Answers:
     """The answers of a network to the whole test set."""
     recipe = trained.recipe
     network = execution("engine", recipe, trained.parameters)
     penalties = network.penalties(as_taken(recipe, test))
-    return Judged(trained.seed, test.labels.astype(np.int64), penalties, recipe.loss)
+    return Answers(trained.seed, test.labels.astype(np.int64), penalties, recipe.loss)
 
 
 def analyse(folders: Folders) -> None:

@@ -46,7 +46,7 @@ COLUMNS = (
 def analyse(folders: Folders) -> None:
     """Write ``rungs.csv``, and draw ``ladder``."""
     runs = read_study(folders.trained())
-    runs |= adam(folders.results(TUTORIALS) / "runs.csv", next(reversed(runs.values())))
+    runs |= adam(folders.trained(TUTORIALS) / "runs.csv", next(reversed(runs.values())))
     names = list(runs)
     before = dict(zip(names, [names[0], *names], strict=False))
     rows = [row(runs, before[name], name) for name in names]

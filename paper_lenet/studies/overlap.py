@@ -1,4 +1,4 @@
-"""The 82 patterns of Fig. 8: would one more seed of ours misread them? (`shared` has the test.)
+"""The 82 patterns of Fig. 8: would one more seed of ours misread them? (`mistakes` has the test.)
 
 Written for the study ``paper``, and for each run of ``distortions``, as Fig. 8 is most likely the
 network that was trained on distortions: 82 of 10,000 is the error that Fig. 6 has for it.
@@ -15,7 +15,15 @@ from typing import Any
 from paper_lenet.base.files import fixed, write_csv
 from paper_lenet.base.statistics import over_seeds
 from paper_lenet.figures.common_mistakes import Indices
-from paper_lenet.results.shared import Misread, Shared, fig8, pairs, rank, shared, times
+from paper_lenet.results.mistakes import (
+    Misread,
+    Shared,
+    fig8,
+    pairs,
+    rank,
+    shared,
+    times_misread,
+)
 from paper_lenet.results.trainings import Run, TableError
 
 PRINTED = "fig8"
@@ -47,7 +55,7 @@ def write_pairs(path: Path, runs: Mapping[str, Run]) -> None:
     write_csv(path, PAIRS, rows)
 
 
-def misread(run: Run) -> list[Misread]:
+def misread(run: Run) -> Sequence[Misread]:
     """The misread patterns of each seed.
 
     Raises:
@@ -55,7 +63,7 @@ def misread(run: Run) -> list[Misread]:
     """
     if len(run.seeds) < 2:
         raise TableError("an overlap between seeds needs two trained networks or more")
-    return [each.misread for each in run.seeds.values()]
+    return run.misread
 
 
 def summary(run: Run) -> dict[str, Any]:
@@ -63,7 +71,7 @@ def summary(run: Run) -> dict[str, Any]:
     networks, printed = misread(run), fig8()
     beside = [shared(network, printed) for network in networks]
     own = pairs(networks)
-    found = times(networks)
+    found = times_misread(networks)
     counts = Counter(found.values())
     alike, alike_same = rank(networks), rank(networks, same_answer=True)
     return {
@@ -115,7 +123,7 @@ def by_times(run: Run) -> tuple[list[int], list[int]]:
     That nobody misreads a pattern is counted of Fig. 8 alone.
     """
     networks, printed = misread(run), fig8()
-    found = times(networks)
+    found = times_misread(networks)
     in_fig8 = Counter(found.get(index, 0) for index in printed)
     others = Counter(count for index, count in found.items() if index not in printed)
     steps = range(len(networks) + 1)

@@ -1,7 +1,7 @@
 """The study ``paper``: how far its seeds differ, and whether the paper's network is one of them.
 
 Its trainings are those of the pipeline, whose stage ``evaluate`` has the errors pass by pass and
-what each pattern was taken for. Written here: ``statistics.json`` (`power`, `shared`) and
+what each pattern was taken for. Written here: ``statistics.json`` (`power`, `mistakes`) and
 ``overlap.csv`` (`overlap`).
 """
 

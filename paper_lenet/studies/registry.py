@@ -21,6 +21,7 @@ MODULES = {
     "revive": "paper_lenet.studies.recovered.study",
     "settling": "paper_lenet.studies.settling",
     "sizes": "paper_lenet.studies.sizes",
+    "tutorials": "paper_lenet.studies.tutorials.report",
 }
 
 

@@ -19,7 +19,7 @@ from paper_lenet.base.files import fixed, read_csv, significant, write_csv, writ
 from paper_lenet.base.statistics import over_seeds
 from paper_lenet.figures import draw, rejection
 from paper_lenet.paper import classifiers
-from paper_lenet.results.answers import Judged
+from paper_lenet.results.answers import Answers
 from paper_lenet.results.summary import INTERVAL, cells, heading, rounded
 from paper_lenet.studies.study import Folders
 
@@ -27,7 +27,7 @@ STEPS = tuple(number / 10 for number in range(101))  # percent rejected
 COLUMNS = ("rejected", "seeds", *heading("error", INTERVAL), "of_all_mean")
 
 
-def measure(networks: Sequence[Judged], folder: Path) -> None:
+def measure(networks: Sequence[Answers], folder: Path) -> None:
     """Write ``rejection.csv`` and ``needed.csv``, what each network needs, into `folder`."""
     write_csv(folder / "rejection.csv", COLUMNS, curves(networks))
     goal = classifiers.ERROR_AFTER_REJECTION.value
@@ -42,7 +42,7 @@ def measure(networks: Sequence[Judged], folder: Path) -> None:
     write_csv(folder / "needed.csv", ("seed", "errors", "rejected", "rejected_of_all"), rows)
 
 
-def errors_left(network: Judged) -> NDArray[np.int64]:
+def errors_left(network: Answers) -> NDArray[np.int64]:
     """Errors among the accepted patterns when 0, 1, ... N of N are rejected: (N + 1,).
 
     Of patterns with equal gaps the first goes first.
@@ -52,7 +52,7 @@ def errors_left(network: Judged) -> NDArray[np.int64]:
     return np.append(0, np.cumsum(wrong[::-1]))[::-1]
 
 
-def needed(network: Judged, goal: float, of_all: bool) -> float:
+def needed(network: Answers, goal: float, of_all: bool) -> float:
     """The smallest share to reject, in percent, for an error of `goal` percent or less."""
     left, patterns = errors_left(network), len(network.truth)
     rejected = np.arange(patterns + 1)
@@ -60,7 +60,7 @@ def needed(network: Judged, goal: float, of_all: bool) -> float:
     return 100 * float(np.argmax(100 * left <= goal * base)) / patterns
 
 
-def curves(networks: Sequence[Judged]) -> list[tuple[object, ...]]:
+def curves(networks: Sequence[Answers]) -> list[tuple[object, ...]]:
     """The cells of `COLUMNS`: errors in percent over the seeds at each share rejected."""
     rows: list[tuple[object, ...]] = []
     found = [errors_left(network) for network in networks]

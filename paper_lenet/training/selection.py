@@ -7,19 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 
-from safetensors import SafetensorError
-
-from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.digits.patterns import Patterns
 from paper_lenet.network.recipe import Presentation, Recipe
 from paper_lenet.training.job import Data, select
 
 FILES = ("train.safetensors", "test.safetensors")
 MOST = 4  # selections that are kept
-
-
-class PatternsError(PaperLenetError, RuntimeError):
-    """There are no patterns to train on."""
 
 
 class Selection:
@@ -64,12 +57,4 @@ def selection(processed: Path) -> Selection:
     Raises:
         PatternsError: there are none.
     """
-    found = []
-    for name in FILES:
-        try:
-            found.append(Patterns.load(processed / name))
-        except (OSError, SafetensorError, ValueError, TypeError) as error:
-            raise PatternsError(
-                f"{processed / name}: no patterns ({error}); make them with the stage preprocess"
-            ) from None
-    return Selection(*found)
+    return Selection(*(Patterns.load(processed / name) for name in FILES))

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize, stats
 
-from paper_lenet.base.statistics import mcnemar, over_seeds, wilson
+from paper_lenet.base.statistics import mcnemar, over_seeds, wilson, wilson_percent
 
 # Student's t, 97.5%, as printed in tables: by degrees of freedom.
 TABLE = {1: 12.706, 2: 4.303, 3: 3.182, 4: 2.776, 9: 2.262, 19: 2.093}
@@ -98,6 +98,13 @@ def test_wilson_stays_within_zero_and_one():
     assert wilson(0, 50).low == 0.0
     assert wilson(50, 50).high == 1.0
     assert wilson(0, 50).high == pytest.approx(1.0 - wilson(50, 50).low)
+
+
+@pytest.mark.parametrize("percent", [0.0, 0.943, 100 / 3, 100.0])
+def test_wilson_of_a_mean_is_that_of_one_network_with_it(percent):
+    low, high = wilson_percent(percent, 50)
+    assert (low / 100, high / 100) == pytest.approx(wilson(percent / 2, 50), rel=1e-12, abs=1e-15)
+    assert low <= percent <= high
 
 
 @pytest.mark.parametrize(("errors", "patterns"), [(1, 0), (-1, 10), (11, 10)])

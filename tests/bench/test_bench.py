@@ -31,6 +31,7 @@ from paper_lenet.bench.clock import Work, alternate
 from paper_lenet.bench.operations import operations, total
 from paper_lenet.bench.workloads import BenchError, Counts, learn
 from paper_lenet.digits.dataset import Data, Scale
+from paper_lenet.digits.patterns import PatternsError
 from paper_lenet.engine import Engine, parts, peak
 from paper_lenet.network.architecture import Network, layers
 from paper_lenet.network.params import Params, Train
@@ -317,7 +318,7 @@ def numbers(tree: Any) -> Iterator[float]:
 
 
 def test_bench_without_patterns_says_what_to_do(params: Params, tmp_path: Path) -> None:
-    with pytest.raises(BenchError, match="make them with the stage preprocess"):
+    with pytest.raises(PatternsError, match="make them with the stage preprocess"):
         bench(params, tmp_path / "none", tmp_path / "bench.json")
 
 

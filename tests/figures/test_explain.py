@@ -9,7 +9,6 @@ import pytest
 from drawn import digits
 from matplotlib.patches import Rectangle
 
-from paper_lenet import explain as stage
 from paper_lenet.base.files import read_csv
 from paper_lenet.digits.dataset import Data, Scale
 from paper_lenet.digits.patterns import Patterns
@@ -20,7 +19,9 @@ from paper_lenet.network.architecture import layers
 from paper_lenet.network.params import Params, Train
 from paper_lenet.network.recipe import Presentation, Recipe
 from paper_lenet.network.weights import Trained, initial_parameters
-from paper_lenet.pipeline.evaluate import EvaluationError
+from paper_lenet.pipeline import explain as stage
+from paper_lenet.pipeline.networks import StageError
+from paper_lenet.pipeline.steps import before_and_after
 
 
 @pytest.mark.parametrize("function", squashing.FUNCTIONS, ids=lambda each: each.name)
@@ -110,7 +111,7 @@ def params(recipe: Recipe = RECIPE) -> Params:
 def found() -> steps.Steps:
     trained = Trained(initial_parameters(RECIPE, 0), RECIPE, 0)
     trained.parameters["F6.weight"][:] = 0
-    return steps.before_and_after(params(), trained, patterns(40), patterns(10))
+    return before_and_after(params(), trained, patterns(40), patterns(10))
 
 
 def test_steps_are_those_of_eq_21(found: steps.Steps) -> None:
@@ -156,5 +157,5 @@ def test_missing_weights_are_named(tmp_path: Path) -> None:
     processed.mkdir()
     for name in ("train", "test"):
         patterns(10).save(processed / f"{name}.safetensors")
-    with pytest.raises(EvaluationError, match="no trained weights"):
+    with pytest.raises(StageError, match="no trained weights"):
         stage.explain(params(), processed, tmp_path, tmp_path / "r", tmp_path / "f")

@@ -16,7 +16,6 @@ import pytest
 from matplotlib.patches import Rectangle
 from PIL import Image
 
-import paper_lenet.figures as stage
 from paper_lenet.base import files
 from paper_lenet.digits.dataset import Data, Scale
 from paper_lenet.digits.patterns import Patterns, grey_scale
@@ -36,7 +35,9 @@ from paper_lenet.network.architecture import Network, codes, layers
 from paper_lenet.network.params import Params, Train
 from paper_lenet.network.recipe import Recipe
 from paper_lenet.network.weights import Trained, initial_parameters
-from paper_lenet.pipeline.evaluate import EvaluationError
+from paper_lenet.pipeline import figures as stage
+from paper_lenet.pipeline import networks
+from paper_lenet.pipeline.networks import StageError
 
 RECIPE = Recipe()
 NAMES = {
@@ -320,7 +321,7 @@ def execution(monkeypatch):
     def made_up(trainer, recipe, parameters):
         return SimpleNamespace(activations=lambda pattern: states_of(recipe.network))
 
-    monkeypatch.setattr(stage, "execution", made_up)
+    monkeypatch.setattr(networks, "execution", made_up)
 
 
 LABELS = np.arange(500, dtype=np.uint8) % 10
@@ -387,7 +388,7 @@ def test_mean_states_are_over_the_first_patterns_of_a_class(monkeypatch):
 def test_missing_results_name_the_stage_that_makes_them(tmp_path, execution, name):
     project = Project(tmp_path, LABELS)
     (tmp_path / "results" / name).unlink()
-    with pytest.raises(EvaluationError, match=rf"{name}: .*run the stage evaluate"):
+    with pytest.raises(StageError, match=rf"{name}: .*run the stage evaluate"):
         project.draw()
     assert not (tmp_path / "figures").exists()
 

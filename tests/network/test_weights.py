@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import math
 import struct
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,10 +15,13 @@ from safetensors.numpy import save_file
 
 from paper_lenet.base import streams
 from paper_lenet.base.errors import RecipeError
+from paper_lenet.base.files import read_tensors
+from paper_lenet.digits.dataset import Scale
 from paper_lenet.network import weights
 from paper_lenet.network.architecture import TABLE_I, Network, codes, parameter_shapes
-from paper_lenet.network.recipe import Initial, Loss, Recipe, Step
+from paper_lenet.network.recipe import Initial, Loss, Presentation, Recipe, Step
 
+ROOT = Path(__file__).parents[2]
 PRINTED = Recipe(initial=Initial(bound=2.4, power=1.0))
 
 
@@ -152,6 +157,33 @@ def test_files_that_are_not_ours_are_named(tmp_path):
         save_file({"a": np.zeros(2, np.float32)}, path, metadata={"recipe": note})
         with pytest.raises(RecipeError, match=r"other\.safetensors"):
             weights.load(path)
+
+
+def test_the_scale_of_the_inputs_is_kept_where_it_is_not_the_papers(tmp_path):
+    path = tmp_path / "w"
+    trained = weights.Trained(weights.initial_parameters(Recipe(), 0), Recipe(), 0)
+    weights.save(path, trained)
+    assert read_tensors(path, "recipe")[1].keys() == {"recipe", "seed"}
+    assert weights.load(path).scale == weights.load(path).input_scale == Scale(-0.1, 1.175)
+    weights.save(path, trained._replace(scale=Scale(0.0, 1.0)))
+    assert weights.load(path).input_scale == Scale(0.0, 1.0)
+    own = dataclasses.replace(Recipe(), presentation=Presentation(scale=(-1.0, 1.0)))
+    weights.save(path, trained._replace(recipe=own))
+    assert weights.load(path).input_scale == Scale(-1.0, 1.0)
+
+
+def test_a_scale_that_is_none_is_named_with_its_file(tmp_path):
+    path = tmp_path / "w.safetensors"
+    note = json.dumps({"recipe": {}, "seed": 0, "scale": {"background": "dark"}})
+    save_file(weights.initial_parameters(Recipe(), 0), path, metadata={"recipe": note})
+    with pytest.raises(RecipeError, match=r"w\.safetensors: scale\.background"):
+        weights.load(path)
+
+
+def test_committed_weights_are_written_in_the_same_bytes(tmp_path):
+    for path in sorted((ROOT / "data/models/mnist").iterdir()):
+        weights.save(tmp_path / path.name, weights.load(path))
+        assert (tmp_path / path.name).read_bytes() == path.read_bytes()
 
 
 def test_a_recipe_that_is_impossible_is_named_with_its_file(tmp_path):

@@ -16,18 +16,16 @@ import pytest
 from paper_lenet.base.files import write_csv, write_json
 from paper_lenet.base.statistics import over_seeds
 from paper_lenet.digits.dataset import Data, Scale
-from paper_lenet.digits.patterns import Patterns, grey_scale
+from paper_lenet.digits.patterns import Patterns, PatternsError, grey_scale
 from paper_lenet.network import weights
 from paper_lenet.network.params import Params, Train
 from paper_lenet.network.recipe import Loss, Recipe
 from paper_lenet.network.weights import Trained, initial_parameters
 from paper_lenet.paper import numbers
-from paper_lenet.pipeline import evaluate
-from paper_lenet.pipeline.evaluate import EvaluationError
+from paper_lenet.pipeline import evaluate, networks
+from paper_lenet.pipeline.networks import StageError
 from paper_lenet.results import beside_paper
-from paper_lenet.results.answers import Judged
-from paper_lenet.results.beside_paper import settling_pass
-from paper_lenet.results.mistakes import MOST_CONFIDENT
+from paper_lenet.results.misclassified import MOST_CONFIDENT
 from paper_lenet.results.trainings import TableError
 from paper_lenet.training.record import PASSES as COLUMNS
 from paper_lenet.training.record import RUNS
@@ -85,7 +83,7 @@ class Run:
             for seed in range(len(wrong))
         }
         monkeypatch.setattr(
-            evaluate,
+            networks,
             "execution",
             lambda trainer, recipe, found: SimpleNamespace(
                 penalties=lambda test: penalties[weights.digest(found)]
@@ -346,7 +344,7 @@ def test_same_input_same_bytes(small):
 
 def test_missing_inputs_name_the_stage_that_makes_them(small):
     (small.folder / "processed" / "test.safetensors").unlink()
-    with pytest.raises(EvaluationError, match="run the stage preprocess"):
+    with pytest.raises(PatternsError, match="with the stage preprocess"):
         small.evaluate()
     (small.trained / "passes.csv").unlink()
     with pytest.raises(TableError, match="run the stage train"):
@@ -356,23 +354,48 @@ def test_missing_inputs_name_the_stage_that_makes_them(small):
 def test_no_weights_is_an_error(small):
     for path in (small.folder / "models").iterdir():
         path.unlink()
-    with pytest.raises(EvaluationError, match="no trained weights"):
+    with pytest.raises(StageError, match="no trained weights"):
         small.evaluate()
 
 
 def test_weights_of_another_recipe_are_refused(small):
     other = dataclasses.replace(RECIPE, loss=Loss(j=1.0))
     params = dataclasses.replace(parameters(), recipes={"paper": other})
-    with pytest.raises(EvaluationError, match="another recipe"):
+    with pytest.raises(StageError, match="another recipe"):
         small.evaluate(params)
+
+
+def test_inputs_of_another_scale_are_refused(small):
+    """The parameters, the patterns and the weights must have one scale."""
+    zero = dataclasses.replace(parameters(), preprocess=Scale(0.0, 1.0))
+    with pytest.raises(StageError, match="on another scale; run the stage preprocess"):
+        small.evaluate(zero)
+    path = small.folder / "processed" / "test.safetensors"
+    dataclasses.replace(Patterns.load(path), levels=grey_scale(0.0, 1.0)).save(path)
+    with pytest.raises(StageError, match="trained on inputs of another scale; train again"):
+        small.evaluate(zero)
+    for seed in range(SEEDS):
+        trained = Trained(initial_parameters(RECIPE, seed), RECIPE, seed, Scale(0.0, 1.0))
+        weights.save(small.folder / "models" / f"seed-{seed:02d}.safetensors", trained)
+    small.evaluate(zero)
+    with pytest.raises(StageError, match="another scale"):
+        small.evaluate()
+
+
+def test_weights_that_misread_other_patterns_than_recorded_are_refused(small):
+    other = dict(small.wrong[1])
+    other[199] = other.popitem()[1]
+    write_record(small.trained, [small.wrong[0], other, small.wrong[2]], patterns=200)
+    with pytest.raises(StageError, match="seed 1: not the test patterns that it misread"):
+        small.evaluate()
 
 
 def test_weights_that_the_record_does_not_know_are_refused(small):
     write_record(small.trained, small.wrong[:2], patterns=200)
-    with pytest.raises(EvaluationError, match=r"seeds \[0, 1, 2\] but passes of seeds \[0, 1\]"):
+    with pytest.raises(StageError, match=r"seeds \[0, 1, 2\] but passes of seeds \[0, 1\]"):
         small.evaluate()
     write_record(small.trained, [*small.wrong[:2], small.wrong[2] | {199: 0}], patterns=200)
-    with pytest.raises(EvaluationError, match=r"seed 2: 9 of 200 .* 10 of 200"):
+    with pytest.raises(StageError, match=r"seed 2: 9 of 200 .* 10 of 200"):
         small.evaluate()
     assert not small.results.exists()
 
@@ -380,8 +403,8 @@ def test_weights_that_the_record_does_not_know_are_refused(small):
 def test_penalties_that_are_not_finite_are_refused(small, monkeypatch):
     broken = np.full((200, 10), np.nan, np.float32)
     network = SimpleNamespace(penalties=lambda test: broken)
-    monkeypatch.setattr(evaluate, "execution", lambda *_: network)
-    with pytest.raises(EvaluationError, match="seed 0: penalties are not finite"):
+    monkeypatch.setattr(networks, "execution", lambda *_: network)
+    with pytest.raises(StageError, match="seed 0: penalties are not finite"):
         small.evaluate()
 
 
@@ -390,39 +413,8 @@ def test_record_of_another_recipe_is_refused(small):
     for name in ("passes.csv", "runs.csv", "misread.csv"):
         path = small.trained / name
         path.write_text(path.read_text().replace("paper,", "sum,"))
-    with pytest.raises(EvaluationError, match="no training of the recipe paper"):
+    with pytest.raises(StageError, match="no training of the recipe paper"):
         small.evaluate()
-
-
-@pytest.mark.parametrize(
-    ("curve", "settled"),
-    [
-        ([2.0, 1.0], 2),
-        ([1.0], 1),
-        ([1.0, 1.0, 1.0], 1),
-        ([1.1, 1.0], 1),  # exactly 0.1 points away is near
-        ([1.0, 1.3, 1.05, 0.95, 1.0], 3),
-        ([point.test_error for point in numbers.fig5()], 9),
-    ],
-)
-def test_settling_pass_is_the_first_near_the_end(curve, settled):
-    assert settling_pass(curve) == settled
-
-
-def test_confidence_without_rubbish_class_is_a_softmax():
-    penalties = np.array([[1.0, 2.0] + [700.0] * 8, [900.0] + [901.0] * 9], np.float32)
-    truth = np.zeros(2, np.int64)
-    for loss in (Loss(equation=8, j=2.0), Loss(equation=9, j=math.inf)):
-        found = Judged(0, truth, penalties, loss).confidence
-        expected = [1 / (1 + math.exp(-1)), 1 / (1 + 9 * math.exp(-1))]
-        assert found == pytest.approx(expected, abs=1e-6)
-    # With j = 2 the rubbish class takes all of a pattern that is far from every code.
-    assert Judged(0, truth, penalties, Loss(j=2.0)).confidence[1] == 0.0
-
-
-def test_gap_is_between_the_best_two():
-    penalties = np.arange(10, dtype=np.float32)[None, ::-1] ** 2
-    assert Judged(0, np.zeros(1, np.int64), penalties, Loss()).gap == [1.0]
 
 
 def test_seeds_table_agrees_with_the_summary(papers):

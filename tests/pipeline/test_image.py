@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from PIL import Image
 
-from paper_lenet.network.recipe import Loss, Recipe
+from paper_lenet.digits.dataset import Scale
+from paper_lenet.network.lenet5 import LeNet5
+from paper_lenet.network.recipe import Loss, Presentation, Recipe
 from paper_lenet.network.weights import Trained, initial_parameters
 from paper_lenet.pipeline.predict import (
+    WEIGHTS,
     ImageError,
     as_pattern,
     field,
     find_weights,
     grey_levels,
-    posterior,
     predict,
 )
+from paper_lenet.results.answers import posterior
 
 
 def drawing(height: int = 60, width: int = 90) -> np.ndarray:
@@ -131,7 +136,7 @@ def test_background_noise_is_not_taken_for_ink() -> None:
 
 def test_padding_is_that_of_preprocess() -> None:
     digit = field(grey_levels(drawing()))
-    pattern = as_pattern(digit)
+    pattern = as_pattern(digit, Scale())
     assert pattern.grey.shape == (1, 32, 32)
     assert np.array_equal(pattern.cropped(28).grey[0], digit)
     assert pattern.levels[0] == np.float32(-0.1) and pattern.levels[255] == np.float32(1.175)
@@ -171,17 +176,40 @@ def test_missing_weights_are_named(tmp_path: Path) -> None:
 def test_posterior_is_that_of_equation_nine() -> None:
     penalties = np.array([1, 2, 3, 4, 5, 6, 7, 8, 9, 10], np.float32)
     terms = np.exp(-np.arange(1, 11))
-    shares = posterior(penalties, Recipe(loss=Loss(equation=9, j=2.0)))
+    shares = posterior(penalties, Loss(equation=9, j=2.0))
     assert shares == pytest.approx(terms / (terms.sum() + np.exp(-2)))
-    shares = posterior(penalties, Recipe(loss=Loss(equation=8)))
+    shares = posterior(penalties, Loss(equation=8))
     assert shares.sum() == pytest.approx(1.0)
 
 
 def test_posterior_of_far_away_states_is_finite() -> None:
     """With every penalty in the thousands, eq. 9 gives all to the rubbish class."""
     penalties = np.full(10, 5000.0, np.float32)
-    assert posterior(penalties, Recipe()).max() == 0.0
-    assert posterior(penalties, Recipe(loss=Loss(j=np.inf))) == pytest.approx(np.full(10, 0.1))
+    assert posterior(penalties, Loss()).max() == 0.0
+    assert posterior(penalties, Loss(j=np.inf)) == pytest.approx(np.full(10, 0.1))
+
+
+def test_weights_are_found_below_the_repository_from_anywhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert find_weights(None).samefile(Path(__file__).parents[2] / WEIGHTS)
+
+
+def test_predict_gives_the_inputs_that_the_network_was_trained_on() -> None:
+    trained = Trained(initial_parameters(Recipe(), 0), Recipe(), 0, Scale(0.0, 1.0))
+    own = replace(Recipe(), presentation=Presentation(scale=(0.0, 1.0)))
+    found, same, other = (
+        predict(drawing(), each, trainer="reference").penalties
+        for each in (trained, trained._replace(recipe=own), trained._replace(scale=Scale()))
+    )
+    assert np.array_equal(found, same)
+    assert not np.array_equal(found, other)
+    pattern = as_pattern(field(grey_levels(drawing())), Scale(0.0, 1.0))
+    network = LeNet5.from_parameters(trained.parameters)
+    with torch.no_grad():
+        expected = network(torch.from_numpy(pattern.inputs(slice(None))))[0].numpy()
+    assert found == pytest.approx(expected, rel=1e-5)
 
 
 def test_predict_answers_with_the_smallest_penalty() -> None:
@@ -190,5 +218,5 @@ def test_predict_answers_with_the_smallest_penalty() -> None:
     prediction = predict(drawing(), trained, trainer="reference")
     assert prediction.penalties.shape == (10,)
     assert prediction.answer == prediction.penalties.argmin()
-    shares = posterior(prediction.penalties, recipe)
+    shares = posterior(prediction.penalties, recipe.loss)
     assert prediction.confidence == shares[prediction.answer] == shares.max()

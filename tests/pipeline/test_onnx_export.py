@@ -79,6 +79,7 @@ def test_the_graph_has_the_papers_layers_and_says_what_it_is() -> None:
     note = {entry.key: entry.value for entry in made.metadata_props}
     assert note["seed"] == str(trained.seed)
     assert json.loads(note["recipe"]) == json.loads(trained.recipe.to_json())
+    assert json.loads(note["scale"]) == {"background": -0.1, "foreground": 1.175}
 
 
 def test_the_same_weights_give_the_same_bytes() -> None:

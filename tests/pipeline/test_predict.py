@@ -9,6 +9,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from paper_lenet.digits.dataset import Scale
 from paper_lenet.digits.idx import read_idx
 from paper_lenet.digits.patterns import Patterns
 from paper_lenet.network.params import read_params
@@ -39,7 +40,7 @@ def network(trainer: str) -> Execution:
 
 
 def answers(network: Execution, fields: list[NDArray[np.uint8]]) -> NDArray[np.int64]:
-    levels = as_pattern(fields[0]).levels
+    levels = as_pattern(fields[0], Scale()).levels
     grey = np.pad(np.stack(fields), ((0, 0), (2, 2), (2, 2)))
     return network.penalties(Patterns(grey, np.zeros(len(fields), np.uint8), levels)).argmin(1)
 

@@ -17,10 +17,11 @@ from paper_lenet.base.statistics import over_seeds
 from paper_lenet.network import architecture
 from paper_lenet.paper import classifiers, fig13, numbers
 from paper_lenet.paper.numbers import Published
-from paper_lenet.studies.claims import described, ledger, measured
+from paper_lenet.results.paired import differences
+from paper_lenet.studies.claims import described, ledger, trained
 from paper_lenet.studies.claims.catalogue import catalogue
 from paper_lenet.studies.claims.model import SIGNS, Claim, Finding, Verdict
-from paper_lenet.studies.claims.results import Results, differences
+from paper_lenet.studies.claims.results import Results
 from paper_lenet.studies.invariance import TRANSFORMATIONS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -239,14 +240,14 @@ def test_printed_numbers_as_text(values: tuple[float, ...], printed: str) -> Non
 
 def test_differences_are_within_seeds(good: Results) -> None:
     run = good.run("paper/paper")
-    fewer = run._replace(rows=run.rows[2:])
-    assert differences(fewer, run) == [0.0] * (len(run.rows) - 2)
+    fewer = run._replace(seeds=dict(list(run.seeds.items())[2:]))
+    assert differences(fewer, run) == [0.0] * (len(run.seeds) - 2)
 
 
 def test_number_and_interval_come_with_their_seeds(good: Results) -> None:
     entries = ledger.judged(good)
     entry = next(each for each in entries if each.claim.name == "test-error")
-    tests = over_seeds([*good.run("paper/paper").tests().values()])
+    tests = over_seeds([*good.run("paper/paper").tests.values()])
     assert entry.finding.ours == tests.mean
     assert (entry.finding.low, entry.finding.high) == (tests.run_low, tests.run_high)
     assert entry.ours == f"{tests.mean:.3g} ({tests.run_low:.3g} to {tests.run_high:.3g})"
@@ -258,7 +259,7 @@ def test_fig8_is_told_from_networks_that_err_elsewhere(bad: Results) -> None:
     assert found.verdict is Verdict.NOT_REPRODUCED
     assert "place 1 of 25" in found.note
     assert found.ours == 0
-    assert measured.fig8_likeness(bad, "paper/paper", "paper/paper").values == (0.0,) * 24
+    assert trained.fig8_likeness(bad, "paper/paper", "paper/paper").values == (0.0,) * 24
 
 
 def test_too_few_seeds_cannot_tell_fig8_apart(tmp_path: Path) -> None:
@@ -297,7 +298,7 @@ def test_lenet5_operations_are_connections_and_parameters_added_up() -> None:
 
 def test_ledger_is_written_whole_and_the_same_each_time(good: Results, tmp_path: Path) -> None:
     for name in ("one", "other"):
-        ledger.write(tmp_path / name, ledger.judged(Results(good.folder)))
+        ledger.write(tmp_path / name, ledger.judged(Results(good.data)))
     texts = [(tmp_path / name / "claims.json").read_text("utf-8") for name in ("one", "other")]
     assert texts[0] == texts[1]
     tree = json.loads(texts[0])
@@ -316,7 +317,7 @@ def test_ledger_is_written_whole_and_the_same_each_time(good: Results, tmp_path:
 
 
 def test_the_committed_ledger_is_what_the_committed_results_say(tmp_path: Path) -> None:
-    ledger.write(tmp_path, ledger.judged(Results(ROOT / "data" / "results")))
+    ledger.write(tmp_path, ledger.judged(Results(ROOT / "data")))
     for name in ("claims.json", "claims.csv"):
         committed = ROOT / "data" / "results" / "mnist" / name
         assert (tmp_path / name).read_bytes() == committed.read_bytes()
@@ -328,8 +329,7 @@ def test_command_prints_every_claim_and_the_counts(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "results").symlink_to(good.folder)
+    (tmp_path / "data").symlink_to(good.data)
     (tmp_path / "params.yaml").write_bytes((ROOT / "params.yaml").read_bytes())
     monkeypatch.chdir(tmp_path)
     assert cli.main(["claims"]) == 0
@@ -340,9 +340,9 @@ def test_command_prints_every_claim_and_the_counts(
     assert text.splitlines()[-1].startswith(f"{len(CLAIMS)} claims: ")
     assert all(SIGNS[verdict] in text for verdict in (Verdict.REPRODUCED, Verdict.NOT_TESTABLE))
 
-    assert not (good.folder / "mnist" / "claims.json").exists()
+    assert not (good.pipeline / "claims.json").exists()
     assert cli.main(["claims", "--json", "--write"]) == 0
     printed = capsys.readouterr().out
     assert json.loads(printed)["counts"]["claims"] == len(CLAIMS)
-    assert (good.folder / "mnist" / "claims.json").read_text("utf-8") == printed
-    assert (good.folder / "mnist" / "claims.csv").is_file()
+    assert (good.pipeline / "claims.json").read_text("utf-8") == printed
+    assert (good.pipeline / "claims.csv").is_file()

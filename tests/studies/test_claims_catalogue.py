@@ -15,7 +15,7 @@ from paper_lenet.paper.numbers import CONVERGENCE, TEST_ERROR
 from paper_lenet.studies.claims import catalogue as module
 from paper_lenet.studies.claims.catalogue import FILE, PRINTED, QUANTITIES, RULES, catalogue
 from paper_lenet.studies.claims.model import Ours, Verdict
-from paper_lenet.studies.claims.printed import Plain, constant, numbers
+from paper_lenet.studies.claims.printed import Plain, constant, named_numbers
 from paper_lenet.studies.claims.reader import ClaimsError
 from paper_lenet.studies.claims.results import Results
 
@@ -77,7 +77,9 @@ def test_rules_take_what_they_say() -> None:
 
 
 def test_numbers_of_texts_are_shown_in_their_shortest_form() -> None:
-    assert "{UNCERTAINTY} {LEVEL} {OUTSIDE} {TOGETHER}".format_map(numbers()) == "0.1 95 5 99.75"
+    assert (
+        "{UNCERTAINTY} {LEVEL} {OUTSIDE} {TOGETHER}".format_map(named_numbers()) == "0.1 95 5 99.75"
+    )
     assert f"{Plain(0.05):.0%}" == "5%"
     assert constant("TEST_ERROR") == (TEST_ERROR,)
     assert constant("CONVERGENCE") == CONVERGENCE

@@ -6,10 +6,10 @@ import pytest
 from made_up_study import Made, by_run, errors, write
 
 from paper_lenet.base.files import read_csv
-from paper_lenet.results import shared, trainings
+from paper_lenet.results import mistakes, trainings
 from paper_lenet.studies import overlap
 
-FIG8 = shared.fig8()
+FIG8 = mistakes.fig8()
 KEYS = list(FIG8)
 
 

@@ -10,7 +10,7 @@ import pytest
 from made_up_study import drawn
 
 from paper_lenet.network.recipe import Loss
-from paper_lenet.results.answers import Judged
+from paper_lenet.results.answers import Answers
 from paper_lenet.studies import rejection
 from paper_lenet.studies.study import Folders
 
@@ -20,7 +20,7 @@ def test_rejection_by_brute_force():
     truth = draw.integers(0, 10, 60)
     penalties = draw.uniform(0, 30, (60, 10)).astype(np.float32)
     penalties[np.arange(50), truth[:50]] = 0
-    network = Judged(0, truth, penalties, Loss())
+    network = Answers(0, truth, penalties, Loss())
     wrong = network.answers != truth
     for goal, of_all in ((5.0, False), (5.0, True), (0.0, False)):
         for rejected in range(61):
@@ -39,7 +39,7 @@ def test_rejection_is_laid_beside_fig10(tmp_path):
     penalties = np.ones((200, 10), np.float32)
     penalties[np.arange(200), truth] = 0
     penalties[:4] = penalties[:4, ::-1] / 2
-    networks = [dataclasses.replace(Judged(0, truth, penalties, Loss()), seed=s) for s in (0, 1)]
+    networks = [dataclasses.replace(Answers(0, truth, penalties, Loss()), seed=s) for s in (0, 1)]
     folders = Folders("invariance", tmp_path)
     for folder in (folders.trained(), folders.results()):
         folder.mkdir(parents=True)

@@ -10,10 +10,10 @@ from made_up_study import Made, drawn, errors, write
 
 from paper_lenet.base.files import read_csv
 from paper_lenet.pipeline.study import analyse
-from paper_lenet.results import shared
+from paper_lenet.results import mistakes
 from paper_lenet.studies.study import Folders
 
-FIG8 = shared.fig8()
+FIG8 = mistakes.fig8()
 
 
 def test_study_paper_writes_and_draws(tmp_path):

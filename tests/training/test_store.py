@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from fake_training import Fake, digits, fake_execution, small_recipe
 
+from paper_lenet.digits.patterns import PatternsError
 from paper_lenet.network import weights
 from paper_lenet.network.recipe import Recipe
 from paper_lenet.training import execution, runner
@@ -22,7 +23,7 @@ from paper_lenet.training.checkpoint import CheckpointError, file_digest
 from paper_lenet.training.job import Data, Job, select
 from paper_lenet.training.jobs import JOBS
 from paper_lenet.training.kind import Finished, nobody
-from paper_lenet.training.selection import FILES, PatternsError, Selection
+from paper_lenet.training.selection import FILES, Selection
 from paper_lenet.training.store import Store
 
 TRAINING, TEST = digits(60, 1), digits(20, 2)

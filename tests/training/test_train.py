@@ -15,6 +15,7 @@ import pytest
 from fake_training import Fake, digits, fake_execution, small_recipe
 
 from paper_lenet.digits.dataset import Data, Scale
+from paper_lenet.digits.patterns import PatternsError
 from paper_lenet.network import weights
 from paper_lenet.network.params import Params, Train
 from paper_lenet.network.recipe import Recipe
@@ -22,7 +23,6 @@ from paper_lenet.pipeline import train
 from paper_lenet.training import execution, jobs
 from paper_lenet.training import train as training
 from paper_lenet.training.runner import DivergedError
-from paper_lenet.training.selection import PatternsError
 
 HEADER = (
     "run,seed,pass,eta,loss,errors_on_the_fly,patterns,errors_after_pass,test_errors,test_patterns,"

@@ -17,7 +17,6 @@ from sphinx.util.docutils import SphinxDirective
 
 from paper_lenet.base import streams
 from paper_lenet.base.files import read_csv
-from paper_lenet.digits.dataset import Scale
 from paper_lenet.network.architecture import (
     CLASSES,
     CODE_COLUMNS,
@@ -54,11 +53,10 @@ def made(root: Path) -> str:
 
 def description(trained: Trained) -> dict[str, Any]:
     """The network, its weights, and the sources of noise."""
-    scale = trained.recipe.presentation.scale or (Scale().background, Scale().foreground)
     return {
         "seed": trained.seed,
-        "background": scale[0],
-        "foreground": scale[1],
+        "background": trained.input_scale.background,
+        "foreground": trained.input_scale.foreground,
         "amplitude": SQUASHING_AMPLITUDE,
         "slope": SQUASHING_SLOPE,
         "penalty": 0.5 if trained.recipe.loss.half else 1.0,

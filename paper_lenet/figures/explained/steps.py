@@ -1,32 +1,21 @@
 """The steps epsilon_k = eta / (mu + h_kk) by layer (eq. 21), before training and after it.
 
-The curvature is taken as training takes it, on as many random patterns, drawn for pass 1 and for
-the pass after the last one. Both are turned into steps with the rate of pass 1, so that what
-differs is the curvature alone. The first are the steps of pass 1, unless the recipe distorts or
-inverts what it shows: here patterns are as they stand.
+They are computed in `pipeline.steps`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import accumulate
 
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullLocator
 from numpy.typing import NDArray
 
-from paper_lenet.base import streams
 from paper_lenet.base.files import significant
-from paper_lenet.digits.patterns import Patterns
 from paper_lenet.figures import style
 from paper_lenet.figures.style import SMALL, WIDTH, Theme
-from paper_lenet.network.architecture import parameter_shapes
-from paper_lenet.network.params import Params
-from paper_lenet.network.weights import Parameters, Trained, initial_parameters
 from paper_lenet.paper import numbers
-from paper_lenet.training.execution import execution
-from paper_lenet.training.job import select
 
 WHEN = ("before", "after")
 HEADING = (
@@ -38,41 +27,6 @@ LEFT, TOP, PITCH = 86.0, 30.0, 19.0  # points
 
 # By array of parameters, the steps of its weights before and after training.
 Steps = Mapping[str, tuple[NDArray[np.float64], NDArray[np.float64]]]
-
-
-def before_and_after(params: Params, trained: Trained, training: Patterns, test: Patterns) -> Steps:
-    """The steps of all weights of one network.
-
-    Args:
-        params: names the trainer.
-        trained: the network after its last pass.
-        training: all training patterns.
-        test: the test patterns.
-    """
-    recipe = trained.recipe
-    shown = select(recipe, training, test).training
-    looks = (
-        (initial_parameters(recipe, trained.seed), 1),
-        (trained.parameters, recipe.step.passes + 1),
-    )
-    found = [_steps(params.train.trainer, trained, shown, *look) for look in looks]
-    sizes = [int(np.prod(shape)) for shape in parameter_shapes(recipe.network).values()]
-    ends = list(accumulate(sizes))
-    return {
-        name: (found[0][end - size : end], found[1][end - size : end])
-        for name, size, end in zip(parameter_shapes(recipe.network), sizes, ends, strict=True)
-    }
-
-
-def _steps(
-    trainer: str, trained: Trained, shown: Patterns, parameters: Parameters, number: int
-) -> NDArray[np.float64]:
-    step = trained.recipe.step
-    stream = streams.key(trained.seed, "curvature", number)
-    sample = streams.permutation(stream, len(shown))[: step.patterns]
-    curvature = execution(trainer, trained.recipe, parameters).curvature(shown, sample)
-    result: NDArray[np.float64] = step.rate(1) / (step.mu + curvature.astype(np.float64))
-    return result
 
 
 def rows(found: Steps) -> list[list[str]]:

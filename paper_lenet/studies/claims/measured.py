@@ -1,22 +1,15 @@
-"""What is read from the committed results, for the claims: one value a seed, or one number.
+"""What other files of results say, for the claims: data, rejection, what is recognised.
 
-A run is named by its study, as in ``sizes/15000``. Errors are in percent. Whatever is not there
+Errors are in percent. Whatever is not there
 raises `NotMeasured`, which says how it is made.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
-
-from paper_lenet.base.statistics import LEVEL, Summary, over_seeds, wilson
+from paper_lenet.base.statistics import Summary
 from paper_lenet.paper import numbers
-from paper_lenet.paper.numbers import Published
-from paper_lenet.results import shared
-from paper_lenet.results.beside_paper import settling_pass
 from paper_lenet.studies.claims.model import Ours
-from paper_lenet.studies.claims.printed import fig5
-from paper_lenet.studies.claims.results import NotMeasured, Results, Run, differences
+from paper_lenet.studies.claims.results import NotMeasured, Results
 from paper_lenet.studies.recognised import Curve, counted, edge, means
 
 BASE = "paper/paper"
@@ -46,137 +39,9 @@ def moment(results: Results, kind: str) -> Ours:
     return Ours((best,), facts=values)
 
 
-def column(results: Results, run: str, name: str) -> Ours:
-    """A column of ``runs.csv``."""
-    found = _run(results, run)
-    return _seeds(found, found.values(name))
-
-
-def test_error(results: Results, run: str) -> Ours:
-    """The test error after the last pass."""
-    found = _run(results, run)
-    return _seeds(found, found.tests().values())
-
-
-def last_error(results: Results, run: str) -> Ours:
-    """The training error on the fly in the last pass."""
-    found = _run(results, run)
-    after = [100 * int(row["errors_after"]) / int(row["patterns"]) for row in found.rows]
-    facts = {"after": over_seeds(after)} if after else {}
-    return _seeds(found, [curve[-1] for curve in found.curve("training")])._replace(facts=facts)
-
-
-def error_in_pass(results: Results, run: str, error: str, number: float) -> Ours:
-    """The ``training`` error on the fly, or the ``test`` error, in one pass, counted from 1."""
-    found = _run(results, run)
-    return _seeds(found, [curve[int(number) - 1] for curve in found.curve(error)])
-
-
-def settling(results: Results, run: str) -> Ours:
-    """The pass at which the test error settles, by our rule."""
-    drawn = settling_pass([point.test_error for point in numbers.fig5()])
-    values = [float(settling_pass(curve)) for curve in _run(results, run).curve("test")]
-    return Ours(tuple(values), facts={"drawn": drawn})
-
-
-def rise(results: Results, run: str, start: float) -> Ours:
-    """The test error after the last pass less that after pass `start`."""
-    curves = _run(results, run).curve("test")
-    return Ours(tuple(curve[-1] - curve[int(start) - 1] for curve in curves))
-
-
-def crossing(results: Results, run: str) -> Ours:
-    """Whether the training error on the fly begins above the test error, and ends below it."""
-    found = _run(results, run)
-    pairs = zip(found.curve("training"), found.curve("test"), strict=True)
-    return Ours(tuple(one[0] > other[0] and one[-1] < other[-1] for one, other in pairs))
-
-
-def converged(results: Results, run: str) -> Ours:
-    """Whether a training ends, with no more than twice the paper's test error."""
-    found = _run(results, run)
-    good = [error <= 2 * numbers.TEST_ERROR.value for error in found.tests().values()]
-    return Ours((*good, *[False] * found.diverged))
-
-
-def curve_inside(results: Results, run: str, error: str) -> Ours:
-    """Which points of Fig. 5 one further run of ours may have, all passes taken together."""
-    found = _run(results, run)
-    points, passes = fig5(error), _by_pass(found, error)
-    inside = _inside(passes, points, 1 - (1 - LEVEL) / len(points))
-    outside = [point.what for point, good in zip(points, inside, strict=True) if not good]
-    facts = {
-        "usual": sum(_inside(passes, points, LEVEL)),
-        "outside": f"; outside: {', '.join(outside)}" if outside else "",
-    }
-    return Ours(tuple(inside), len(found.rows), facts=facts)
-
-
-def curve_apart(results: Results, run: str, error: str, first: int) -> Ours:
-    """The greatest difference of our mean curve from Fig. 5, from pass `first` on."""
-    found, points = _run(results, run), fig5(error, first)
-    averages = [over_seeds(values).mean for values in _by_pass(found, error)][first - 1 :]
-    apart = [mean - point.value for mean, point in zip(averages, points, strict=True)]
-    worst = max(apart, key=abs)
-    return Ours((worst,), len(found.rows), facts={"point": points[apart.index(worst)].what})
-
-
-def sampling_error(results: Results, run: str) -> Ours:
-    """Half of Wilson's interval of one standard deviation, for the mean test error."""
-    found = _run(results, run)
-    tests, count = over_seeds([*found.tests().values()]), int(found.rows[0]["test_patterns"])
-    low, high = wilson(tests.mean * count / 100, count, ONE_SIGMA)
-    return Ours((100 * (high - low) / 2,), count, facts={"sd": tests.sd})
-
-
-def difference(results: Results, run: str, other: str) -> Ours:
-    """The test error less that of another run, in points, within seeds."""
-    return Ours(tuple(differences(results.run(run), results.run(other))))
-
-
-def smallest_gain(results: Results, *runs: str) -> Ours:
-    """The test error of a run less that of the next, in points, within seeds: the least sure."""
-    found = [results.run(run) for run in runs]
-    parts = [tuple(differences(one, other)) for one, other in pairwise(found)]
-    return Ours(min(parts, key=lambda part: over_seeds(part).low if len(part) > 1 else -1e9))
-
-
-def misread(results: Results, run: str) -> Ours:
-    """How many test patterns are misread."""
-    found = results.run(run)
-    return _seeds(found, map(len, found.misread.values()))
-
-
-def fig8_shared(results: Results, run: str, what: str) -> Ours:
-    """How many of Fig. 8's patterns a network misreads as well: any, or with the ``same`` answer.
-
-    p is that of a test of exchangeability (`paper_lenet.results.shared`): if the network of Fig. 8
-    were one more seed, it would be as like ours as they are like each other.
-    """
-    found, kind = results.run(run), "same" if what == "same" else "both"
-    networks = list(found.misread.values())
-    ours = _seeds(found, [getattr(each, kind) for each in map(_with_fig8, networks)])
-    if not networks:
-        return ours
-    place = shared.rank(networks, what == "same")
-    two = [getattr(pair, kind) for pair in shared.pairs(networks)]
-    mean = sum(two) / max(1, len(two))
-    facts = {"two": mean, "place": place.rank, "of": len(place.likeness), "p": place.p}
-    return ours._replace(p=place.p, facts=facts)
-
-
-def fig8_likeness(results: Results, run: str, other: str) -> Ours:
-    """Jaccard's index of a network's misread patterns with Fig. 8's, beside that of another run."""
-    ours, beside = (
-        tuple(_with_fig8(network).jaccard for network in results.run(name).misread.values())
-        for name in (run, other)
-    )
-    return Ours(ours, other=beside, facts={"other": over_seeds(beside)} if beside else {})
-
-
 def rejected(results: Results, name: str) -> Ours:
     """A column of the study ``invariance``: percent to reject for the paper's error."""
-    rows = results.of_study("invariance", "needed.csv")
+    rows = results.measured("invariance", "needed.csv")
     return Ours(tuple(float(row[name]) for row in rows))
 
 
@@ -199,40 +64,6 @@ def noise(results: Results, network: str) -> Ours:
     return Ours((high,), at.n, facts={"error": at.mean})
 
 
-def _run(results: Results, name: str) -> Run:
-    """A run; that of the paper's recipe must have two seeds or more, and as many passes."""
-    run, passes = results.run(name), int(numbers.PASSES.value)
-    short = len(run.rows) < 2 or any(len(rows) != passes for rows in run.passes.values())
-    if name == BASE and short:
-        raise NotMeasured(f"make paper: it takes two seeds or more of {passes} passes")
-    return run
-
-
-def _with_fig8(network: shared.Misread) -> shared.Shared:
-    return shared.shared(network, shared.fig8())
-
-
-def _seeds(run: Run, values: Iterable[float]) -> Ours:
-    return Ours(tuple(values), diverged=run.diverged)
-
-
-def _by_pass(run: Run, error: str) -> list[tuple[float, ...]]:
-    """Each pass's error, one a seed."""
-    return list(zip(*run.curve(error), strict=True))
-
-
-def _inside(
-    passes: Sequence[Sequence[float]], points: Sequence[Published], level: float
-) -> list[bool]:
-    """Whether the interval for one further run contains each point, to its rounding."""
-    intervals = [over_seeds(values, level) for values in passes]
-    return [
-        found.run_low <= point.value + point.unit / 2
-        and point.value - point.unit / 2 <= found.run_high
-        for found, point in zip(intervals, points, strict=True)
-    ]
-
-
 def _recognised(
     results: Results, network: str, name: str, neutral: float, needed: float | None = None
 ) -> tuple[Curve, float, float]:
@@ -241,7 +72,7 @@ def _recognised(
     Both are `neutral` if they are not even there. The amount `needed`, or else `neutral`, must have
     been measured.
     """
-    rows = map(counted, results.of_study("invariance", "curves.csv"))
+    rows = map(counted, results.measured("invariance", "curves.csv"))
     curve: dict[float, Summary] = dict(means(rows).get((name, network), {}))
     needed = neutral if needed is None else needed
     if needed not in curve:

@@ -30,7 +30,7 @@ class Plain(float):
         return float.__format__(self, form or "g")
 
 
-def singles() -> dict[str, Plain]:
+def named_numbers() -> dict[str, Plain]:
     """Every single number of `numbers` and `classifiers` by name, and what rules are made of."""
     ours = {"LEVEL": 100 * LEVEL, "OUTSIDE": 100 - 100 * LEVEL, "WRONG": WRONG}
     ours["SATURATED"] = fig13.SATURATED

@@ -34,7 +34,7 @@ from paper_lenet.engine import Engine, shown
 from paper_lenet.network import weights
 from paper_lenet.network.weights import Parameters, Trained, initial_parameters
 from paper_lenet.paper import fig13
-from paper_lenet.results.shared import fig8, shared
+from paper_lenet.results.mistakes import fig8, shared
 from paper_lenet.studies.recovered import file, palette, train_top
 from paper_lenet.studies.recovered.calibrate import Calibrated
 from paper_lenet.studies.recovered.record import NETWORK

@@ -1,4 +1,4 @@
-"""The command ``tutorials``: fetch what data are missing, train, and write the report."""
+"""The command ``tutorials``: fetch what data are missing, train, and write the record."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from paper_lenet.base.errors import RecipeError, listed, shown
 from paper_lenet.digits.dataset import Data
 from paper_lenet.digits.download import FILES, download
 from paper_lenet.network.params import Params
-from paper_lenet.studies.tutorials.report import report, write_timings
+from paper_lenet.studies.study import Folders
+from paper_lenet.studies.tutorials.record import record, write_timings
 from paper_lenet.studies.tutorials.runs import RUNS, Run, prepare
 from paper_lenet.studies.tutorials.spec import read_tutorials, selected
 from paper_lenet.training.pool import Processes
@@ -21,15 +22,14 @@ from paper_lenet.training.store import Store
 def tutorials(
     path: Path, params: Params, data: Path, only: Sequence[str] = (), seeds: int = 0
 ) -> None:
-    """Train the tutorials and write what came of them.
+    """Train the tutorials and write the record of what came of them.
 
     Args:
         path: ``studies/tutorials.yaml``.
         params: its data set is one of those that a tutorial may name.
         data: folder of ``raw/NAME``, where data sets are and go, ``work/trainings``, the store, and
-            ``results/studies/tutorials``, ``figures/studies/tutorials`` and
-            ``timings/studies/tutorials.json``, which are written.
-        only: names of the tutorials to train; empty for all. The report has all that are
+            ``trainings/tutorials`` and ``timings/studies/tutorials.json``, which are written.
+        only: names of the tutorials to train; empty for all. The record has all that are
             finished.
         seeds: how many seeds of each; 0 for those of the file.
 
@@ -59,8 +59,7 @@ def tutorials(
     done = [(each.job, each.state) for each in found if each is not None]
     _download([run for run, _ in done], known, raw)
     classes = {name: spec.names(name) for name in known}
-    results, figures = (data / kind / "studies" / "tutorials" for kind in ("results", "figures"))
-    report(done, raw, classes, results, figures)
+    record(done, raw, classes, Folders("tutorials", data).trained())
     write_timings(data / "timings" / "studies" / "tutorials.json", done, wall)
 
 

@@ -131,7 +131,7 @@ def _learn(
         inputs, labels = _tensors(patterns.subset(chosen))
         mean, wrong = network.learn(inputs, labels, dropout)
         if not math.isfinite(mean):
-            raise TutorialError(f"seed {seed} diverges in pass {number}: the loss is {mean}")
+            raise TutorialError(f"it diverges in pass {number}: the loss is {mean}")
         steps.step(network.gradient, rate)
         loss += mean * len(chosen)
         errors += wrong
