@@ -21,7 +21,7 @@ from hypothesis import settings
 from paper_lenet.digits.download import FILES, DataError, download
 from paper_lenet.digits.patterns import Patterns
 from paper_lenet.digits.preprocess import preprocess
-from paper_lenet.network.recipe import read_params
+from paper_lenet.network.params import read_params
 
 ROOT = Path(__file__).parents[1]
 NAME = "mnist"

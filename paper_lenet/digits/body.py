@@ -6,10 +6,11 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import NamedTuple
 
+from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.digits.idx import Readable
 
 
-class SourceError(ValueError):
+class SourceError(PaperLenetError, ValueError):
     """A source does not give a file; the message says why."""
 
 

@@ -19,11 +19,12 @@ from filelock import FileLock
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.digits.body import Fetch, PassingError, SourceError
+from paper_lenet.digits.dataset import Data, Source
 from paper_lenet.digits.idx import IdxError, pieces, read_idx
 from paper_lenet.digits.sources import describe, opened
 from paper_lenet.network.architecture import CLASSES
-from paper_lenet.network.recipe import Data, Source
 
 TRAIN = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte")
 TEST = ("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
@@ -32,7 +33,7 @@ SIDE = 28
 PAUSES = (0.5, 1.0, 2.0)  # seconds before each further try
 
 
-class DataError(ValueError):
+class DataError(PaperLenetError, ValueError):
     """The data cannot be had, or the stage is not told which they are."""
 
 

@@ -24,6 +24,7 @@ from typing import IO, Protocol, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.base.files import write_bytes
 
 UNSIGNED_BYTE = 0x08
@@ -33,7 +34,7 @@ LARGEST = 1 << 30
 PIECE = 1 << 16
 
 
-class IdxError(ValueError):
+class IdxError(PaperLenetError, ValueError):
     """A file is not IDX as it is read here; the message names the file and the fault."""
 
 

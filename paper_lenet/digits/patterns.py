@@ -12,10 +12,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.base.files import read_tensors, write_tensors
 
 
-class PatternsError(ValueError):
+class PatternsError(PaperLenetError, ValueError):
     """There are no patterns in a file."""
 
 

@@ -11,9 +11,9 @@ from functools import partial
 from pathlib import Path
 
 from paper_lenet.digits.body import Body, Fetch, SourceError
+from paper_lenet.digits.dataset import Source
 from paper_lenet.digits.mirror import from_url
 from paper_lenet.digits.npm import package
-from paper_lenet.network.recipe import Source
 
 
 def describe(source: Source) -> str:

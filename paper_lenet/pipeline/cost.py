@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.base.machine import cores
 
 PIPELINE, STUDIES = "dvc.yaml", "studies/dvc.yaml"
@@ -22,7 +23,7 @@ FINGERPRINT = f"{STUDIES}:fingerprint"
 TRAINED = "_trained"  # ends the stage of a study that is trained apart from the others
 
 
-class CostError(RuntimeError):
+class CostError(PaperLenetError, RuntimeError):
     """DVC cannot be asked."""
 
 

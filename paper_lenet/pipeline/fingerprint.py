@@ -24,7 +24,7 @@ from tqdm import tqdm
 
 from paper_lenet.base.files import write_json
 from paper_lenet.digits.patterns import Patterns
-from paper_lenet.network.recipe import Params
+from paper_lenet.network.params import Params
 from paper_lenet.network.weights import initial_parameters
 from paper_lenet.studies.grid import Study as Grid
 from paper_lenet.studies.grid import read_study

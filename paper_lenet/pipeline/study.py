@@ -10,6 +10,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.network.recipe import Recipe
 from paper_lenet.studies import registry
 from paper_lenet.studies.grid import read_study
@@ -18,7 +19,7 @@ from paper_lenet.training.record import record, write_timings
 from paper_lenet.training.train import train as trained
 
 
-class StudyError(RuntimeError):
+class StudyError(PaperLenetError, RuntimeError):
     """There is no such study, or it lacks what is asked for."""
 
 
@@ -34,8 +35,7 @@ def train(
         scheduler: address of a Dask scheduler; `None` trains on this machine.
 
     Raises:
-        GridError: there is no such grid, or it is wrong.
-        RecipeError: a recipe in it is wrong.
+        RecipeError: there is no such grid, or something in it is wrong.
     """
     grid = read_study(folders.grid(), recipes)
     begun = time.perf_counter()

@@ -16,10 +16,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from paper_lenet.base.declared import build
 from paper_lenet.base.files import fixed, read_csv, write_csv
 from paper_lenet.figures import draw, ladder
 from paper_lenet.network.architecture import Network, layers
-from paper_lenet.network.recipe import build
 from paper_lenet.results import paired
 from paper_lenet.results.paired import difference, fields
 from paper_lenet.results.summary import error, error_cells, error_heading, filled, on_the_fly

@@ -13,13 +13,14 @@ from pathlib import Path
 
 import numpy as np
 
+from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.base.files import read_tensors, write_tensors
 from paper_lenet.training.kind import Kept
 
 STATE, KEY = "state.safetensors", "record"
 
 
-class CheckpointError(RuntimeError):
+class CheckpointError(PaperLenetError, RuntimeError):
     """What is kept of a training cannot be read or written."""
 
 

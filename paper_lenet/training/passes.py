@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paper_lenet.base import streams
+from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.digits.patterns import Patterns
 from paper_lenet.network.protocol import Execution, Learned
 from paper_lenet.network.weights import Parameters, initial_parameters
@@ -41,7 +42,7 @@ WINDOW, CHANCE = 5000, 0.85
 Make = Callable[[Parameters], Execution]
 
 
-class Divergence(RuntimeError):  # noqa: N818 - the word for it
+class Divergence(PaperLenetError, RuntimeError):  # noqa: N818 - the word for it
     """The training fails: a loss is not finite, or the errors stay at chance."""
 
     def __init__(

@@ -11,8 +11,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from allowed import choices
 from drawn import digits
 
+from paper_lenet.base.declared import build
 from paper_lenet.base.machine import environment
 from paper_lenet.bench import (
     bench,
@@ -28,19 +30,12 @@ from paper_lenet.bench import (
 from paper_lenet.bench.clock import Work, alternate
 from paper_lenet.bench.operations import operations, total
 from paper_lenet.bench.workloads import BenchError, Counts, learn
+from paper_lenet.digits.dataset import Data, Scale
 from paper_lenet.digits.patterns import PatternsError
 from paper_lenet.engine import Engine, parts, peak
 from paper_lenet.network.architecture import Network, layers
-from paper_lenet.network.recipe import (
-    CHOICES,
-    Data,
-    Params,
-    Presentation,
-    Recipe,
-    Scale,
-    Train,
-    build,
-)
+from paper_lenet.network.params import Params, Train
+from paper_lenet.network.recipe import Presentation, Recipe
 from paper_lenet.network.weights import initial_parameters
 
 SMALL = Counts(3, 4, 2, 4, 5, 100, 2, 3)
@@ -163,10 +158,9 @@ def test_every_variant_is_a_recipe_and_differs_from_the_others() -> None:
 
 def test_every_choice_of_the_network_is_measured() -> None:
     recipes = variants.variants().values()
-    for key, choices in CHOICES.items():
-        part, name = key.split(".")
-        if part in ("network", "step"):
-            assert {getattr(getattr(recipe, part), name) for recipe in recipes} == set(choices), key
+    for part in ("network", "step"):
+        for name, values in choices(type(getattr(Recipe(), part))).items():
+            assert {getattr(getattr(recipe, part), name) for recipe in recipes} == set(values), name
 
 
 def test_curvature_counts_as_often_as_the_recipe_takes_it() -> None:

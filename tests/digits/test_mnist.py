@@ -24,9 +24,9 @@ import pytest
 
 from paper_lenet.digits import download as stage
 from paper_lenet.digits import mirror, npm
+from paper_lenet.digits.dataset import Data, Source
 from paper_lenet.digits.download import FILES, DataError, download, load
 from paper_lenet.digits.idx import IdxError, write_idx
-from paper_lenet.network.recipe import Data, Source
 
 SILENCE = 0.5  # seconds, where a source is silent; elsewhere a busy machine has more
 

@@ -14,11 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from paper_lenet.base.declared import build
+from paper_lenet.digits.dataset import Data, Scale
 from paper_lenet.digits.download import TEST, TRAIN
 from paper_lenet.digits.idx import IdxError, write_idx
 from paper_lenet.digits.patterns import Patterns, grey_scale
 from paper_lenet.digits.preprocess import compare, moments, pad, preprocess
-from paper_lenet.network.recipe import Data, Scale, build
 from paper_lenet.paper import numbers
 
 

@@ -24,7 +24,8 @@ from paper_lenet.digits.idx import write_idx
 from paper_lenet.digits.patterns import Patterns
 from paper_lenet.engine import Engine
 from paper_lenet.network.architecture import parameter_shapes
-from paper_lenet.network.recipe import Recipe, read_params
+from paper_lenet.network.params import read_params
+from paper_lenet.network.recipe import Recipe
 from paper_lenet.network.weights import Parameters, initial_parameters
 from paper_lenet.training.reference import Reference
 

@@ -207,8 +207,14 @@ def test_what_is_wrong_is_told_in_one_line(
         ("", "top.date: missing"),
         ("- 1", "top: [1] is not a mapping"),
         ("date: [", "not YAML: while parsing a flow node"),
-        ("date: 2027-01-02\ndate: 2027-01-03", "line 1.date: stands twice"),
-        ("themes: [{key: one, test: a, test: b}]", "one.test: stands twice"),
+        (
+            "date: 2027-01-02\ndate: 2027-01-03",
+            "not YAML: the key 'date' stands twice at line 2, column 1",
+        ),
+        (
+            "themes: [{key: one, test: a, test: b}]",
+            "not YAML: the key 'test' stands twice at",
+        ),
         ("date: 2027-01-02\ntolerances: {}\nthemes: {a: {title: A}}", "a.claims: missing"),
         (
             "date: 2027-01-02\ntolerances: {}\nthemes: {a: {title: A, claims: [b]}}",

@@ -18,11 +18,13 @@ import yaml
 from numpy.typing import NDArray
 
 from paper_lenet.base import streams
+from paper_lenet.base.errors import RecipeError
 from paper_lenet.base.files import read_csv
 from paper_lenet.digits import download, excerpt
+from paper_lenet.digits.dataset import Data, Source
 from paper_lenet.digits.idx import write_idx
 from paper_lenet.digits.patterns import Patterns
-from paper_lenet.network.recipe import Data, RecipeError, Source, read_params
+from paper_lenet.network.params import read_params
 from paper_lenet.studies.study import Folders
 from paper_lenet.studies.tutorials import command, initial, schedule
 from paper_lenet.studies.tutorials.misread import nearest
@@ -36,7 +38,6 @@ from paper_lenet.studies.tutorials.spec import (
     Inputs,
     Layer,
     Optimiser,
-    SpecError,
     Training,
     Tutorial,
     read_tutorials,
@@ -165,7 +166,7 @@ def test_shapes_are_those_of_the_states(name: str) -> None:
     tutorial = TUTORIALS[name]
     state = beginning(tutorial, 0)
     x = torch.rand(2, 1, tutorial.inputs.side, tutorial.inputs.side)
-    for length, shape in enumerate(shapes(tutorial)):
+    for length, shape in enumerate(shapes(tutorial.inputs.side, tutorial.layers)):
         part = replace(tutorial, layers=tutorial.layers[:length])
         found = Network(part, state.parameters).logits(x)
         sides = (shape.side, shape.side) if shape.side else ()
@@ -526,11 +527,11 @@ def test_command_trains_what_is_asked_for_and_records_what_is_finished(
 def test_command_refuses_what_there_is_not(
     command_at: Callable[..., list[str]], tmp_path: Path
 ) -> None:
-    with pytest.raises(SpecError, match="--seeds: -1 is no number of seeds"):
+    with pytest.raises(RecipeError, match="--seeds: -1 is no number of seeds"):
         command_at(seeds=-1)
     path = tmp_path / "tutorials.yaml"
     path.write_text(path.read_text("utf-8").replace("data: mnist", "data: letters"), "utf-8")
-    with pytest.raises(SpecError, match=r"tutorials\.one\.inputs\.data: no data set 'letters'"):
+    with pytest.raises(RecipeError, match=r"tutorials\.one\.inputs\.data: no data set 'letters'"):
         command_at()
 
 
@@ -665,29 +666,28 @@ def test_a_wrong_value_is_named_in_one_line(
     part[int(keys[-1]) if isinstance(part, list) else keys[-1]] = value
     (tmp_path / "t.yaml").write_text(yaml.safe_dump(tree), encoding="utf-8")
     expected = message.replace("T.", f"tutorials.{name}.", 1)
-    with pytest.raises((SpecError, RecipeError), match=f"^{re.escape(expected)}") as error:
+    with pytest.raises(RecipeError, match=f"^{re.escape(expected)}") as error:
         read_tutorials(tmp_path / "t.yaml")
     assert "\n" not in str(error.value)
 
 
 def test_a_missing_or_broken_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(SpecError, match="there is no such file"):
+    with pytest.raises(RecipeError, match="there is no such file"):
         read_tutorials(tmp_path / "none.yaml")
     (tmp_path / "t.yaml").write_text("a: [", encoding="utf-8")
-    with pytest.raises(SpecError, match="not YAML"):
+    with pytest.raises(RecipeError, match="not YAML"):
         read_tutorials(tmp_path / "t.yaml")
 
 
 def test_same_padding_asks_for_odd_kernels() -> None:
-    layers = (replace(SMALL.layers[0], kernel=4), *SMALL.layers[1:])
-    with pytest.raises(SpecError, match="4 is not odd"):
-        shapes(replace(SMALL, layers=layers))
+    with pytest.raises(RecipeError, match="4 is not odd"):
+        replace(SMALL.layers[0], kernel=4)
 
 
 def test_only_names_known_tutorials() -> None:
     assert list(selected(TUTORIALS, ["keras_cnn"])) == ["keras_cnn"]
     assert list(selected(TUTORIALS, [])) == list(TUTORIALS)
-    with pytest.raises(SpecError, match="--only: 'x' is not one of keras_sigmoid"):
+    with pytest.raises(RecipeError, match="--only: 'x' is not one of keras_sigmoid"):
         selected(TUTORIALS, ["x"])
 
 

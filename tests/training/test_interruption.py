@@ -21,7 +21,8 @@ from fake_training import digits, small_recipe
 
 import paper_lenet
 from paper_lenet.base import streams
-from paper_lenet.network.recipe import Data, Params, Scale, Train
+from paper_lenet.digits.dataset import Data, Scale
+from paper_lenet.network.params import Params, Train
 
 HOME = Path(paper_lenet.__file__).parents[1]
 REAL = (sys.executable, signalled.__file__)

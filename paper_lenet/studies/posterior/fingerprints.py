@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.base.files import read_csv
 from paper_lenet.paper import fig13, numbers
 
@@ -77,7 +78,7 @@ class Training(NamedTuple):
     values: Vector | None
 
 
-class FingerprintError(ValueError):
+class FingerprintError(PaperLenetError, ValueError):
     """A study's files are missing or have not what is compared."""
 
 

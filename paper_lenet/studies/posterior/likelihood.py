@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import linalg
 
+from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.studies.posterior import features as points
 from paper_lenet.studies.posterior.emulator import Data, Emulator, Learns, correlation, size
 from paper_lenet.studies.posterior.fingerprints import Observed, Training, Vector, columns
@@ -125,7 +126,7 @@ class Evidence:
         return np.asarray(-error.runs / 2 * np.log1p(squared / (error.runs - 1)))
 
 
-class TooFewError(ValueError):
+class TooFewError(PaperLenetError, ValueError):
     """There are too few trainings for a posterior."""
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import yaml
 
-from paper_lenet.network.recipe import Params
+from paper_lenet.network.params import Params
 from paper_lenet.studies.posterior import calibration_check, fingerprints, steps, tables
 from paper_lenet.studies.posterior import figures as pictures
 from paper_lenet.studies.posterior.likelihood import Evidence, TooFewError

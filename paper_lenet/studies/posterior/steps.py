@@ -18,7 +18,7 @@ from tqdm import tqdm
 
 from paper_lenet.base import streams
 from paper_lenet.base.files import read_csv, significant, write_csv
-from paper_lenet.network.recipe import Params
+from paper_lenet.network.params import Params
 from paper_lenet.network.weights import initial_parameters
 from paper_lenet.studies.grid import changed
 from paper_lenet.studies.posterior.fingerprints import STEPS, Training

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
+from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.network.weights import Parameters
 from paper_lenet.studies.recovered import network
 from paper_lenet.studies.recovered.network import Rows
@@ -24,7 +25,7 @@ KEY = "provenance"
 SD = ".sd"
 
 
-class FileError(ValueError):
+class FileError(PaperLenetError, ValueError):
     """There is no recovered network in a file."""
 
 

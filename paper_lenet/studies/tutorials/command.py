@@ -6,12 +6,14 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from paper_lenet.base.errors import RecipeError, listed, shown
+from paper_lenet.digits.dataset import Data
 from paper_lenet.digits.download import FILES, download
-from paper_lenet.network.recipe import Data, Params
+from paper_lenet.network.params import Params
 from paper_lenet.studies.study import Folders
 from paper_lenet.studies.tutorials.record import record, write_timings
 from paper_lenet.studies.tutorials.runs import RUNS, Run, prepare
-from paper_lenet.studies.tutorials.spec import SpecError, read_tutorials, selected
+from paper_lenet.studies.tutorials.spec import read_tutorials, selected
 from paper_lenet.training.pool import Processes
 from paper_lenet.training.runner import trained
 from paper_lenet.training.store import Store
@@ -33,10 +35,10 @@ def tutorials(
 
     Raises:
         DataError: a data set cannot be had.
-        SpecError: the file is wrong, or has no such tutorial.
+        RecipeError: the file is wrong, or has no such tutorial.
     """
     if seeds < 0:
-        raise SpecError(f"--seeds: {seeds} is no number of seeds")
+        raise RecipeError(f"{seeds} is no number of seeds", "--seeds")
     spec = read_tutorials(path)
     chosen = selected(spec.tutorials, list(only))
     known = {each.name: each for each in (params.data, *spec.data)}
@@ -64,10 +66,8 @@ def tutorials(
 def _sums(run: Run, known: Mapping[str, Data]) -> str:
     """The name of a run's data set, and the SHA-256 of its files."""
     if run.data not in known:
-        names = ", ".join(sorted(known))
-        raise SpecError(
-            f"tutorials.{run.name}.inputs.data: no data set {run.data!r}; there are: {names}"
-        )
+        text = f"no data set {shown(run.data)}; there are: {listed(sorted(known))}"
+        raise RecipeError(text, f"tutorials.{run.name}.inputs.data")
     return " ".join([run.data, *(known[run.data].sha256[file] for file in FILES)])
 
 

@@ -34,7 +34,7 @@ def analyse(folders: Folders) -> None:
 
     Raises:
         OSError: the record cannot be read.
-        SpecError: the file of tutorials is wrong.
+        RecipeError: the file of tutorials is wrong.
     """
     rows = read_csv(folders.trained() / "runs.csv")
     tree, drawings = {}, {}
