@@ -18,7 +18,8 @@ from built import build
 from filelock import FileLock
 from hypothesis import settings
 
-from paper_lenet.digits.download import FILES, DataError, download
+from paper_lenet.digits.download import DataError, download
+from paper_lenet.digits.mnist import FILES
 from paper_lenet.digits.patterns import Patterns
 from paper_lenet.digits.preprocess import preprocess
 from paper_lenet.network.params import read_params

@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 
 from paper_lenet import cli
 from paper_lenet.base import streams
+from paper_lenet.digits.distort import Presentation
 from paper_lenet.digits.patterns import Patterns, grey_scale
 from paper_lenet.network.architecture import Network, codes
 from paper_lenet.network.protocol import Learned
-from paper_lenet.network.recipe import Initial, Loss, Presentation, Recipe, Step
+from paper_lenet.network.recipe import Initial, Loss, Recipe, Step
 from paper_lenet.network.weights import Parameters
 from paper_lenet.training import execution
 

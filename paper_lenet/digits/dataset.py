@@ -26,6 +26,10 @@ class Source(Declared):
         if sum(map(bool, (self.url, self.npm, self.folder))) != 1:
             raise RecipeError("a source is one of url, npm, folder")
 
+    def __str__(self) -> str:
+        """What messages call it."""
+        return self.url or (f"npm {self.npm}" if self.npm else f"folder {self.folder}")
+
 
 @dataclass(frozen=True)
 class Data(Declared):

@@ -18,7 +18,7 @@ from typing import Annotated, Literal
 
 from paper_lenet.base.declared import Between, Declared, Law
 from paper_lenet.base.errors import RecipeError
-from paper_lenet.digits.dataset import Level
+from paper_lenet.digits.distort import Presentation
 from paper_lenet.network.architecture import Network
 
 PASSES = 10_000  # at most
@@ -119,44 +119,6 @@ class Step(Declared):
                 return rate
             number -= count
         raise ValueError(f"the schedule has no pass {number} beyond its last one")
-
-
-@dataclass(frozen=True)
-class Presentation(Declared):
-    """Which patterns are shown, in which order and how altered (Sections III-A, III-B, III-E).
-
-    Attributes:
-        patterns: how many of the training patterns are used, the first of one random subset;
-            60,000 is all of MNIST.
-        held_out: how many training patterns, the last of that subset's order, are kept apart and
-            take the test set's place: for choices that must not see it.
-        scale: the inputs that background and foreground become; empty: as the stage
-            ``preprocess`` has them, the paper's.
-        order: ``constant`` (one random order for all passes, the paper), ``reshuffled`` or
-            ``file`` (as the data set has them).
-        inverted: probability that a pixel is inverted, drawn anew at each presentation.
-        distorted: how many distorted copies of each pattern join the original in the training
-            set; a pass still shows `patterns` of them.
-        strength: the ranges of the distortions as a multiple of those measured from Fig. 7.
-        law: ``uniform`` in those ranges, or ``triangular``, with small distortions likelier.
-        fixed: what scaling leaves in place: the digits' ``base_line`` or the field's ``centre``.
-    """
-
-    patterns: Annotated[int, Between(1, 60000)] = 60000
-    held_out: Annotated[int, Between(0, 60000)] = 0
-    scale: tuple[Level, ...] = ()
-    order: Literal["constant", "reshuffled", "file"] = "constant"
-    inverted: Annotated[float, Between(0.0, 1.0)] = 0.0
-    distorted: Annotated[int, Between(0, 1000)] = 0
-    strength: Annotated[float, Between(0.0, 10.0)] = 1.0
-    law: Literal["uniform", "triangular"] = "uniform"
-    fixed: Literal["base_line", "centre"] = "base_line"
-
-    def __post_init__(self) -> None:
-        """The scale has both its ends, or none."""
-        super().__post_init__()
-        if len(self.scale) not in (0, 2):
-            raise RecipeError("[background, foreground], or [] for none", "scale")
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from paper_lenet.base import streams
 from paper_lenet.base.errors import PaperLenetError
+from paper_lenet.digits.distort import shown
 from paper_lenet.digits.patterns import Patterns
 from paper_lenet.network.protocol import Execution, Learned
 from paper_lenet.network.weights import Parameters, initial_parameters
@@ -157,8 +158,6 @@ def _shown(
     how = job.recipe.presentation
     if not how.distorted and not how.inverted:
         return patterns, items
-    from paper_lenet.engine import shown  # compiled, and needed by these recipes alone
-
     return shown(patterns, items, job.seed, first, how), np.arange(len(items))
 
 

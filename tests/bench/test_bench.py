@@ -31,11 +31,12 @@ from paper_lenet.bench.clock import Work, alternate
 from paper_lenet.bench.operations import operations, total
 from paper_lenet.bench.workloads import BenchError, Counts, learn
 from paper_lenet.digits.dataset import Data, Scale
+from paper_lenet.digits.distort import Presentation
 from paper_lenet.digits.patterns import PatternsError
 from paper_lenet.engine import Engine, parts, peak
 from paper_lenet.network.architecture import Network, layers
 from paper_lenet.network.params import Params, Train
-from paper_lenet.network.recipe import Presentation, Recipe
+from paper_lenet.network.recipe import Recipe
 from paper_lenet.network.weights import initial_parameters
 
 SMALL = Counts(3, 4, 2, 4, 5, 100, 2, 3)

@@ -20,9 +20,10 @@ from hypothesis import strategies as st
 from paper_lenet.base.declared import build
 from paper_lenet.base.errors import RecipeError
 from paper_lenet.digits.dataset import Data, Scale, Source
+from paper_lenet.digits.distort import Presentation
 from paper_lenet.network.architecture import Network
 from paper_lenet.network.params import Params, Train, read_params
-from paper_lenet.network.recipe import Initial, Loss, Presentation, Recipe, Step
+from paper_lenet.network.recipe import Initial, Loss, Recipe, Step
 
 ROOT = Path(__file__).parents[2]
 PATH = ROOT / "params.yaml"

@@ -12,10 +12,11 @@ from revived import normal
 
 from paper_lenet.base import streams
 from paper_lenet.base.files import read_csv
+from paper_lenet.digits.distort import Presentation
 from paper_lenet.digits.patterns import Patterns, grey_scale
 from paper_lenet.engine import Engine
 from paper_lenet.network import weights
-from paper_lenet.network.recipe import Presentation, Recipe, Step
+from paper_lenet.network.recipe import Recipe, Step
 from paper_lenet.network.weights import initial_parameters
 from paper_lenet.studies.recovered import file, revival, train_top
 from paper_lenet.studies.recovered.calibrate import START, Calibrated

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from paper_lenet.base import streams
 from paper_lenet.base.errors import RecipeError
 from paper_lenet.base.files import read_csv
-from paper_lenet.digits import download, excerpt
+from paper_lenet.digits import excerpt, mnist
 from paper_lenet.digits.dataset import Data, Source
 from paper_lenet.digits.idx import write_idx
 from paper_lenet.digits.patterns import Patterns
@@ -116,7 +116,7 @@ def images(count: int, stream: int) -> NDArray[np.uint8]:
 
 def write_data(folder: Path) -> None:
     folder.mkdir(parents=True)
-    for (pictures, labels), count, stream in ((download.TRAIN, 40, 1), (download.TEST, 20, 2)):
+    for (pictures, labels), count, stream in ((mnist.TRAIN, 40, 1), (mnist.TEST, 20, 2)):
         write_idx(folder / pictures, images(count, stream))
         write_idx(folder / labels, (np.arange(count) % 10).astype(np.uint8))
 
@@ -347,7 +347,7 @@ def test_rate_is_halved_on_a_plateau(losses: list[float], rate: float) -> None:
 
 def test_validation_is_the_last_share_of_the_file(raw: Path) -> None:
     found = sets(Inputs("mnist"), 0.25, raw)
-    training, test = download.load(raw)
+    training, test = mnist.load(raw)
     assert np.array_equal(found.training.grey, training.images[:30])
     assert np.array_equal(found.validation.grey, training.images[30:])
     assert np.array_equal(found.test.grey, test.images)
@@ -356,7 +356,7 @@ def test_validation_is_the_last_share_of_the_file(raw: Path) -> None:
 def test_scale_and_size_are_the_tutorial_s(raw: Path) -> None:
     padded = sets(Inputs("mnist", side=32), 0.0, raw).test
     assert not padded.grey[:, :2].any() and not padded.grey[:, :, 30:].any()
-    assert np.array_equal(padded.grey[:, 2:30, 2:30], download.load(raw)[1].images)
+    assert np.array_equal(padded.grey[:, 2:30, 2:30], mnist.load(raw)[1].images)
     np.testing.assert_allclose(padded.levels, np.arange(256) / 255, rtol=1e-6)
     torch_like = TUTORIALS["torch_tanh_sgd"].inputs
     resized = sets(torch_like, 0.0, raw).test
@@ -367,7 +367,7 @@ def test_scale_and_size_are_the_tutorial_s(raw: Path) -> None:
 def test_resizing_keeps_an_even_field_and_a_middle(tmp_path: Path) -> None:
     field = np.full((1, 28, 28), 77, np.uint8)
     field[0, :, 14:] = 177
-    for pictures, labels in (download.TRAIN, download.TEST):
+    for pictures, labels in (mnist.TRAIN, mnist.TEST):
         write_idx(tmp_path / pictures, field)
         write_idx(tmp_path / labels, np.zeros(1, np.uint8))
     grey = sets(Inputs("mnist", side=32, by="resizing"), 0.0, tmp_path).test.grey[0]
@@ -452,7 +452,7 @@ def test_trainings_side_by_side_are_kept_recorded_and_analysed(raw: Path, tmp_pa
     pairs = sum(int(row["count"]) for row in read_csv(folder / "pairs-small.csv"))
     assert 0 < pairs <= errors
     for part, digits, column in zip(
-        ("nearest", "misread"), download.load(raw), ("nearest_answer", "index"), strict=True
+        ("nearest", "misread"), mnist.load(raw), ("nearest_answer", "index"), strict=True
     ):
         pictures = excerpt.read(folder / f"{part}-small.csv")
         expected = [int(row[column]) for row in mistakes[: len(pictures.indices)]]
@@ -483,7 +483,7 @@ def command_at(
     raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[..., list[str]]:
     """The command on two tiny tutorials: it returns what was trained, in this process."""
-    sums = {name: file_digest(raw / name) for name in download.FILES}
+    sums = {name: file_digest(raw / name) for name in mnist.FILES}
     data = Data("mnist", (Source(folder=str(raw)),), sums)
     params = replace(read_params(ROOT / "params.yaml"), data=data)
     path = tmp_path / "tutorials.yaml"

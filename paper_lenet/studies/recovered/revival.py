@@ -29,8 +29,9 @@ from tqdm import tqdm
 
 from paper_lenet.base.files import fixed, write_csv, write_json
 from paper_lenet.base.statistics import over_seeds
+from paper_lenet.digits.distort import shown
 from paper_lenet.digits.patterns import Patterns
-from paper_lenet.engine import Engine, shown
+from paper_lenet.engine import Engine
 from paper_lenet.network import weights
 from paper_lenet.network.weights import Parameters, Trained, initial_parameters
 from paper_lenet.paper import fig13

@@ -20,8 +20,9 @@ from numba import njit
 from numpy.typing import NDArray
 
 from paper_lenet.base import streams
+from paper_lenet.digits.distort import shown
 from paper_lenet.digits.patterns import Patterns
-from paper_lenet.engine import Engine, shown
+from paper_lenet.engine import Engine
 from paper_lenet.engine.full import full_backward
 from paper_lenet.engine.layout import C5B, C5W, F6B, F6W
 from paper_lenet.engine.loss import loss_backward, nearest

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from paper_lenet.digits import download
+from paper_lenet.digits import mnist
 from paper_lenet.digits.idx import write_idx
 from paper_lenet.studies.tutorials.sets import sets
 from paper_lenet.studies.tutorials.spec import Tutorial
@@ -52,8 +52,8 @@ def numbers(tutorial: Tutorial) -> list[float]:
 def _write(raw: Path) -> None:
     """The four files of a data set of made-up patterns."""
     for (images, labels), patterns in (
-        (download.TRAIN, made(TRAINING)),
-        (download.TEST, made(TEST, TRAINING)),
+        (mnist.TRAIN, made(TRAINING)),
+        (mnist.TEST, made(TEST, TRAINING)),
     ):
         write_idx(raw / images, np.ascontiguousarray(patterns.grey[:, INSIDE, INSIDE]))
         write_idx(raw / labels, patterns.labels)

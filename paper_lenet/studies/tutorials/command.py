@@ -8,7 +8,8 @@ from pathlib import Path
 
 from paper_lenet.base.errors import RecipeError, listed, shown
 from paper_lenet.digits.dataset import Data
-from paper_lenet.digits.download import FILES, download
+from paper_lenet.digits.download import download
+from paper_lenet.digits.mnist import FILES
 from paper_lenet.network.params import Params
 from paper_lenet.studies.study import Folders
 from paper_lenet.studies.tutorials.record import record, write_timings

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from paper_lenet.base.files import fixed, write_csv
 from paper_lenet.digits import excerpt
-from paper_lenet.digits.download import Digits
+from paper_lenet.digits.mnist import Digits
 from paper_lenet.digits.patterns import Patterns, grey_scale
 from paper_lenet.results.answers import Answers
 from paper_lenet.results.confusion import confusion

@@ -17,7 +17,7 @@ import numpy as np
 
 from paper_lenet.base.files import significant, write_csv
 from paper_lenet.base.machine import environment
-from paper_lenet.digits.download import load
+from paper_lenet.digits.mnist import load
 from paper_lenet.network.recipe import Loss
 from paper_lenet.results.answers import Answers
 from paper_lenet.results.confusion import write_classes
