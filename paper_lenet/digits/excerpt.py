@@ -33,10 +33,12 @@ class Excerpt(NamedTuple):
 
 def write(path: Path, patterns: Patterns, indices: NDArray[np.int64]) -> None:
     """Write the patterns of the set at `indices`, (N,), in that order, to the CSV file `path`."""
-    rows = [
-        (index, patterns.labels[index], patterns.grey[index].tobytes().hex()) for index in indices
-    ]
-    write_csv(path, COLUMNS, rows)
+    write_csv(path, COLUMNS, [cells(patterns, int(index)) for index in indices])
+
+
+def cells(patterns: Patterns, index: int) -> tuple[int, int, str]:
+    """The row of the pattern at `index`."""
+    return index, int(patterns.labels[index]), patterns.grey[index].tobytes().hex()
 
 
 def read(path: Path) -> Excerpt:
