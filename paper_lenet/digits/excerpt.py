@@ -33,12 +33,13 @@ class Excerpt(NamedTuple):
 
 def write(path: Path, patterns: Patterns, indices: NDArray[np.int64]) -> None:
     """Write those of the patterns at `indices`, (N,), that the set has to the CSV file `path`."""
-    rows = [
-        (index, patterns.labels[index], patterns.grey[index].tobytes().hex())
-        for index in indices
-        if index < len(patterns)
-    ]
-    write_csv(path, COLUMNS, rows)
+    inside = indices[indices < len(patterns)]
+    write_csv(path, COLUMNS, [cells(patterns, int(index)) for index in inside])
+
+
+def cells(patterns: Patterns, index: int) -> tuple[int, int, str]:
+    """The row of the pattern at `index`."""
+    return index, int(patterns.labels[index]), patterns.grey[index].tobytes().hex()
 
 
 def read(path: Path) -> Excerpt:

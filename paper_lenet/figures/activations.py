@@ -87,17 +87,7 @@ def _column(axes: Axes, name: str, images: NDArray[np.uint8], theme: Theme) -> N
         y = TOP + line * pitch + (pitch - height) / 2
         style.image(axes, pixels, x, y, width, height)
         if name in FRAMED:
-            axes.add_patch(
-                Rectangle(
-                    (x, y),
-                    width,
-                    height,
-                    fill=False,
-                    edgecolor=theme.muted,
-                    linewidth=0.4,
-                    zorder=2,
-                )
-            )
+            style.box(axes, x, y, width, height, theme.muted, zorder=2)
 
 
 def _middle(name: str) -> float:

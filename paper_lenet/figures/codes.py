@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
 from paper_lenet.figures import style
@@ -39,7 +38,5 @@ def draw(means: NDArray[np.float32], patterns: int, theme: Theme) -> Figure:
             bitmap = values.reshape(CODE_ROWS, CODE_COLUMNS)
             x = left + place * (WIDE + 2)
             style.image(axes, style.signed(bitmap, limit, theme), x, top, WIDE, HIGH)
-            axes.add_patch(
-                Rectangle((x, top), WIDE, HIGH, fill=False, edgecolor=theme.muted, linewidth=0.4)
-            )
+            style.box(axes, x, top, WIDE, HIGH, theme.muted)
     return figure

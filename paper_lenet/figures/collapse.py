@@ -9,7 +9,6 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 from numpy.typing import NDArray
 
@@ -108,7 +107,5 @@ def codes(trained: Mapping[str, NDArray[np.float64]], theme: Theme) -> Figure:
             x = left + digit * (wide + GAP)
             pixels = style.signed(code.reshape(CODE_ROWS, CODE_COLUMNS), limit, theme)
             style.image(axes, pixels, x, top, wide, high)
-            axes.add_patch(
-                Rectangle((x, top), wide, high, fill=False, edgecolor=theme.muted, linewidth=0.4)
-            )
+            style.box(axes, x, top, wide, high, theme.muted)
     return figure

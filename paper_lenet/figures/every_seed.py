@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
 from paper_lenet.figures import style
@@ -46,9 +45,7 @@ def draw(
         pixels = style.ink(grey[int(row["index"]), inside, inside], theme)
         style.image(axes, pixels, left, top, SIDE, SIDE)
         if row["fig8_answer"]:
-            axes.add_patch(
-                Rectangle((left, top), SIDE, SIDE, fill=False, edgecolor=theme.negative, lw=1.1)
-            )
+            style.box(axes, left, top, SIDE, SIDE, theme.negative, 1.1)
         middle, bottom = left + SIDE / 2, top + SIDE
         text = f"{row['truth']} > {answers(row['answers'])}"
         _label(axes, middle, bottom + 7, text, "bold")

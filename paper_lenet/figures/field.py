@@ -8,9 +8,7 @@ wherever it is in the box. MNIST centres digits by their mass: some leave the bo
 from __future__ import annotations
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
 from paper_lenet.figures import style
@@ -48,11 +46,10 @@ def draw(grey: NDArray[np.uint8], network: Network, theme: Theme) -> Figure:
     figure, axes = style.canvas(EDGE + FIELD + len(boxes) * LINE + 8)
     style.image(axes, style.ink(grey // 2, theme), LEFT, EDGE, FIELD, FIELD)
     for line, (start, end, colour, dash, label) in enumerate(boxes):
-        _box(
-            axes, (LEFT + start * pixel, EDGE + start * pixel), (end - start) * pixel, colour, dash
-        )
+        left, top, width = LEFT + start * pixel, EDGE + start * pixel, (end - start) * pixel
+        style.box(axes, left, top, width, width, colour, 1.2, linestyle=dash)
         y = EDGE + FIELD + (line + 1) * LINE
-        _box(axes, (LEFT, y - 4), 8, colour, dash)
+        style.box(axes, LEFT, y - 4, 8, 8, colour, 1.2, linestyle=dash)
         axes.text(LEFT + 15, y, label, va="center", fontsize=SMALL)
     centres = np.array(c3.centres) * pixel
     columns, rows = np.meshgrid(LEFT + centres, EDGE + centres)
@@ -60,9 +57,3 @@ def draw(grey: NDArray[np.uint8], network: Network, theme: Theme) -> Figure:
         columns.ravel(), rows.ravel(), "o", markersize=2.4, color=theme.positive, linestyle="none"
     )
     return figure
-
-
-def _box(axes: Axes, corner: tuple[float, float], side: float, colour: str, dash: str) -> None:
-    axes.add_patch(
-        Rectangle(corner, side, side, fill=False, edgecolor=colour, linestyle=dash, linewidth=1.2)
-    )

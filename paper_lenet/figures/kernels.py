@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
 from paper_lenet.figures import style
@@ -37,9 +36,7 @@ def draw(
             x = left + place * (SIDE + GAP)
             limit = float(np.abs(kernel).max())
             style.image(axes, style.signed(kernel, limit, theme), x, top, SIDE, SIDE)
-            axes.add_patch(
-                Rectangle((x, top), SIDE, SIDE, fill=False, edgecolor=theme.muted, linewidth=0.5)
-            )
+            style.box(axes, x, top, SIDE, SIDE, theme.muted, 0.5)
             axes.text(
                 x + SIDE / 2,
                 top + SIDE + 8,

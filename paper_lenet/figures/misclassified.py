@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
 from paper_lenet.figures import style
@@ -103,14 +102,5 @@ def _mark(
 
 
 def _frame(axes: Axes, corner: tuple[float, float], side: float, same: bool, theme: Theme) -> None:
-    outline = Rectangle(
-        corner,
-        side,
-        side,
-        fill=False,
-        edgecolor=theme.negative,
-        linewidth=1.1,
-        linestyle="-" if same else (0, (2.2, 1.6)),
-        zorder=2,
-    )
-    axes.add_patch(outline)
+    dash = "-" if same else (0, (2.2, 1.6))
+    style.box(axes, *corner, side, side, theme.negative, 1.1, linestyle=dash, zorder=2)

@@ -25,6 +25,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
+from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
 from paper_lenet.base.files import write_bytes
@@ -119,6 +120,22 @@ def image(
     pixels = AxesImage(axes, interpolation="none", extent=extent)
     pixels.set_data(rgba)
     axes.add_artist(pixels)
+
+
+def box(
+    axes: Axes,
+    left: float,
+    top: float,
+    width: float,
+    height: float,
+    colour: str,
+    line: float = 0.4,
+    **how: Any,
+) -> None:
+    """Outline a part of a canvas, with a line of so many points; `how` is as Matplotlib has it."""
+    corner = left, top
+    outline = Rectangle(corner, width, height, fill=False, edgecolor=colour, linewidth=line, **how)
+    axes.add_patch(outline)
 
 
 def ink(grey: NDArray[np.uint8], theme: Theme) -> NDArray[np.uint8]:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paper_lenet.base.files import read_csv, write_csv
+from paper_lenet.digits import excerpt
 from paper_lenet.digits.patterns import Patterns
 from paper_lenet.network.architecture import CLASSES
 
@@ -27,15 +28,12 @@ def examples(processed: Path, patterns_csv: Path, result: Path) -> None:
     Args:
         processed: folder with ``test.safetensors``.
         patterns_csv: by test pattern, how many seeds misread it, as stage ``evaluate`` writes it.
-        result: the CSV file: index in the test set, truth, times misread, and the 28 x 28 grey
-            levels row by row, two hexadecimal figures each.
+        result: the CSV file: of each 28 x 28 digit the cells of `excerpt`, and times misread.
     """
     test = Patterns.load(processed / "test.safetensors").cropped(SIDE)
     times = {int(row["index"]): int(row["times"]) for row in read_csv(patterns_csv)}
-    rows = [
-        (index, int(test.labels[index]), times.get(index, 0), test.grey[index].tobytes().hex())
-        for index in chosen(test.labels, times)
-    ]
+    found = (excerpt.cells(test, index) for index in chosen(test.labels, times))
+    rows = [(index, truth, times.get(index, 0), pixels) for index, truth, pixels in found]
     write_csv(result, COLUMNS, rows)
 
 

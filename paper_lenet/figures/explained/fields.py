@@ -54,9 +54,7 @@ def _panel(
     text = f"{field.name}: {field.size} × {field.size}{jump}"
     axes.text(left, top - 8, text, va="center", fontsize=SMALL, fontweight="bold")
     style.image(axes, style.ink(grey // 2, theme), left, top, SIDE, SIDE)
-    axes.add_patch(
-        Rectangle((left, top), SIDE, SIDE, fill=False, edgecolor=theme.muted, linewidth=0.7)
-    )
+    style.box(axes, left, top, SIDE, SIDE, theme.muted, 0.7)
     unit = middle(field)
     y = top + field.start(unit) * pixel
     size = field.size * pixel
@@ -66,8 +64,4 @@ def _panel(
     for which, colour, dash, filled in looks:
         x = left + field.start(which) * pixel
         axes.add_patch(Rectangle((x, y), size, size, facecolor=colour, alpha=filled, linewidth=0))
-        axes.add_patch(
-            Rectangle(
-                (x, y), size, size, fill=False, edgecolor=colour, linestyle=dash, linewidth=1.2
-            )
-        )
+        style.box(axes, x, y, size, size, colour, 1.2, linestyle=dash)

@@ -110,10 +110,6 @@ def _units(
             dash = ":" if padding else "-"
         width = field.jump * PIXEL
         axes.add_patch(Rectangle((x, y), width, CELL, facecolor=colour, alpha=filled, linewidth=0))
-        axes.add_patch(
-            Rectangle(
-                (x, y), width, CELL, fill=False, edgecolor=theme.text, linestyle=dash, linewidth=0.9
-            )
-        )
+        style.box(axes, x, y, width, CELL, theme.text, 0.9, linestyle=dash)
         if field.size > 1:
             axes.plot(x + width / 2, y + CELL / 2, "o", color=theme.text, markersize=2.5)

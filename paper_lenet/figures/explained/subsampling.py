@@ -15,7 +15,6 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
 from paper_lenet.base.files import fixed
@@ -128,20 +127,8 @@ def _grid(
     for row, line in enumerate(values):
         for column, value in enumerate(line):
             x, y = left + column * cell, top + row * cell
-            thick = 1.2 if count == 4 and row % 2 == 0 and column % 2 == 0 else 0.0
-            if thick:
-                axes.add_patch(
-                    Rectangle(
-                        (x, y),
-                        2 * cell,
-                        2 * cell,
-                        fill=False,
-                        edgecolor=theme.text,
-                        linewidth=thick,
-                    )
-                )
-            axes.add_patch(
-                Rectangle((x, y), cell, cell, fill=False, edgecolor=theme.muted, linewidth=0.5)
-            )
+            if count == 4 and row % 2 == 0 and column % 2 == 0:
+                style.box(axes, x, y, 2 * cell, 2 * cell, theme.text, 1.2)
+            style.box(axes, x, y, cell, cell, theme.muted, 0.5)
             text = form.format(value).replace("-", "−")
             axes.text(x + cell / 2, y + cell / 2, text, ha="center", va="center", fontsize=SMALL)
