@@ -15,7 +15,6 @@ import hashlib
 import json
 import math
 import tempfile
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,13 +22,11 @@ from typing import Any
 from tqdm import tqdm
 
 from paper_lenet.base.files import write_json
-from paper_lenet.digits.patterns import Patterns
 from paper_lenet.network.params import Params
-from paper_lenet.network.weights import initial_parameters
 from paper_lenet.studies.grid import Study as Grid
 from paper_lenet.studies.grid import read_study
-from paper_lenet.studies.recovered.train_top import TRAINED, train
 from paper_lenet.studies.registry import study
+from paper_lenet.studies.revived import tops
 from paper_lenet.studies.study import Trained
 from paper_lenet.studies.tutorials.behaviour import numbers
 from paper_lenet.studies.tutorials.spec import read_tutorials
@@ -79,8 +76,8 @@ def _written(grid: Grid, path: Path, params: Params, scratch: Path) -> dict[str,
     written = scratch / "record"
     record({name: run.recipe for name, run in runs.items()}, trainings, patterns, written)
     result = {"record": digest(*sorted(written.iterdir()))}
-    if grid.name == "revive":
-        return result | {"held": _held(trainings, patterns.training)}
+    if grid.name == "revived":
+        result["held"] = tops.behaviour(next(iter(grid.runs.values())).recipe)
     examine = study(grid.name).examine
     if examine is not None:
         looks = scratch / "looks"
@@ -97,15 +94,6 @@ def _trained(job: Job, patterns: Selection) -> Finished:
     while ending is None:
         state, ending = JOBS.advance(job, state, patterns, nobody)
     return Finished(job, state, ending)
-
-
-def _held(trainings: Sequence[Finished], training: Patterns) -> str:
-    """SHA-256 of the bits of a brief training of C5 and F6 on lower layers that are held."""
-    job = trainings[0].job
-    lower = initial_parameters(job.recipe, SEED + 1)
-    held = {name: part for name, part in lower.items() if name[:2] not in TRAINED}
-    parameters = train(job, held, training, lambda count: None)
-    return hashlib.sha256(b"".join(part.tobytes() for part in parameters.values())).hexdigest()
 
 
 def _tutorials(path: Path) -> dict[str, Any]:

@@ -103,6 +103,12 @@ def passes(job: Job, data: Data, state: State, make: Make, watch: Watch) -> Iter
         yield state
 
 
+def first_steps(job: Job, data: Data, make: Make) -> NDArray[np.float32]:
+    """epsilon_k of every weight in pass 1, in layout order: they need no training."""
+    network = make(initial_parameters(job.recipe, job.seed))
+    return _steps(job, _curvature(job, data, network, make, 1), 1)
+
+
 def _steps(job: Job, curvature: NDArray[np.float32], number: int) -> NDArray[np.float32]:
     """epsilon_k of every weight in pass `number` (eq. 21), in layout order, float32."""
     step, rate = job.recipe.step, job.recipe.step.rate(number)
