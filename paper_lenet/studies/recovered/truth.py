@@ -24,7 +24,7 @@ from paper_lenet.studies.recovered.recover import LAYERS, RecoveredLayer, recove
 
 WAYS = ("restored", "forward", "drawn")
 WITHIN = 1.959964  # standard deviations, of 95%
-BELIEVED, COVERED = 0.25, 0.85  # see `known`: the greatest error, the least share in intervals
+BELIEVED, COVERED = 0.25, 0.85  # `known_truth`: the greatest error, the least share in intervals
 APART = 2**50  # numbers the streams apart from those of trainings
 
 Array = NDArray[np.float64]

@@ -2,7 +2,7 @@
 
 `fig13_units` takes grey as linear in the state, which it is not quite (`palette`), and the study
 ``posterior`` and the claims have its coefficients. The recovered network has others. The table says
-how far they are apart, and how wide the evidence is that rests on them.
+how far they are apart, and how wide the likelihood is that rests on them.
 """
 
 from __future__ import annotations
