@@ -12,6 +12,7 @@ import numpy as np
 from paper_lenet.base.files import write_csv, write_json
 from paper_lenet.base.statistics import over_seeds
 from paper_lenet.paper import fig13, numbers
+from paper_lenet.studies import fig13_units
 from paper_lenet.studies.claims.results import Results
 from paper_lenet.studies.study import Folders
 
@@ -152,7 +153,7 @@ def _trained() -> dict[str, float]:
     """Columns of a network like that of Fig. 13."""
     result = {}
     for layer in ("S2", "S4"):
-        found = over_seeds([unit.coefficient for unit in fig13.subsampling(layer)])
+        found = over_seeds([unit.coefficient for unit in fig13_units.subsampling(layer)])
         for kind, value in (("mean", found.mean), ("least", found.least)):
             result[f"{layer}_{kind}"] = value
         result[f"{layer}_greatest"] = found.greatest

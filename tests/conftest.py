@@ -9,15 +9,20 @@ import os
 import signal
 from pathlib import Path
 
+# Before NumPy is imported. Several processes share the tests, and threads that wait for each other
+# cost more than what they add up.
+os.environ["OMP_NUM_THREADS"] = "1"
+
 import pytest
 from built import build
 from filelock import FileLock
 from hypothesis import settings
 
-from paper_lenet.digits.download import FILES, DataError, download
+from paper_lenet.digits.download import DataError, download
+from paper_lenet.digits.mnist import FILES
 from paper_lenet.digits.patterns import Patterns
 from paper_lenet.digits.preprocess import preprocess
-from paper_lenet.network.recipe import read_params
+from paper_lenet.network.params import read_params
 
 ROOT = Path(__file__).parents[1]
 NAME = "mnist"

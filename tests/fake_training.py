@@ -1,7 +1,7 @@
 """Patterns without a data set, and an execution that learns nothing but depends on everything.
 
 Run as a script it is the command ``paper-lenet`` with that execution; the environment's ``PAUSE``
-says how many seconds a pattern then costs.
+says how many seconds a pattern then costs, and `signalled` what else it says.
 """
 
 from __future__ import annotations
@@ -12,14 +12,16 @@ import time
 from typing import ClassVar
 
 import numpy as np
+import signalled
 from numpy.typing import NDArray
 
 from paper_lenet import cli
 from paper_lenet.base import streams
+from paper_lenet.digits.distort import Presentation
 from paper_lenet.digits.patterns import Patterns, grey_scale
 from paper_lenet.network.architecture import Network, codes
 from paper_lenet.network.protocol import Learned
-from paper_lenet.network.recipe import Initial, Loss, Presentation, Recipe, Step
+from paper_lenet.network.recipe import Initial, Loss, Recipe, Step
 from paper_lenet.network.weights import Parameters
 from paper_lenet.training import execution
 
@@ -110,6 +112,7 @@ def fake_execution(trainer: str, recipe: Recipe, parameters: Parameters) -> Fake
 
 
 if __name__ == "__main__":
+    signalled.listen()
     execution.execution = fake_execution  # type: ignore[assignment]
     Fake.pause = float(os.environ["PAUSE"])
     sys.exit(cli.main())

@@ -14,6 +14,8 @@ the same everywhere: a word's upper 53 bits over 2^53 give a uniform number in [
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -49,23 +51,42 @@ def key(seed: int, purpose: str, index: int = 0) -> int:
     return _chain(prefix(seed, purpose), index)
 
 
+def keys(seed: int, purpose: str, indices: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """`key` at each of the indices, which are not negative: the same shape."""
+    return _mixed(indices.astype(np.uint64) + np.uint64((prefix(seed, purpose) + GAMMA) & MASK))
+
+
 def _chain(word: int, part: int) -> int:
     return mix((word + GAMMA + part) & MASK)
 
 
-def words(stream: int, count: int, start: int = 0) -> NDArray[np.uint64]:
-    """Words `start` to `start + count - 1` of the stream with key `stream`, shape (count,)."""
+def _mixed(word: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """`mix` of each word, in place."""
+    word ^= word >> np.uint64(30)
+    word *= np.uint64(0xBF58476D1CE4E5B9)
+    word ^= word >> np.uint64(27)
+    word *= np.uint64(0x94D049BB133111EB)
+    word ^= word >> np.uint64(31)
+    return word
+
+
+def words(stream: int | NDArray[np.uint64], count: int, start: int = 0) -> NDArray[np.uint64]:
+    """Words `start` to `start + count - 1` of the stream with key `stream`, shape (count,).
+
+    Of several streams, keys of shape (n,), it is (n, count); so below.
+    """
     counter = np.arange(start + 1, start + count + 1, dtype=np.uint64)
-    with np.errstate(over="ignore"):
-        word = np.uint64(stream) + counter * np.uint64(GAMMA)
-        word = (word ^ (word >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        word = (word ^ (word >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return word ^ (word >> np.uint64(31))
+    return _mixed(np.asarray(stream, np.uint64)[..., None] + counter * np.uint64(GAMMA))
 
 
-def uniform(stream: int, count: int) -> NDArray[np.float64]:
+def uniform(stream: int | NDArray[np.uint64], count: int) -> NDArray[np.float64]:
     """Uniform numbers in [0, 1), shape (count,), float64."""
     return (words(stream, count) >> np.uint64(11)).astype(np.float64) * 2.0**-53
+
+
+def chosen(stream: int | NDArray[np.uint64], count: int, probability: float) -> NDArray[np.bool_]:
+    """Where the numbers of `uniform` are below `probability`, shape (count,)."""
+    return words(stream, count) >> np.uint64(11) < np.uint64(math.ceil(probability * 2.0**53))
 
 
 def permutation(stream: int, count: int) -> NDArray[np.int64]:

@@ -21,7 +21,7 @@ from paper_lenet.bench.clock import alternate
 from paper_lenet.bench.workloads import Counts
 from paper_lenet.digits.patterns import Patterns
 from paper_lenet.engine import Engine
-from paper_lenet.network.recipe import Params
+from paper_lenet.network.params import Params
 from paper_lenet.network.weights import initial_parameters
 from paper_lenet.training.job import Data, select
 

@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.base.machine import cores
 from paper_lenet.digits.patterns import Patterns
 from paper_lenet.network.recipe import Recipe
@@ -27,7 +28,7 @@ from paper_lenet.network.weights import initial_parameters
 PATTERNS = 500  # shown by each thread
 
 
-class FreshError(RuntimeError):
+class FreshError(PaperLenetError, RuntimeError):
     """The fresh process fails."""
 
 

@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from paper_lenet.base import streams
 from paper_lenet.bench.clock import Seconds, Work, alternate, ratios, spread
 from paper_lenet.bench.workloads import learn
+from paper_lenet.digits.distort import Presentation, shown
 from paper_lenet.digits.patterns import Patterns
-from paper_lenet.engine import Engine, shown
+from paper_lenet.engine import Engine
 from paper_lenet.network.architecture import Network
-from paper_lenet.network.recipe import Loss, Presentation, Recipe, Step
+from paper_lenet.network.recipe import Loss, Recipe, Step
 from paper_lenet.network.weights import initial_parameters
 
 PAPER = "the paper"

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paper_lenet.base import streams
+from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.bench.clock import Work
 from paper_lenet.digits.patterns import Patterns
 from paper_lenet.engine import peak
@@ -23,7 +24,7 @@ from paper_lenet.training.execution import execution
 from paper_lenet.training.job import Data
 
 
-class BenchError(RuntimeError):
+class BenchError(PaperLenetError, RuntimeError):
     """Something cannot be measured."""
 
 

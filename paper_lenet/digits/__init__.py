@@ -1,1 +1,1 @@
-"""MNIST as patterns: fetched, read, padded and scaled, distorted."""
+"""MNIST as patterns (Section III-A): brought, read, padded, and shown distorted or noisy."""

@@ -17,115 +17,62 @@ Everything is float64 arithmetic that rounds correctly, ending in whole grey lev
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
 import numpy as np
-from numba import njit, uint64
 from numpy.typing import NDArray
 
 from paper_lenet.base import streams
+from paper_lenet.base.declared import Between, Declared
+from paper_lenet.base.errors import RecipeError
+from paper_lenet.digits.affine import BLOCK, CENTRE, bilinear
+from paper_lenet.digits.dataset import Level
 from paper_lenet.digits.patterns import Patterns
-from paper_lenet.network.recipe import Presentation
 
 INVERSE_SCALE = (-0.23, 0.40)  # added to 1: digits of 0.71 to 1.3 times their size
 SQUEEZE = 0.10  # width times, and height over, 1 plus or minus this
 SHEAR = 0.14  # columns a row
 SHIFT = 2.0  # pixels of the undistorted image
-CENTRE, BASE_LINE, SHEAR_LINE = 15.5, 26.0, 18.9  # column and rows that stay in place
-
-GAMMA = streams.GAMMA
+BASE_LINE, SHEAR_LINE = 26.0, 18.9  # rows of the field that stay in place
 
 
-@njit(inline="always")
-def mix(word):
-    """`streams.mix`."""
-    word = (word ^ (word >> uint64(30))) * uint64(0xBF58476D1CE4E5B9)
-    word = (word ^ (word >> uint64(27))) * uint64(0x94D049BB133111EB)
-    return word ^ (word >> uint64(31))
+@dataclass(frozen=True)
+class Presentation(Declared):
+    """Which patterns are shown, in which order and how altered (Sections III-A, III-B, III-E).
 
-
-@njit(inline="always")
-def uniform(key, index):
-    """Number `index` of the stream `key`, in [0, 1): an element of `streams.uniform`."""
-    word = mix(key + uint64(index + 1) * uint64(GAMMA))
-    return np.float64(word >> uint64(11)) * 2.0**-53
-
-
-@njit(inline="always")
-def grey_at(image, y, x):
-    """Grey level at row y and column x by bilinear interpolation; background outside."""
-    # Integers round towards zero; the field is moved off the negative side first.
-    top, left = int(y + 64.0) - 64, int(x + 64.0) - 64
-    total = 0.0
-    for row in range(top, top + 2):
-        for column in range(left, left + 2):
-            if 0 <= row < image.shape[0] and 0 <= column < image.shape[1]:
-                weight = (1.0 - abs(y - row)) * (1.0 - abs(x - column))
-                total += weight * image[row, column]
-    return total
-
-
-@njit(inline="always")
-def deviate(key, index, triangular):
-    """Number `index` of the five of a distortion, in (-1, 1)."""
-    if triangular:
-        return uniform(key, index) + uniform(key, index + 5) - 1.0
-    return 2.0 * uniform(key, index) - 1.0
-
-
-@njit(inline="always")
-def inverse_scale(key, triangular):
-    """By what a distortion divides the size, at strength 1, less 1."""
-    lowest, highest = INVERSE_SCALE
-    if triangular:
-        side = deviate(key, 0, True)
-        return side * (highest if side > 0.0 else -lowest)
-    return lowest + (highest - lowest) * uniform(key, 0)
-
-
-@njit
-def distort(image, key, strength, triangular, base_line, result):
-    """Write to `result` the distortion of `image` (side, side) that the stream `key` draws.
-
-    For each pixel of the result, the place in the image that it comes from: the inverse of
-    scaling by (a, d) about the base line and shearing, plus a shift.
+    Attributes:
+        patterns: how many of the training patterns are used, the first of one random subset;
+            60,000 is all of MNIST.
+        held_out: how many training patterns, the last of that subset's order, are kept apart and
+            take the test set's place: for choices that must not see it.
+        scale: the inputs that background and foreground become; empty: as the stage
+            ``preprocess`` has them, the paper's.
+        order: ``constant`` (one random order for all passes, the paper), ``reshuffled`` or
+            ``file`` (as the data set has them).
+        inverted: probability that a pixel is inverted, drawn anew at each presentation.
+        distorted: how many distorted copies of each pattern join the original in the training
+            set; a pass still shows `patterns` of them.
+        strength: the ranges of the distortions as a multiple of those measured from Fig. 7.
+        law: ``uniform`` in those ranges, or ``triangular``, with small distortions likelier.
+        fixed: what scaling leaves in place: the digits' ``base_line`` or the field's ``centre``.
     """
-    inverse = 1.0 + strength * inverse_scale(key, triangular)
-    squeeze = 1.0 + strength * SQUEEZE * deviate(key, 1, triangular)
-    shear = strength * SHEAR * deviate(key, 2, triangular)
-    right = strength * SHIFT * deviate(key, 3, triangular)
-    down = strength * SHIFT * deviate(key, 4, triangular)
-    margin = (32 - image.shape[0]) / 2
-    centre, line = CENTRE - margin, SHEAR_LINE - margin
-    base = (BASE_LINE if base_line else CENTRE) - margin
-    for row in range(image.shape[0]):
-        y = base + (row - base) * inverse * squeeze
-        for column in range(image.shape[1]):
-            x = centre + (column - centre) * inverse / squeeze - shear * (y - line)
-            result[row, column] = np.uint8(grey_at(image, y + down, x + right) + 0.5)
 
+    patterns: Annotated[int, Between(1, 60000)] = 60000
+    held_out: Annotated[int, Between(0, 60000)] = 0
+    scale: tuple[Level, ...] = ()
+    order: Literal["constant", "reshuffled", "file"] = "constant"
+    inverted: Annotated[float, Between(0.0, 1.0)] = 0.0
+    distorted: Annotated[int, Between(0, 1000)] = 0
+    strength: Annotated[float, Between(0.0, 10.0)] = 1.0
+    law: Literal["uniform", "triangular"] = "uniform"
+    fixed: Literal["base_line", "centre"] = "base_line"
 
-@njit
-def invert(image, key, probability):
-    """Invert each grey level of `image` with that probability, in place."""
-    pixels = image.reshape(image.size)
-    for i in range(len(pixels)):
-        if uniform(key, i) < probability:
-            pixels[i] = 255 - pixels[i]
-
-
-@njit(nogil=True, cache=True)
-def show(
-    grey, items, distortions, strength, triangular, base_line, noises, first, probability, result
-):
-    """Fill `result` with the items; `distortions` and `noises` are prefixes of stream keys."""
-    for i in range(len(items)):
-        pattern = items[i] % len(grey)
-        if items[i] >= len(grey):
-            key = mix(distortions + uint64(GAMMA) + uint64(items[i]))
-            distort(grey[pattern], key, strength, triangular, base_line, result[i])
-        else:
-            result[i] = grey[pattern]
-        if probability > 0.0:
-            invert(result[i], mix(noises + uint64(GAMMA) + uint64(first + i)), probability)
+    def __post_init__(self) -> None:
+        """The scale has both its ends, or none."""
+        super().__post_init__()
+        if len(self.scale) not in (0, 2):
+            raise RecipeError("[background, foreground], or [] for none", "scale")
 
 
 def shown(
@@ -140,21 +87,58 @@ def shown(
         first: number of the first presentation, counted over the training.
         how: the distortions' strength, law and fixed line, and the probability of inverted pixels.
     """
-    result = np.empty((len(items), *patterns.grey.shape[1:]), np.uint8)
-    distortions = np.uint64(streams.prefix(seed, "distortion"))
-    noises = np.uint64(streams.prefix(seed, "noise"))
-    grey = np.require(patterns.grey, requirements=["C", "W"])
-    triangular, base_line = how.law == "triangular", how.fixed == "base_line"
-    show(
-        grey,
-        items,
-        distortions,
-        how.strength,
-        triangular,
-        base_line,
-        noises,
-        first,
-        how.inverted,
-        result,
+    grey = patterns.grey[items % len(patterns)]
+    for start in range(0, len(items), BLOCK):
+        part = slice(start, start + BLOCK)
+        copies = start + np.flatnonzero(items[part] >= len(patterns))
+        if len(copies):
+            keys = streams.keys(seed, "distortion", items[copies])
+            grey[copies] = distorted(grey[copies], keys, how)
+        if how.inverted:
+            keys = streams.keys(seed, "noise", first + np.arange(len(items))[part])
+            invert(grey[part], keys, how.inverted)
+    return Patterns(grey, patterns.labels[items % len(patterns)], patterns.levels)
+
+
+def distorted(
+    grey: NDArray[np.uint8], keys: NDArray[np.uint64], how: Presentation
+) -> NDArray[np.uint8]:
+    """The patterns `grey`, (N, side, side), each as the stream with its key distorts it.
+
+    For each pixel of the result, the place in the image that it comes from: the inverse of
+    scaling by (a, d) about the base line and shearing, plus a shift.
+    """
+    side = grey.shape[1]
+    margin = (32 - side) / 2
+    centre, line = CENTRE - margin, SHEAR_LINE - margin
+    base = (BASE_LINE if how.fixed == "base_line" else CENTRE) - margin
+    inverse, squeeze, shear, right, down = _drawn(keys, how)
+    pixels = np.arange(side)
+    rows = base + (pixels - base) * inverse * squeeze  # (N, side)
+    columns = centre + (pixels - centre) * inverse / squeeze  # (N, side)
+    places = columns[:, None] - (shear * (rows - line))[:, :, None]  # (N, side, side)
+    places += right[:, None]
+    return bilinear(grey, (rows + down)[:, :, None], places)
+
+
+def _drawn(keys: NDArray[np.uint64], how: Presentation) -> list[NDArray[np.float64]]:
+    """The five numbers of each distortion, (N, 1) each."""
+    draws = streams.uniform(keys, 10).T[:, :, None]
+    lowest, highest = INVERSE_SCALE
+    if how.law == "triangular":
+        sides = draws[:5] + draws[5:] - 1.0
+        inverse = sides[0] * np.where(sides[0] > 0.0, highest, -lowest)
+    else:
+        sides = 2.0 * draws[:5] - 1.0
+        inverse = lowest + (highest - lowest) * draws[0]
+    ranges = (SQUEEZE, SHEAR, SHIFT, SHIFT)
+    squeeze, *others = (
+        how.strength * greatest * side for greatest, side in zip(ranges, sides[1:], strict=True)
     )
-    return Patterns(result, patterns.labels[items % len(patterns)], patterns.levels)
+    return [1.0 + how.strength * inverse, 1.0 + squeeze, *others]
+
+
+def invert(grey: NDArray[np.uint8], keys: NDArray[np.uint64], probability: float) -> None:
+    """Invert each grey level of `grey`, (N, side, side), with that probability, in place."""
+    inverted = streams.chosen(keys, grey[0].size, probability).reshape(grey.shape)
+    grey ^= np.negative(inverted.view(np.uint8))  # 255 - g is g with all its bits inverted

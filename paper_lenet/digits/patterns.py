@@ -12,11 +12,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.base.files import read_tensors, write_tensors
 
 
-class PatternsError(ValueError):
+class PatternsError(PaperLenetError, ValueError):
     """There are no patterns in a file."""
+
+
+class ScaleError(PaperLenetError, ValueError):
+    """Grey levels cannot be put on the scale that is asked for."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,13 @@ def grey_scale(background: float, foreground: float) -> NDArray[np.float32]:
     """The value of each grey level, (256,), float32: linear from background to foreground.
 
     The paper gives the two ends (Section II-B) and is silent on what lies between.
+
+    Raises:
+        ScaleError: a value is not finite.
     """
     grey = np.arange(256, dtype=np.float64)
-    return (background + (foreground - background) * (grey / 255.0)).astype(np.float32)
+    with np.errstate(over="ignore", invalid="ignore"):
+        values = (background + (foreground - background) * (grey / 255.0)).astype(np.float32)
+    if not np.isfinite(values).all():
+        raise ScaleError(f"grey levels from {background:g} to {foreground:g} are not finite")
+    return values

@@ -18,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paper_lenet.base.files import write_json
-from paper_lenet.digits.download import SIDE, load
+from paper_lenet.digits.dataset import Scale
+from paper_lenet.digits.mnist import SIDE, load
 from paper_lenet.digits.patterns import Patterns, grey_scale
-from paper_lenet.network.recipe import Scale
 from paper_lenet.paper import numbers
 
 FIELD = 32

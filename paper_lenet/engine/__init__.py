@@ -3,8 +3,7 @@
 From the bottom up: `emit` (LLVM's instructions), `simd` (sixteen float32 lanes), `choices`, `tiles`
 (several vectors in registers), `functions` (tanh, exp, log), `layout` and `state` (where numbers
 lie), the layers (`convolutions`, `subsampling`, `full`, `loss`), `network` (all of it), `trainer`
-(`Engine`). Beside them `presentation` (distorted and noisy patterns), and for measuring `parts`
-and `peak`.
+(`Engine`). Beside them, for measuring, `parts` and `peak`.
 
 Kernels are compiled by Numba when they are first used, about ten seconds, and kept in
 `compiled.folder`.
@@ -19,9 +18,8 @@ from paper_lenet.engine import compiled
 # Numba asks for its folder when a function is declared: only the engine's are to be kept there.
 _others = numba.config.CACHE_DIR
 numba.config.CACHE_DIR = str(compiled.folder())
-from paper_lenet.digits.distort import shown  # noqa: E402
 from paper_lenet.engine.trainer import Engine  # noqa: E402
 
 numba.config.CACHE_DIR = _others
 
-__all__ = ["Engine", "shown"]
+__all__ = ["Engine"]

@@ -30,9 +30,9 @@ def draw(
     """Draw every row.
 
     Args:
-        rows: of ``mistakes-NAME.csv``.
-        test: (N, 28, 28), uint8.
-        training: (N, 28, 28), uint8.
+        rows: N of ``mistakes-NAME.csv``.
+        test: (N, 28, 28), uint8, the misread patterns.
+        training: (N, 28, 28), uint8, the nearest ones.
         theme: light or dark.
     """
     lines = -(-len(rows) // COLUMNS)
@@ -42,8 +42,7 @@ def draw(
         line, column = divmod(place, COLUMNS)
         left = EDGE + column * WIDE + (WIDE - 2 * SIDE - GAP) / 2
         top = TOP + line * HIGH
-        pictures = test[int(row["index"])], training[int(row["nearest_answer"])]
-        for number, grey in enumerate(pictures):
+        for number, grey in enumerate((test[place], training[place])):
             start = left + number * (SIDE + GAP)
             style.image(axes, style.ink(grey, theme), start, top, SIDE, SIDE)
         label = f"{row['truth_name']} > {row['answer_name']}"

@@ -1,4 +1,4 @@
-"""Which fingerprint rules out what: a matrix of Bayes factors, options against fingerprints."""
+"""What rules out what: a matrix of Bayes factors, options against summary statistics."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LIMIT = 2.0  # tenfold twice: more is drawn as this
 
 
 class Ruled(NamedTuple):
-    """An option of an axis, and its Bayes factor by each group of fingerprints."""
+    """An option of an axis, and its Bayes factor by each group of summary statistics."""
 
     title: str
     option: str

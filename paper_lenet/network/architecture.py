@@ -14,9 +14,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+from paper_lenet.base.declared import Declared
 
 SQUASHING_AMPLITUDE = 1.7159  # A of eq. 6
 SQUASHING_SLOPE = 2 / 3  # S of eq. 6, printed in Appendix A
@@ -46,7 +49,7 @@ FULL_TABLE = ((0, 1, 2, 3, 4, 5),) * 16
 
 
 @dataclass(frozen=True)
-class Network:
+class Network(Declared):
     """What kind of network it is. The defaults are the paper's.
 
     Attributes:
@@ -61,11 +64,11 @@ class Network:
             one, no F6) or ``softmax`` (ten linear outputs after F6).
     """
 
-    input: int = 32
-    c3: str = "table"
-    squashing: str = "scaled_tanh"
-    subsampling: str = "average"
-    output: str = "rbf"
+    input: Literal[28, 32] = 32
+    c3: Literal["table", "full"] = "table"
+    squashing: Literal["scaled_tanh", "tanh", "relu"] = "scaled_tanh"
+    subsampling: Literal["average", "sum", "fixed_average", "max"] = "average"
+    output: Literal["rbf", "trainable_rbf", "targets", "softmax"] = "rbf"
 
     @property
     def table(self) -> tuple[tuple[int, ...], ...]:

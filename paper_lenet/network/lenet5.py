@@ -12,17 +12,18 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils import skip_init
 
+from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.network import weights
 from paper_lenet.network.architecture import CLASSES, Network, codes, layers, parameter_shapes
 from paper_lenet.network.layers import RadialBasis, SparseConv2d, Subsampling, squashing
-from paper_lenet.network.recipe import Recipe
+from paper_lenet.network.recipe import Initial
 
 Module = TypeVar("Module", bound=nn.Module)
 
 FIELD_STEP = 4  # pixels of the input between neighbouring outputs: the stride of S2 times S4's
 
 
-class InputError(ValueError):
+class InputError(PaperLenetError, ValueError):
     """The input is not what the network takes."""
 
 
@@ -42,7 +43,7 @@ class LeNet5(nn.Module):
         Args:
             network: the kind of network, by default the paper's.
             half: whether a penalty is half the squared distance (see `RadialBasis`).
-            seed: of the initial weights (`weights.initial_parameters`).
+            seed: of the initial weights (`weights.drawn_parameters`).
         """
         super().__init__()
         self.network = network = network or Network()
@@ -64,7 +65,7 @@ class LeNet5(nn.Module):
         else:
             trainable = network.output == "trainable_rbf"
             self.output = RadialBasis(torch.tensor(codes(), dtype=torch.float32), half, trainable)
-        self._load(weights.initial_parameters(Recipe(network=network), seed))
+        self._load(weights.drawn_parameters(network, Initial(), seed))
 
     @classmethod
     def from_parameters(

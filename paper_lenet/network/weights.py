@@ -15,9 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paper_lenet.base import streams
+from paper_lenet.base.declared import build
+from paper_lenet.base.errors import RecipeError
 from paper_lenet.base.files import read_tensors, write_tensors
-from paper_lenet.network.architecture import codes, fan_in, parameter_shapes
-from paper_lenet.network.recipe import Initial, Recipe, RecipeError, Scale, build
+from paper_lenet.digits.dataset import Scale
+from paper_lenet.network.architecture import Network, codes, fan_in, parameter_shapes
+from paper_lenet.network.recipe import Initial, Recipe
 
 Parameters = dict[str, NDArray[np.float32]]
 
@@ -49,22 +52,27 @@ class Trained(NamedTuple):
 
 
 def initial_parameters(recipe: Recipe, seed: int) -> Parameters:
-    """The parameters before the first pass (Appendix A), float32, by name and in layout order.
+    """The parameters before the first pass: `drawn_parameters` for the recipe's network and law."""
+    return drawn_parameters(recipe.network, recipe.initial, seed)
+
+
+def drawn_parameters(network: Network, law: Initial, seed: int) -> Parameters:
+    """Random parameters under `law` (Appendix A), float32, by name and in layout order.
 
     Array number i is drawn in C order from the stream (`seed`, ``weights``, i), one word a number,
     or twelve under the Gaussian law. Subsampling biases start at 0 under every law; the paper does
     not say how they, or the coefficients, are drawn.
     """
-    shapes = parameter_shapes(recipe.network)
     result: Parameters = {}
-    for index, (name, shape) in enumerate(shapes.items()):
+    for index, (name, shape) in enumerate(parameter_shapes(network).items()):
         stream = streams.key(seed, "weights", index)
-        result[name] = _initial(recipe, name, shape, stream).astype(np.float32)
+        result[name] = _initial(network, law, name, shape, stream).astype(np.float32)
     return result
 
 
-def _initial(recipe: Recipe, name: str, shape: tuple[int, ...], stream: int) -> NDArray[np.float64]:
-    law, network = recipe.initial, recipe.network
+def _initial(
+    network: Network, law: Initial, name: str, shape: tuple[int, ...], stream: int
+) -> NDArray[np.float64]:
     layer, role = name.split(".")
     if role == "codes":
         return np.array(codes(), np.float64)

@@ -15,13 +15,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.base.machine import cores
 
 PIPELINE, STUDIES = "dvc.yaml", "studies/dvc.yaml"
 FINGERPRINT = f"{STUDIES}:fingerprint"
+TRAINED = "_trained"  # ends the stage of a study that is trained apart from the others
 
 
-class CostError(RuntimeError):
+class CostError(PaperLenetError, RuntimeError):
     """DVC cannot be asked."""
 
 
@@ -89,8 +91,9 @@ def _minutes(stage: str, data: Path) -> float | None:
     file, _, name = stage.rpartition(":")
     if not file and name == "train":
         paths = sorted(data.glob("timings/*/train.json"))
-    elif name.startswith("train@"):
-        paths = [data / "timings" / "studies" / f"{name.partition('@')[2]}.json"]
+    elif name.startswith("train@") or name.endswith(TRAINED):
+        study = name.removeprefix("train@").removesuffix(TRAINED)
+        paths = [data / "timings" / "studies" / f"{study}.json"]
     else:
         return None
     trees = [json.loads(path.read_text(encoding="utf-8")) for path in paths if path.is_file()]

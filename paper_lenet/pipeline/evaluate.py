@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from paper_lenet.base.files import write_csv, write_json
-from paper_lenet.network.recipe import Params
+from paper_lenet.network.params import Params
 from paper_lenet.paper import numbers
 from paper_lenet.pipeline.networks import StageError, judge, load_patterns
 from paper_lenet.results import beside_paper, confusion, misclassified

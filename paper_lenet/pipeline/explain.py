@@ -17,7 +17,7 @@ from paper_lenet.base.files import write_csv
 from paper_lenet.digits.patterns import Patterns
 from paper_lenet.figures.draw import Drawing, write
 from paper_lenet.figures.explained import fields, padding, squashing, steps, subsampling
-from paper_lenet.network.recipe import Params
+from paper_lenet.network.params import Params
 from paper_lenet.pipeline.networks import load_networks, load_patterns
 from paper_lenet.pipeline.steps import before_and_after
 

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
+from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.base.files import write_bytes
 from paper_lenet.network.architecture import (
     CLASSES,
@@ -35,7 +36,7 @@ OPERATIONS, FORMAT = 17, 8
 SUFFIX = ".onnx"
 
 
-class ExportError(ValueError):
+class ExportError(PaperLenetError, ValueError):
     """There can be no file of that name."""
 
 

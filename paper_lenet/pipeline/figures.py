@@ -24,8 +24,8 @@ from paper_lenet.figures import (
     misclassified,
 )
 from paper_lenet.figures.draw import Drawing, write
+from paper_lenet.network.params import Params
 from paper_lenet.network.protocol import Execution
-from paper_lenet.network.recipe import Params
 from paper_lenet.network.weights import initial_parameters
 from paper_lenet.paper import numbers
 from paper_lenet.pipeline.networks import executed, existing, load_networks, load_patterns

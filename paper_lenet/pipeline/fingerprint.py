@@ -1,7 +1,7 @@
 """Stage ``fingerprint``: for each study, one file of what its trainings depend on.
 
 ``NAME.json`` says which seeds of which recipes the grid asks for, what the code does for each
-(`behaviour`), and what it writes of trained networks (``record``, and ``looks`` where the study
+(`behaviour`), and what it writes of trained networks (the record, and each file in which the study
 looks at them itself). A study is out of date when its file changes, and for no other reason but new
 patterns: not for a docstring, a move, a new module.
 
@@ -15,7 +15,6 @@ import hashlib
 import json
 import math
 import tempfile
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,13 +22,11 @@ from typing import Any
 from tqdm import tqdm
 
 from paper_lenet.base.files import write_json
-from paper_lenet.digits.patterns import Patterns
-from paper_lenet.network.recipe import Params
-from paper_lenet.network.weights import initial_parameters
+from paper_lenet.network.params import Params
 from paper_lenet.studies.grid import Study as Grid
 from paper_lenet.studies.grid import read_study
-from paper_lenet.studies.recovered.train_top import TRAINED, train
 from paper_lenet.studies.registry import study
+from paper_lenet.studies.revived import tops
 from paper_lenet.studies.study import Trained
 from paper_lenet.studies.tutorials.behaviour import numbers
 from paper_lenet.studies.tutorials.spec import read_tutorials
@@ -47,7 +44,6 @@ NOT_GRIDS = ("dvc", "tutorials")
 
 def fingerprint(params: Params, studies: Path, folder: Path) -> None:
     """Write ``NAME.json`` into `folder` for every grid ``NAME.yaml`` in `studies`."""
-    folder.mkdir(parents=True, exist_ok=True)
     grids = [path for path in sorted(studies.glob("*.yaml")) if path.stem not in NOT_GRIDS]
     with tempfile.TemporaryDirectory() as scratch:
         for path in tqdm(grids, desc="fingerprint", disable=None):
@@ -79,16 +75,16 @@ def _written(grid: Grid, path: Path, params: Params, scratch: Path) -> dict[str,
     trainings = [_trained(job, patterns) for job in replace(grid, runs=runs).jobs]
     written = scratch / "record"
     record({name: run.recipe for name, run in runs.items()}, trainings, patterns, written)
-    result = {"record": digest(written)}
-    if grid.name == "revive":
-        return result | {"held": _held(trainings, patterns.training)}
+    result = {"record": digest(*sorted(written.iterdir()))}
+    if grid.name == "revived":
+        result["held"] = tops.behaviour(next(iter(grid.runs.values())).recipe)
     examine = study(grid.name).examine
     if examine is not None:
         looks = scratch / "looks"
         looks.mkdir()
         recipes = {name: brief(recipe) for name, recipe in params.recipes.items()}
         examine(Trained(path, recipes, trainings, patterns, looks))
-        result["looks"] = digest(looks)
+        result |= {f"looks at {path.name}": digest(path) for path in sorted(looks.iterdir())}
     return result
 
 
@@ -98,15 +94,6 @@ def _trained(job: Job, patterns: Selection) -> Finished:
     while ending is None:
         state, ending = JOBS.advance(job, state, patterns, nobody)
     return Finished(job, state, ending)
-
-
-def _held(trainings: Sequence[Finished], training: Patterns) -> str:
-    """SHA-256 of the bits of a brief training of C5 and F6 on lower layers that are held."""
-    job = trainings[0].job
-    lower = initial_parameters(job.recipe, SEED + 1)
-    held = {name: part for name, part in lower.items() if name[:2] not in TRAINED}
-    parameters = train(job, held, training, lambda count: None)
-    return hashlib.sha256(b"".join(part.tobytes() for part in parameters.values())).hexdigest()
 
 
 def _tutorials(path: Path) -> dict[str, Any]:
@@ -138,9 +125,9 @@ def _agree(kept: Any, found: Any) -> bool:
     return bool(kept == found)
 
 
-def digest(folder: Path) -> str:
-    """SHA-256, hexadecimal, of the names and bytes of the files in `folder`."""
+def digest(*paths: Path) -> str:
+    """SHA-256, hexadecimal, of the names and bytes of files."""
     total = hashlib.sha256()
-    for path in sorted(folder.iterdir()):
+    for path in paths:
         total.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return total.hexdigest()

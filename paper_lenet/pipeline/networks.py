@@ -7,17 +7,18 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
+from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.digits.patterns import Patterns, grey_scale
 from paper_lenet.network import weights
+from paper_lenet.network.params import Params
 from paper_lenet.network.protocol import Execution
-from paper_lenet.network.recipe import Params
 from paper_lenet.network.weights import Trained
 from paper_lenet.results.answers import Answers
 from paper_lenet.training.execution import execution
 from paper_lenet.training.job import as_taken
 
 
-class StageError(RuntimeError):
+class StageError(PaperLenetError, RuntimeError):
     """What a stage starts from is missing, or does not belong together."""
 
 

@@ -20,9 +20,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from paper_lenet.base.errors import PaperLenetError
+from paper_lenet.digits.dataset import Scale
 from paper_lenet.digits.patterns import Patterns, grey_scale
-from paper_lenet.network.recipe import Scale
 from paper_lenet.network.weights import Trained, load
+from paper_lenet.pipeline.paths import REPOSITORY, WEIGHTS
 from paper_lenet.results.answers import posterior
 from paper_lenet.training.execution import execution
 from paper_lenet.training.job import as_taken
@@ -30,10 +32,9 @@ from paper_lenet.training.job import as_taken
 BOX, FIELD, CENTRE = 20, 28, 14
 LEAST_CONTRAST = 16  # grey levels of 255 between background and ink
 PAPER = 0.25  # of the strongest ink; less is not looked at when the box is sought
-WEIGHTS = Path("data/models/mnist/seed-00.safetensors")
 
 
-class ImageError(ValueError):
+class ImageError(PaperLenetError, ValueError):
     """An image, or the weights to read it with, cannot be used."""
 
 
@@ -83,10 +84,7 @@ def predict(
 
 def find_weights(path: Path | str | None) -> Path:
     """`path`, or else the committed weights, below the current folder or below the repository."""
-    if path is not None:
-        found = [Path(path)]
-    else:
-        found = [WEIGHTS, Path(__file__).resolve().parents[2] / WEIGHTS]
+    found = [WEIGHTS, REPOSITORY / WEIGHTS] if path is None else [Path(path)]
     for candidate in found:
         if candidate.is_file():
             return candidate

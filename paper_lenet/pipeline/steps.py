@@ -17,7 +17,7 @@ from paper_lenet.base import streams
 from paper_lenet.digits.patterns import Patterns
 from paper_lenet.figures.explained.steps import Steps
 from paper_lenet.network.architecture import parameter_shapes
-from paper_lenet.network.recipe import Params
+from paper_lenet.network.params import Params
 from paper_lenet.network.weights import Trained, initial_parameters
 from paper_lenet.pipeline.networks import executed
 from paper_lenet.training.job import select

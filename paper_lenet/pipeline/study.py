@@ -10,15 +10,17 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.network.recipe import Recipe
 from paper_lenet.studies import registry
 from paper_lenet.studies.grid import read_study
 from paper_lenet.studies.study import Folders, Trained
+from paper_lenet.training.jobs import JOBS
 from paper_lenet.training.record import record, write_timings
 from paper_lenet.training.train import train as trained
 
 
-class StudyError(RuntimeError):
+class StudyError(PaperLenetError, RuntimeError):
     """There is no such study, or it lacks what is asked for."""
 
 
@@ -34,20 +36,19 @@ def train(
         scheduler: address of a Dask scheduler; `None` trains on this machine.
 
     Raises:
-        GridError: there is no such grid, or it is wrong.
-        RecipeError: a recipe in it is wrong.
+        RecipeError: there is no such grid, or something in it is wrong.
     """
-    grid = read_study(folders.grid(), recipes)
+    grid, parts = read_study(folders.grid(), recipes), registry.study(folders.name)
+    kind, jobs = parts.trains(grid.jobs, folders) if parts.trains else (JOBS, grid.jobs)
     begun = time.perf_counter()
     store = folders.data / "work" / "trainings"
-    trainings, patterns = trained(grid.jobs, processed, store, scheduler)
+    trainings, patterns = trained(jobs, processed, store, scheduler, kind=kind)
     wall, folder = time.perf_counter() - begun, folders.trained()
     recipes_of_runs = {name: run.recipe for name, run in grid.runs.items()}
     record(recipes_of_runs, trainings, patterns, folder)
     write_timings(folders.data / "timings" / "studies" / f"{folders.name}.json", trainings, wall)
-    examine = registry.study(folders.name).examine
-    if examine is not None:
-        examine(Trained(folders.grid(), recipes, trainings, patterns, folder))
+    if parts.examine is not None:
+        parts.examine(Trained(folders.grid(), recipes, trainings, patterns, folder))
 
 
 def analyse(folders: Folders) -> None:

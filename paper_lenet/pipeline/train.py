@@ -14,8 +14,9 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from paper_lenet.digits.dataset import Scale
 from paper_lenet.network import weights
-from paper_lenet.network.recipe import Params, Scale
+from paper_lenet.network.params import Params
 from paper_lenet.pipeline.networks import load_patterns
 from paper_lenet.training.holding import held
 from paper_lenet.training.job import Job

@@ -18,13 +18,14 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.pipeline.tolerance import difference, first_difference
 
 EXACT_STAGES = ("download", "train")
 EXACT, CLOSE, DIFFERS = "bit-exact", "within tolerance", "DIFFERS"
 
 
-class VerifyError(RuntimeError):
+class VerifyError(PaperLenetError, RuntimeError):
     """There is nothing to verify against."""
 
 

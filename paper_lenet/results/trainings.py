@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.base.files import read_csv
 from paper_lenet.base.statistics import Summary, over_seeds
 
@@ -26,7 +27,7 @@ SUMMED = (
 NAMED = ("run", "seed", "outcome", "passes")
 
 
-class TableError(ValueError):
+class TableError(PaperLenetError, ValueError):
     """The files of trainings are missing or not a whole record."""
 
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
+from paper_lenet.base.declared import build
 from paper_lenet.base.files import fixed, write_csv, write_json
 from paper_lenet.digits import excerpt
+from paper_lenet.digits.distort import Presentation
 from paper_lenet.digits.excerpt import Excerpt
 from paper_lenet.figures import common_mistakes, distorted, draw
-from paper_lenet.network.recipe import Presentation, build
 from paper_lenet.paper import numbers
 from paper_lenet.results import power
 from paper_lenet.results.paired import HEADING, fields

@@ -16,10 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paper_lenet.digits.affine import Map, mapped
-from paper_lenet.digits.distort import shown
+from paper_lenet.digits.distort import Presentation, shown
 from paper_lenet.digits.excerpt import Excerpt
 from paper_lenet.digits.patterns import Patterns, grey_scale
-from paper_lenet.network.recipe import Presentation
 
 
 class Panel(NamedTuple):

@@ -20,26 +20,21 @@ So the spread between seeds is in the draws.
 from __future__ import annotations
 
 import dataclasses
-import re
-import typing
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from paper_lenet.network.recipe import Recipe, build
+from paper_lenet.base.declared import NAME, build
+from paper_lenet.base.errors import RecipeError, as_key, joined, listed, shown
+from paper_lenet.base.reading import read_yaml
+from paper_lenet.network.recipe import Recipe
 from paper_lenet.studies import prior
 from paper_lenet.training.job import Job
 
 KEYS = ("recipe", "seeds", "runs", "prior", "draws")
 NOT_GRIDS = {"dvc", "tutorials"}  # files beside the grids: the stages, and a list of its own
-NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+-]*")
-
-
-class GridError(ValueError):
-    """A grid file is missing, or asks for what cannot be."""
+SEEDS, DRAWS, TRAININGS = 1000, 10_000, 100_000  # at most, of a run and of a grid
 
 
 @dataclass(frozen=True)
@@ -75,38 +70,43 @@ def read_study(path: Path, recipes: Mapping[str, Recipe]) -> Study:
         recipes: the recipes of ``params.yaml``.
 
     Raises:
-        GridError: the file is missing, is not YAML, or has an unknown or impossible entry.
-        RecipeError: a change names a key that recipes do not have, or an impossible value.
+        RecipeError: the file is missing, is not YAML, or has an unknown or impossible entry.
     """
-    try:
-        tree = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        known = ", ".join(sorted({one.stem for one in path.parent.glob("*.yaml")} - NOT_GRIDS))
-        raise GridError(f"{path}: there is no such file; there are: {known or 'none'}") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise GridError(f"{path}: not YAML: {' '.join(str(error).split())}") from None
-    _expect(isinstance(tree, dict), f"{path}: not a mapping of {', '.join(KEYS)}")
-    for key in tree:
-        _expect(key in KEYS, f"{path}: {key}: unknown key; known here: {', '.join(KEYS)}")
+    tree = _read(path)
     drawn = _drawn(tree, path) if "prior" in tree or "draws" in tree else {}
     runs = tree.get("runs", drawn)
-    _expect(isinstance(runs, dict) and runs, f"{path}: runs: not a mapping of names to changes")
+    _expect(isinstance(runs, dict) and runs, "not a mapping of names to changes", f"{path}: runs")
     common = {key: tree[key] for key in ("recipe", "seeds") if key in tree}
     result = {}
     for name, changes in {**runs, **drawn}.items():
-        place = f"{path}: runs.{name}"
-        _expect(isinstance(name, str) and NAME.fullmatch(name), f"{place}: no name for a run")
-        _expect(isinstance(changes, dict), f"{place}: not a mapping; {{}} is the base itself")
+        place = f"{path}: runs.{as_key(name)}"
+        _expect(isinstance(name, str) and NAME.holds(name), "no name for a run", place)
+        _expect(isinstance(changes, dict), "not a mapping; {} is the base itself", place)
         result[name] = _run({**common, **changes}, recipes, place)
+    total = sum(len(run.seeds) for run in result.values())
+    _expect(total <= TRAININGS, f"{total} trainings, more than {TRAININGS}", str(path))
     return Study(path.stem, result)
+
+
+def _read(path: Path) -> dict[Any, Any]:
+    """The entries of a grid file."""
+    if not path.is_file():
+        known = sorted({one.stem for one in path.parent.glob("*.yaml")} - NOT_GRIDS)
+        raise RecipeError(f"there is no such file; there are: {listed(known)}", str(path))
+    tree: dict[Any, Any] = read_yaml(path)
+    _expect(isinstance(tree, dict), f"not a mapping of {', '.join(KEYS)}", str(path))
+    for key in tree:
+        text = f"unknown key; known here: {', '.join(KEYS)}"
+        _expect(key in KEYS, text, f"{path}: {as_key(key)}")
+    return tree
 
 
 def _drawn(tree: dict[str, Any], path: Path) -> dict[str, Any]:
     """The runs that ``prior`` and ``draws`` stand for."""
-    laws: Any = tree.get("prior")
+    laws = prior.stated(tree, path)
     count: Any = tree.get("draws")
-    _expect(isinstance(laws, dict) and laws, f"{path}: prior: not a mapping of keys to laws")
-    _expect(type(count) is int and count > 0, f"{path}: draws: {count!r} is no number of draws")
+    good = type(count) is int and 0 < count <= DRAWS
+    _expect(good, f"{shown(count)} is no number of draws up to {DRAWS}", f"{path}: draws")
     drawn = prior.draws(laws, count, f"{path}: prior")
     return {
         name: {"seeds": [number], **changes} for number, (name, changes) in enumerate(drawn.items())
@@ -117,8 +117,8 @@ def _run(entries: dict[str, Any], recipes: Mapping[str, Recipe], place: str) -> 
     """The run of `entries`: ``recipe``, ``seeds`` and the changes by dotted key."""
     changes = dict(entries)
     base, seeds = changes.pop("recipe", None), changes.pop("seeds", None)
-    known = ", ".join(sorted(recipes))
-    _expect(base in recipes, f"{place}.recipe: no recipe {base!r}; there are: {known}")
+    text = f"no recipe {shown(base)}; there are: {listed(sorted(recipes))}"
+    _expect(isinstance(base, str) and base in recipes, text, f"{place}.recipe")
     return Run(changed(recipes[base], changes, place), _seeds(seeds, f"{place}.seeds"))
 
 
@@ -131,25 +131,26 @@ def changed(recipe: Recipe, changes: Mapping[str, Any], place: str) -> Recipe:
         place: names the changes in errors.
 
     Raises:
-        GridError: a key is not of the form ``part.key``.
-        RecipeError: an unknown key, or an impossible value.
+        RecipeError: a key is unknown or not of the form ``part.key``, or a value is impossible.
     """
     tree = dataclasses.asdict(recipe)
     for key, value in changes.items():
         parts = key.split(".") if isinstance(key, str) else []
-        _expect(len(parts) == 2, f"{place}.{key}: a change is named as in loss.j")
+        _expect(len(parts) == 2, "a change is named as in loss.j", joined(place, as_key(key)))
         tree.setdefault(parts[0], {})[parts[1]] = value
-    return typing.cast(Recipe, build(Recipe, tree, place))
+    return build(Recipe, tree, place)
 
 
 def _seeds(value: Any, place: str) -> tuple[int, ...]:
-    seeds = range(value) if type(value) is int else value
-    good = isinstance(seeds, (range, list)) and all(type(s) is int and s >= 0 for s in seeds)
-    message = f"{place}: {value!r} is neither a number of seeds nor a list of seeds"
-    _expect(good and len(seeds) == len(set(seeds)) > 0, message)
+    count = len(value) if isinstance(value, list) else value
+    good = type(count) is int and 0 < count <= SEEDS
+    seeds = value if isinstance(value, list) else range(count if good else 0)
+    good = good and all(type(seed) is int and seed >= 0 for seed in seeds)
+    text = f"{shown(value)} is neither a number of seeds nor a list of seeds, up to {SEEDS}"
+    _expect(good and len(seeds) == len(set(seeds)), text, place)
     return tuple(seeds)
 
 
-def _expect(condition: Any, message: str) -> None:
+def _expect(condition: object, text: str, place: str) -> None:
     if not condition:
-        raise GridError(message)
+        raise RecipeError(text, place)

@@ -16,10 +16,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from paper_lenet.base.declared import build
 from paper_lenet.base.files import fixed, read_csv, write_csv
 from paper_lenet.figures import draw, ladder
 from paper_lenet.network.architecture import Network, layers
-from paper_lenet.network.recipe import build
 from paper_lenet.results import paired
 from paper_lenet.results.paired import difference, fields
 from paper_lenet.results.summary import error, error_cells, error_heading, filled, on_the_fly
@@ -46,7 +46,7 @@ COLUMNS = (
 def analyse(folders: Folders) -> None:
     """Write ``rungs.csv``, and draw ``ladder``."""
     runs = read_study(folders.trained())
-    runs |= adam(folders.results(TUTORIALS) / "runs.csv", next(reversed(runs.values())))
+    runs |= adam(folders.trained(TUTORIALS) / "runs.csv", next(reversed(runs.values())))
     names = list(runs)
     before = dict(zip(names, [names[0], *names], strict=False))
     rows = [row(runs, before[name], name) for name in names]

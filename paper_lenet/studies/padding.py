@@ -10,11 +10,11 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from paper_lenet.base.declared import build
 from paper_lenet.base.files import write_json
 from paper_lenet.base.statistics import Summary
 from paper_lenet.figures import draw, runs
 from paper_lenet.network.architecture import Network, layers
-from paper_lenet.network.recipe import build
 from paper_lenet.results.paired import difference, on_patterns
 from paper_lenet.results.summary import error, on_the_fly, rounded, wilson_of_mean
 from paper_lenet.results.trainings import Run, TableError, read_study

@@ -14,13 +14,40 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from paper_lenet.base import streams
-from paper_lenet.network.recipe import RecipeError
+from paper_lenet.base.errors import RecipeError, as_key, expect, joined
+from paper_lenet.base.reading import read_yaml
+
+LARGEST = 1e100  # number in a law
 
 Prior = Mapping[str, Mapping[str, Any]]
 Changes = dict[str, Any]
+
+
+def read_prior(grid: Path) -> Prior:
+    """The prior that a grid file states.
+
+    Raises:
+        RecipeError: the file is missing, is not YAML, or states none.
+    """
+    return stated(read_yaml(grid), grid)
+
+
+def stated(tree: Any, grid: Path) -> Prior:
+    """The prior in the entries of a grid file; `grid` names it in errors.
+
+    Raises:
+        RecipeError: there is none, or one of its laws is none.
+    """
+    laws: Prior | None = tree.get("prior") if isinstance(tree, dict) else None
+    place = f"{grid}: prior"
+    if not isinstance(laws, dict) or not laws:
+        raise RecipeError("not a mapping of keys to laws", place)
+    _check(laws, place)
+    return laws
 
 
 def draws(prior: Prior, count: int, place: str = "prior") -> dict[str, Changes]:
@@ -35,8 +62,7 @@ def draws(prior: Prior, count: int, place: str = "prior") -> dict[str, Changes]:
     Raises:
         RecipeError: a law is none of these.
     """
-    for key, law in prior.items():
-        _check(law, f"{place}.{key}")
+    _check(prior, place)
     return {f"draw-{number:03d}": draw(prior, number) for number in range(count)}
 
 
@@ -52,11 +78,16 @@ def draw(prior: Prior, number: int) -> Changes:
 def in_the_recipes_units(reading: Mapping[str, Any]) -> Changes:
     """A reading in the prior's units as changes of the recipe; see this module's text."""
     result = dict(reading)
-    if result.get("network.subsampling") == "sum" and "initial.coefficient" in result:
-        result["initial.coefficient"] /= 4
-    if result.get("loss.half") is False and "loss.j" in result:
-        result["loss.j"] *= 2
+    if result.get("network.subsampling") == "sum":
+        _multiply(result, "initial.coefficient", 0.25)
+    if result.get("loss.half") is False:
+        _multiply(result, "loss.j", 2)
     return result
+
+
+def _multiply(reading: Changes, key: str, factor: float) -> None:
+    if isinstance(reading.get(key), int | float):
+        reading[key] *= factor
 
 
 def _value(law: Mapping[str, Any], fraction: float) -> Any:
@@ -80,20 +111,24 @@ def _rounded(value: float) -> float:
     return float(f"{value:.4g}")
 
 
-def _check(law: Any, place: str) -> None:
+def _check(prior: Prior, place: str) -> None:
+    """Raise `RecipeError` unless every law is one that `draws` knows; `place` names the prior."""
     wanted = "one of {uniform: [low, high]}, {logarithmic: [low, high]}, {choice: {value: weight}}"
-    if not isinstance(law, dict) or len(law) != 1:
-        raise RecipeError(f"{place}: {law!r} is not {wanted}")
-    ((kind, what),) = law.items()
+    for key, law in prior.items():
+        good = isinstance(law, dict) and len(law) == 1 and _is_law(*law.items())
+        expect(good, law, wanted, joined(place, as_key(key)))
+
+
+def _is_law(entry: tuple[Any, Any]) -> bool:
+    kind, what = entry
     if kind == "choice":
-        good = isinstance(what, dict) and bool(what) and all(_positive(w) for w in what.values())
-    else:
-        good = kind in ("uniform", "logarithmic") and isinstance(what, list) and len(what) == 2
-        good = good and all(isinstance(part, int | float) for part in what) and what[0] < what[1]
-        good = good and (kind == "uniform" or what[0] > 0)
-    if not good:
-        raise RecipeError(f"{place}: {law!r} is not {wanted}")
+        return isinstance(what, dict) and bool(what) and all(_within(0, w) for w in what.values())
+    if kind not in ("uniform", "logarithmic") or not isinstance(what, list) or len(what) != 2:
+        return False
+    least = 0 if kind == "logarithmic" else -LARGEST
+    return _within(least, what[0]) and _within(what[0], what[1])
 
 
-def _positive(weight: Any) -> bool:
-    return isinstance(weight, int | float) and weight > 0
+def _within(low: float, number: Any) -> bool:
+    """Whether it is a number above `low` and not too large."""
+    return isinstance(number, int | float) and low < number < LARGEST

@@ -18,9 +18,12 @@ MODULES = {
     "paper": "paper_lenet.studies.paper",
     "posterior": "paper_lenet.studies.posterior.posterior",
     "readings": "paper_lenet.studies.readings",
-    "revive": "paper_lenet.studies.recovered.study",
+    "recovered": "paper_lenet.studies.recovered.study",
+    "revive": "paper_lenet.studies.recovered.ours",
+    "revived": "paper_lenet.studies.revived.study",
     "settling": "paper_lenet.studies.settling",
     "sizes": "paper_lenet.studies.sizes",
+    "tutorials": "paper_lenet.studies.tutorials.report",
 }
 
 

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from paper_lenet.network.recipe import Recipe
-from paper_lenet.training.kind import Finished
+from paper_lenet.training.job import Job
+from paper_lenet.training.kind import Finished, Kind
 from paper_lenet.training.selection import Selection
 
 PAPER = "paper"  # the study whose trainings are those of the pipeline
@@ -82,7 +83,9 @@ class Study:
         examine: looks at the trained networks and adds files to their record.
         analyse: reads committed files alone, and writes tables and drawings; the folder for the
             tables is there.
+        trains: in place of the grid's jobs, trainings of another kind that are made of them.
     """
 
     examine: Callable[[Trained], None] | None = None
     analyse: Callable[[Folders], None] | None = None
+    trains: Callable[[Sequence[Job], Folders], tuple[Kind, Sequence[Job]]] | None = None

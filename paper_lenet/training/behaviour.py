@@ -27,9 +27,10 @@ from functools import cache
 import numpy as np
 
 from paper_lenet.base import streams
+from paper_lenet.digits.distort import Presentation
 from paper_lenet.digits.patterns import Patterns, grey_scale
 from paper_lenet.network.architecture import CLASSES
-from paper_lenet.network.recipe import Presentation, Recipe
+from paper_lenet.network.recipe import Recipe
 from paper_lenet.training.execution import maker
 from paper_lenet.training.job import Data, Job, Row, State, beginning, select
 from paper_lenet.training.kind import nobody

@@ -10,18 +10,17 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save as as_bytes
 
+from paper_lenet.base.errors import PaperLenetError
+from paper_lenet.base.files import read_tensors, write_tensors
 from paper_lenet.training.kind import Kept
 
-STATE = "state.safetensors"
+STATE, KEY = "state.safetensors", "record"
 
 
-class CheckpointError(RuntimeError):
+class CheckpointError(PaperLenetError, RuntimeError):
     """What is kept of a training cannot be read or written."""
 
 
@@ -37,13 +36,10 @@ def save(folder: Path, kept: Kept) -> None:
     Raises:
         CheckpointError: it cannot be written; the state before it is still there.
     """
-    note = json.dumps({**kept.note, "sha256": _digest(kept)}, sort_keys=True)
-    partial = folder / f"{STATE}.partial"
+    note = {**kept.note, "sha256": _digest(kept)}
     try:
-        partial.write_bytes(as_bytes(kept.tensors, metadata={"record": note}))
-        partial.replace(folder / STATE)
-    except (OSError, SafetensorError) as error:
-        partial.unlink(missing_ok=True)
+        write_tensors(folder / STATE, kept.tensors, {KEY: note})
+    except OSError as error:
         raise CheckpointError(f"{folder}: the checkpoint cannot be written ({error})") from None
 
 
@@ -57,15 +53,13 @@ def load(folder: Path) -> Kept | None:
     if not path.exists():
         return None
     try:
-        with safe_open(path, framework="numpy") as file:
-            note: dict[str, Any] = json.loads((file.metadata() or {})["record"])
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        tensors, note = read_tensors(path, KEY)
         expected = note.pop("sha256")
         kept = Kept(tensors, note)
         if _digest(kept) != expected:
             raise ValueError("its content is not what was written")
         return kept
-    except (OSError, SafetensorError, KeyError, TypeError, ValueError, AttributeError) as error:
+    except (OSError, AttributeError, KeyError, TypeError, ValueError) as error:
         raise spoilt(path, error) from None
 
 

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from concurrent.futures import CancelledError, Future
 from typing import TYPE_CHECKING, Any
 
+from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.training.kind import Advance, Job, Kind, Watch, nobody
 from paper_lenet.training.store import Store
 
@@ -29,7 +30,7 @@ OTHER = (
 SECONDS = 10.0  # after which a scheduler without an answer, or without workers, is given up
 
 
-class ClusterError(RuntimeError):
+class ClusterError(PaperLenetError, RuntimeError):
     """There is no such cluster, or it cannot train these jobs."""
 
 

@@ -12,8 +12,10 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from paper_lenet.base.errors import PaperLenetError
 
-class BusyError(RuntimeError):
+
+class BusyError(PaperLenetError, RuntimeError):
     """Another process holds what is asked for."""
 
 

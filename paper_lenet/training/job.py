@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paper_lenet.base import streams
+from paper_lenet.base.errors import RecipeError
 from paper_lenet.digits.patterns import Patterns, grey_scale
-from paper_lenet.network.recipe import Recipe, RecipeError
+from paper_lenet.network.recipe import Recipe
 from paper_lenet.network.weights import Parameters, initial_parameters
 
 

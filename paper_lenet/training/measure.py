@@ -53,7 +53,7 @@ def _saturated(finished: Finished, data: Data) -> dict[str, float]:
     job, how = finished.job, finished.job.recipe.presentation
     patterns = data.test.subset(slice(PATTERNS))
     if how.inverted:
-        from paper_lenet.engine import shown
+        from paper_lenet.digits.distort import shown
 
         items = np.arange(len(patterns))
         # Numbered far from all presentations that are learned or measured for the curvature.

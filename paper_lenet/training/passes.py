@@ -23,6 +23,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paper_lenet.base import streams
+from paper_lenet.base.errors import PaperLenetError
+from paper_lenet.digits.distort import shown
 from paper_lenet.digits.patterns import Patterns
 from paper_lenet.network.protocol import Execution, Learned
 from paper_lenet.network.weights import Parameters, initial_parameters
@@ -41,7 +43,7 @@ WINDOW, CHANCE = 5000, 0.85
 Make = Callable[[Parameters], Execution]
 
 
-class Divergence(RuntimeError):  # noqa: N818 - the word for it
+class Divergence(PaperLenetError, RuntimeError):  # noqa: N818 - the word for it
     """The training fails: a loss is not finite, or the errors stay at chance."""
 
     def __init__(
@@ -101,6 +103,12 @@ def passes(job: Job, data: Data, state: State, make: Make, watch: Watch) -> Iter
         yield state
 
 
+def first_steps(job: Job, data: Data, make: Make) -> NDArray[np.float32]:
+    """epsilon_k of every weight in pass 1, in layout order: they need no training."""
+    network = make(initial_parameters(job.recipe, job.seed))
+    return _steps(job, _curvature(job, data, network, make, 1), 1)
+
+
 def _steps(job: Job, curvature: NDArray[np.float32], number: int) -> NDArray[np.float32]:
     """epsilon_k of every weight in pass `number` (eq. 21), in layout order, float32."""
     step, rate = job.recipe.step, job.recipe.step.rate(number)
@@ -156,8 +164,6 @@ def _shown(
     how = job.recipe.presentation
     if not how.distorted and not how.inverted:
         return patterns, items
-    from paper_lenet.engine import shown  # compiled, and needed by these recipes alone
-
     return shown(patterns, items, job.seed, first, how), np.arange(len(items))
 
 

@@ -12,11 +12,12 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait as wait_for
 from typing import Any, Protocol
 
+from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.base.machine import cores
 from paper_lenet.training.kind import Advance, Job, Kind, Watch, nobody
 
 
-class PoolError(RuntimeError):
+class PoolError(PaperLenetError, RuntimeError):
     """Passes can no longer be carried out."""
 
 

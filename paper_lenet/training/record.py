@@ -58,7 +58,6 @@ def record(
         patterns: on which they were trained and tested.
         folder: for the files.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     write_csv(folder / "runs.csv", RUNS, [_run(one, patterns) for one in trainings])
     passes = [(one.job.name, *map(_cell, row)) for one in trainings for row in one.state.rows]
     write_csv(folder / "passes.csv", PASSES, passes)
@@ -96,7 +95,6 @@ def write_timings(path: Path, trainings: Sequence[Finished], wall: float) -> Non
         "seconds": seconds,
         "environment": environment(),
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
     write_json(path, tree)
 
 

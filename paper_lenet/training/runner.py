@@ -14,6 +14,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 
+from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.training.holding import BusyError
 from paper_lenet.training.kind import DIVERGED, Advance, Finished, Job, Watch
 from paper_lenet.training.pool import Pool
@@ -27,7 +28,7 @@ class Stopped(Exception):  # noqa: N818 - it is not an error
     """The run is ending, and a pass with it."""
 
 
-class DivergedError(RuntimeError):
+class DivergedError(PaperLenetError, RuntimeError):
     """A training diverged where all are needed."""
 
 

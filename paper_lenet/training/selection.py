@@ -7,8 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 
+from paper_lenet.digits.distort import Presentation
 from paper_lenet.digits.patterns import Patterns
-from paper_lenet.network.recipe import Presentation, Recipe
+from paper_lenet.network.recipe import Recipe
 from paper_lenet.training.job import Data, select
 
 FILES = ("train.safetensors", "test.safetensors")

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from paper_lenet.base.files import write_json
 from paper_lenet.training import checkpoint
 from paper_lenet.training.checkpoint import CheckpointError
 from paper_lenet.training.holding import held
@@ -92,12 +93,9 @@ class Store:
             return
         outcome, answers, message = advance.ending
         tree = {"outcome": outcome, "message": message, "answers": "".join(map(str, answers))}
-        text = json.dumps({**tree, "sha256": _digest(tree)}) + "\n"
         path = folder / OUTCOME
-        partial = path.with_name(path.name + ".partial")
         try:
-            partial.write_text(text, encoding="utf-8", newline="\n")
-            partial.replace(path)
+            write_json(path, {**tree, "sha256": _digest(tree)})
         except OSError as error:
             raise CheckpointError(f"{path}: cannot be written ({error})") from None
 

@@ -9,7 +9,7 @@ from paper_lenet.base.machine import cores
 from paper_lenet.training.checkpoint import file_digest
 from paper_lenet.training.job import Job
 from paper_lenet.training.jobs import JOBS
-from paper_lenet.training.kind import Finished
+from paper_lenet.training.kind import Finished, Kind
 from paper_lenet.training.pool import Pool, Threads
 from paper_lenet.training.runner import trained
 from paper_lenet.training.selection import FILES, Selection, selection
@@ -23,6 +23,7 @@ def train(
     scheduler: str | None = None,
     all_needed: bool = False,
     anew: bool = False,
+    kind: Kind = JOBS,
 ) -> tuple[list[Finished], Selection]:
     """Every job, in the order of `jobs`, and the patterns.
 
@@ -33,6 +34,7 @@ def train(
         scheduler: address of a Dask scheduler; `None` trains on this machine, one thread a core.
         all_needed: whether a training that diverges ends the run.
         anew: forget what is kept of the jobs first.
+        kind: of the trainings, if `jobs` are no plain ones.
 
     Raises:
         BusyError: another process trains what is to be forgotten.
@@ -46,7 +48,7 @@ def train(
     patterns = selection(processed)
     for recipe in dict.fromkeys(job.recipe for job in jobs):
         patterns(recipe)  # refuses a recipe before anything is trained
-    store = Store(folder, JOBS, [file_digest(processed / name) for name in FILES])
+    store = Store(folder, kind, [file_digest(processed / name) for name in FILES])
     if anew:
         for job in jobs:
             digest = store.digest(job)

@@ -57,6 +57,22 @@ def test_keys_chain_the_output_function(seed, purpose, index):
     assert streams.key(seed, purpose, index) == expected
 
 
+@given(st.lists(st.integers(0, 2**62), min_size=1, max_size=5), st.integers(0, 30))
+def test_several_streams_at_once_are_each_by_itself(indices, count):
+    keys = streams.keys(3, "noise", np.array(indices))
+    assert keys.tolist() == [streams.key(3, "noise", index) for index in indices]
+    assert np.array_equal(streams.words(keys, count), [streams.words(key, count) for key in keys])
+    assert np.array_equal(streams.words(keys, 4, 9), [streams.words(key, 4, 9) for key in keys])
+
+
+@given(st.integers(0, WORD - 1), st.floats(0, 1) | st.integers(0, 39))
+def test_chosen_is_where_the_uniform_number_is_below(key, probability):
+    numbers = streams.uniform(key, 40)
+    if isinstance(probability, int):  # one of the numbers themselves
+        probability = float(numbers[probability])
+    assert np.array_equal(streams.chosen(key, 40, probability), numbers < probability)
+
+
 def test_streams_of_different_seeds_purposes_and_indices_differ():
     keys = {
         streams.key(seed, purpose, index)

@@ -11,8 +11,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from allowed import choices
 from drawn import digits
 
+from paper_lenet.base.declared import build
 from paper_lenet.base.machine import environment
 from paper_lenet.bench import (
     bench,
@@ -28,19 +30,13 @@ from paper_lenet.bench import (
 from paper_lenet.bench.clock import Work, alternate
 from paper_lenet.bench.operations import operations, total
 from paper_lenet.bench.workloads import BenchError, Counts, learn
+from paper_lenet.digits.dataset import Data, Scale
+from paper_lenet.digits.distort import Presentation
 from paper_lenet.digits.patterns import PatternsError
 from paper_lenet.engine import Engine, parts, peak
 from paper_lenet.network.architecture import Network, layers
-from paper_lenet.network.recipe import (
-    CHOICES,
-    Data,
-    Params,
-    Presentation,
-    Recipe,
-    Scale,
-    Train,
-    build,
-)
+from paper_lenet.network.params import Params, Train
+from paper_lenet.network.recipe import Recipe
 from paper_lenet.network.weights import initial_parameters
 
 SMALL = Counts(3, 4, 2, 4, 5, 100, 2, 3)
@@ -119,6 +115,7 @@ def test_the_peak_s_chains_do_every_step(chains: int) -> None:
     assert peak.operations(chains) == chains * 16 * 2
 
 
+@pytest.mark.slow
 def test_the_parts_together_are_one_update_bit_by_bit() -> None:
     patterns = digits()
     whole, parted = (Engine(Recipe(), initial_parameters(Recipe(), 0)) for _ in range(2))
@@ -162,10 +159,9 @@ def test_every_variant_is_a_recipe_and_differs_from_the_others() -> None:
 
 def test_every_choice_of_the_network_is_measured() -> None:
     recipes = variants.variants().values()
-    for key, choices in CHOICES.items():
-        part, name = key.split(".")
-        if part in ("network", "step"):
-            assert {getattr(getattr(recipe, part), name) for recipe in recipes} == set(choices), key
+    for part in ("network", "step"):
+        for name, values in choices(type(getattr(Recipe(), part))).items():
+            assert {getattr(getattr(recipe, part), name) for recipe in recipes} == set(values), name
 
 
 def test_curvature_counts_as_often_as_the_recipe_takes_it() -> None:

@@ -24,6 +24,8 @@ from paper_lenet.network.weights import load
 from paper_lenet.pipeline import predict
 from paper_lenet.studies.altered import PATTERNS
 
+pytestmark = pytest.mark.browser
+
 DIGITS, AGREEMENT = 100, 1e-4
 BYTES = 350_000
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 360, "height": 740}

@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from paper_lenet.digits.download import TEST, TRAIN
 from paper_lenet.digits.idx import write_idx
+from paper_lenet.digits.mnist import TEST, TRAIN
 from paper_lenet.digits.patterns import Patterns, grey_scale
 from paper_lenet.digits.preprocess import compare, moments
-from paper_lenet.network.recipe import read_params
+from paper_lenet.network.params import read_params
 from paper_lenet.paper import numbers
 
 ROOT = Path(__file__).parents[2]

@@ -77,8 +77,21 @@ FAULTS = {
 PACKED_FAULTS = {
     "plain bytes": (IMAGES, "not gzip"),
     "half a file": (gzip.compress(IMAGES)[:-10], "truncated: the compressed bytes end too early"),
-    "a wrong sum": (gzip.compress(IMAGES)[:-8] + bytes(8), "damaged gzip .CRC"),
-    "rubbish at the end": (gzip.compress(IMAGES) + b"more", "damaged gzip"),
+    "a wrong sum": (gzip.compress(IMAGES)[:-8] + bytes(8), "damaged gzip .incorrect data check"),
+    "rubbish at the end": (
+        gzip.compress(IMAGES) + b"more",
+        "damaged gzip .it goes on after its end",
+    ),
+    "padding": (gzip.compress(IMAGES) + bytes(512), "damaged gzip .it goes on after its end"),
+    "a second member": (gzip.compress(IMAGES[:16]) + gzip.compress(IMAGES[16:]), "damaged gzip"),
+    "a name without end": (
+        b"\x1f\x8b\x08\x08" + b"a" * (3 << 20),
+        "damaged gzip .a megabyte of it",
+    ),
+    "nothing, often": (
+        gzip.compress(b"")[:10] + b"\0\0\0\xff\xff" * (1 << 19),
+        "damaged gzip .a meg",
+    ),
     "wrong inside": (gzip.compress(IMAGES + b"\0"), "trailing bytes"),
     "rubbish inside": (gzip.compress(IMAGES)[:10] + b"\xff" * 20, "damaged gzip"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from fractions import Fraction
 from pathlib import Path
@@ -14,11 +15,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from paper_lenet.digits.download import TEST, TRAIN
+from paper_lenet.base.declared import build
+from paper_lenet.base.errors import RecipeError
+from paper_lenet.digits.dataset import Data, Scale
 from paper_lenet.digits.idx import IdxError, write_idx
-from paper_lenet.digits.patterns import Patterns, grey_scale
+from paper_lenet.digits.mnist import TEST, TRAIN
+from paper_lenet.digits.patterns import Patterns, ScaleError, grey_scale
 from paper_lenet.digits.preprocess import compare, moments, pad, preprocess
-from paper_lenet.network.recipe import Data, Scale, build
+from paper_lenet.network.params import read_params
 from paper_lenet.paper import numbers
 
 
@@ -130,6 +134,27 @@ def test_malformed_files_stop_the_stage_before_it_writes(raw, tmp_path):
     with pytest.raises(IdxError, match=f"{TEST[1]}: truncated"):
         preprocess(raw, tmp_path / "processed", tmp_path / "preprocess.json", Scale())
     assert not (tmp_path / "processed").exists() and not (tmp_path / "preprocess.json").exists()
+
+
+@pytest.mark.parametrize(
+    "ends",
+    [(math.inf, 1.0), (0.0, -math.inf), (math.nan, 1.0), (0.0, 1e39), (-1e308, 1e308)],
+)
+def test_a_scale_that_is_not_finite_cannot_be_made(ends):
+    with pytest.raises(RecipeError, match=r"^(background|foreground): "):
+        Scale(*ends)
+    with pytest.raises(ScaleError, match="are not finite"):
+        grey_scale(*ends)
+
+
+@pytest.mark.parametrize("key", ["background", "foreground"])
+@pytest.mark.parametrize("value", [".inf", "-.inf", ".nan", "1.0e+39"])
+def test_the_parameters_refuse_it_by_its_key(tmp_path, key, value):
+    committed = (Path(__file__).parents[2] / "params.yaml").read_text(encoding="utf-8")
+    changed = re.sub(f"(?m)^  {key}: .*", f"  {key}: {value}", committed)
+    (tmp_path / "params.yaml").write_text(changed, encoding="utf-8")
+    with pytest.raises(RecipeError, match=f"^preprocess.{key}: "):
+        read_params(tmp_path / "params.yaml")
 
 
 def test_the_docs_parameters_for_fashion_mnist_name_another_set_of_the_same_files():

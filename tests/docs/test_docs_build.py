@@ -13,6 +13,8 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from built import build
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 BYTES = 1_000_000
 

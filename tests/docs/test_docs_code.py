@@ -13,7 +13,7 @@ import yaml
 from dvc.cli import DvcParserError, parse_args
 
 from paper_lenet.cli import parser
-from paper_lenet.network.recipe import read_params
+from paper_lenet.network.params import read_params
 from paper_lenet.studies.grid import read_study
 from paper_lenet.studies.tutorials.spec import read_tutorials
 

@@ -17,8 +17,9 @@ import pytest
 from llvmlite import binding
 
 import paper_lenet
+from paper_lenet.digits.distort import Presentation
 from paper_lenet.engine import Engine
-from paper_lenet.network.recipe import Presentation, Recipe, Step
+from paper_lenet.network.recipe import Recipe, Step
 from paper_lenet.network.weights import digest, initial_parameters
 from paper_lenet.training import checkpoint, passes
 from paper_lenet.training.execution import maker
@@ -82,6 +83,7 @@ def test_the_weights_are_those_on_record():
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SETTINGS)
 def test_every_processor_gives_the_same_weights(name, tmp_path):
     setting = SETTINGS[name]

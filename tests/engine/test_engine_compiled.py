@@ -59,6 +59,7 @@ def copy(tmp_path) -> Path:
     return tmp_path / "copy"
 
 
+@pytest.mark.slow
 def test_an_edit_of_simd_is_seen_at_once_and_its_undoing_too(copy, tmp_path):
     """The kernel's own file does not change, which is all that Numba looks at."""
     cache, edited = tmp_path / "cache", copy / "paper_lenet/engine/simd.py"
@@ -76,6 +77,7 @@ def test_an_edit_of_simd_is_seen_at_once_and_its_undoing_too(copy, tmp_path):
     assert undone == before | {"compiled": 0}
 
 
+@pytest.mark.slow
 def test_where_nothing_can_be_written_it_says_so_once_and_works(copy, tmp_path):
     blocked = tmp_path / "file"
     blocked.write_text("in the way", encoding="utf-8")

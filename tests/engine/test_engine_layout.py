@@ -7,16 +7,13 @@ import itertools
 import engine_run
 import numpy as np
 import pytest
+from allowed import choices
 
 from paper_lenet.engine import Engine, layout
 from paper_lenet.network.architecture import TABLE_I, Network, codes, parameter_shapes
-from paper_lenet.network.recipe import CHOICES
 from paper_lenet.network.weights import digest
 
-FIELDS = ("input", "c3", "squashing", "subsampling", "output")
-NETWORKS = [
-    Network(*chosen) for chosen in itertools.product(*(CHOICES[f"network.{f}"] for f in FIELDS))
-]
+NETWORKS = [Network(*chosen) for chosen in itertools.product(*choices(Network).values())]
 
 
 def numbered(network: Network) -> dict[str, np.ndarray]:

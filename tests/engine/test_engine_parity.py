@@ -8,6 +8,7 @@ import engine_run
 import numpy as np
 import pytest
 import torch
+from allowed import choices
 from engine_run import CROSS_ENTROPY, RECIPES
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,7 +17,7 @@ from roughened import roughened
 from paper_lenet.digits.patterns import Patterns
 from paper_lenet.engine import Engine
 from paper_lenet.network.architecture import Network, parameter_shapes
-from paper_lenet.network.recipe import CHOICES, Loss, Recipe, Step
+from paper_lenet.network.recipe import Loss, Recipe, Step
 from paper_lenet.network.weights import initial_parameters
 from paper_lenet.training.reference import Reference
 
@@ -108,8 +109,7 @@ def test_everything_agrees_with_float64_to_rounding(name):
 
 @st.composite
 def recipes(draw: st.DrawFn) -> Recipe:
-    fields = ("input", "c3", "squashing", "subsampling", "output")
-    network = Network(*(draw(st.sampled_from(CHOICES[f"network.{field}"])) for field in fields))
+    network = Network(*(draw(st.sampled_from(values)) for values in choices(Network).values()))
     if network.output == "softmax":
         return Recipe(network=network, loss=CROSS_ENTROPY, step=Step(output="exact"))
     loss = Loss(
@@ -117,7 +117,7 @@ def recipes(draw: st.DrawFn) -> Recipe:
         j=draw(st.sampled_from([-5.0, 0.1, 2.0, 50.0, math.inf])),
         half=draw(st.booleans()),
     )
-    step = Step(output=draw(st.sampled_from(CHOICES["step.output"])))
+    step = Step(output=draw(st.sampled_from(choices(Step)["output"])))
     return Recipe(network=network, loss=loss, step=step)
 
 

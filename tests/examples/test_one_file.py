@@ -19,12 +19,13 @@ from torch.backends import mkldnn
 
 from paper_lenet.base import streams
 from paper_lenet.base.files import read_csv
-from paper_lenet.digits.download import TEST, TRAIN
 from paper_lenet.digits.idx import write_idx
+from paper_lenet.digits.mnist import TEST, TRAIN
 from paper_lenet.digits.patterns import Patterns
 from paper_lenet.engine import Engine
 from paper_lenet.network.architecture import parameter_shapes
-from paper_lenet.network.recipe import Recipe, read_params
+from paper_lenet.network.params import read_params
+from paper_lenet.network.recipe import Recipe
 from paper_lenet.network.weights import Parameters, initial_parameters
 from paper_lenet.training.reference import Reference
 

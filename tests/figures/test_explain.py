@@ -10,12 +10,15 @@ from drawn import digits
 from matplotlib.patches import Rectangle
 
 from paper_lenet.base.files import read_csv
+from paper_lenet.digits.dataset import Data, Scale
+from paper_lenet.digits.distort import Presentation
 from paper_lenet.digits.patterns import Patterns
 from paper_lenet.figures import style
 from paper_lenet.figures.explained import fields, padding, squashing, steps, subsampling
 from paper_lenet.network import weights
 from paper_lenet.network.architecture import layers
-from paper_lenet.network.recipe import Data, Params, Presentation, Recipe, Scale, Train
+from paper_lenet.network.params import Params, Train
+from paper_lenet.network.recipe import Recipe
 from paper_lenet.network.weights import Trained, initial_parameters
 from paper_lenet.pipeline import explain as stage
 from paper_lenet.pipeline.networks import StageError

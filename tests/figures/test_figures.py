@@ -17,6 +17,7 @@ from matplotlib.patches import Rectangle
 from PIL import Image
 
 from paper_lenet.base import files
+from paper_lenet.digits.dataset import Data, Scale
 from paper_lenet.digits.patterns import Patterns, grey_scale
 from paper_lenet.figures import (
     activations,
@@ -31,7 +32,8 @@ from paper_lenet.figures import (
 from paper_lenet.figures import codes as codes_figure
 from paper_lenet.network import weights
 from paper_lenet.network.architecture import Network, codes, layers
-from paper_lenet.network.recipe import Data, Params, Recipe, Scale, Train
+from paper_lenet.network.params import Params, Train
+from paper_lenet.network.recipe import Recipe
 from paper_lenet.network.weights import Trained, initial_parameters
 from paper_lenet.pipeline import figures as stage
 from paper_lenet.pipeline import networks

@@ -9,7 +9,19 @@ import sys
 import paper_lenet
 
 TORCH = {"layers", "lenet5", "losses", "curvature", "reference"}
-LIGHT = ("architecture", "receptive_field", "recipe", "paper", "streams", "patterns", "weights")
+LIGHT = (
+    "architecture",
+    "cli",
+    "declared",
+    "few",
+    "params",
+    "paper",
+    "patterns",
+    "receptive_field",
+    "recipe",
+    "streams",
+    "weights",
+)
 
 SCRIPT = """
 import importlib, sys

@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
 import math
+import re
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
+from allowed import objects
 from hypothesis import given
 from hypothesis import strategies as st
 
+from paper_lenet.base.declared import build
+from paper_lenet.base.errors import RecipeError
+from paper_lenet.digits.dataset import Data, Scale, Source
+from paper_lenet.digits.distort import Presentation
 from paper_lenet.network.architecture import Network
-from paper_lenet.network.recipe import (
-    CHOICES,
-    RANGES,
-    Loss,
-    Params,
-    Recipe,
-    RecipeError,
-    Source,
-    Step,
-    build,
-    read_params,
-)
+from paper_lenet.network.params import Params, Train, read_params
+from paper_lenet.network.recipe import Initial, Loss, Recipe, Step
 
 ROOT = Path(__file__).parents[2]
 PATH = ROOT / "params.yaml"
@@ -99,6 +98,52 @@ def test_what_is_wrong_is_named_by_its_path(path, value, message):
         build(Params, changed(path, value), "")
 
 
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: Network(c3="Full"), "c3: 'Full' is not one of table, full"),
+        (lambda: Network(squashing="ReLU"), "squashing: 'ReLU' is not one of scaled_tanh, tanh, r"),
+        (lambda: Network(input=30), "input: 30 is not one of 28, 32"),
+        (lambda: Network(input=32.0), "input: 32.0 is not of type int"),
+        (lambda: Initial(power=0.7), "power: 0.7 is not one of 0.5, 1.0"),
+        (lambda: Loss(equation=7), "equation: 7 is not one of 8, 9"),
+        (lambda: Loss(j=math.nan), "j: not a number"),
+        (lambda: Loss(j=10**400), "j: a number of 1,000 bits or more is not of type float, as in"),
+        (lambda: Step(eta=((1, "x"),)), "eta[0][1]: 'x' is not of type float"),
+        (lambda: Step(eta=((10**6, 0.1),)), "eta: more than 10000 passes in all"),
+        (lambda: Step(mu=0.0), "mu: 0.0 is not between 1e-09 and 1000000000.0"),
+        (lambda: Presentation(patterns=0), "patterns: 0 is not between 1 and 60000"),
+        (lambda: Presentation(scale=(1.0,)), "scale: [background, foreground], or [] for none"),
+        (lambda: Presentation(scale=(0, math.inf)), "scale[1]: inf is not between"),
+        (lambda: Scale(background=math.inf), "background: inf is not between"),
+        (lambda: Recipe(network="full"), "network: 'full' is not a mapping"),
+        (lambda: Recipe(Network(output="softmax")), "loss: softmax is equation 9 with j .inf"),
+        (lambda: Source(url="a", npm="b"), "a source is one of url, npm, folder"),
+        (lambda: Data("../x", (), {}), "name: '../x' is no name for a folder"),
+        (lambda: replace(Train("paper", 1), seeds=10**11), "seeds: 100000000000 is not between"),
+    ],
+)
+def test_what_is_made_in_code_is_checked_as_what_is_read(make, message):
+    with pytest.raises(RecipeError, match=f"^{re.escape(message)}"):
+        make()
+
+
+def test_what_is_made_in_code_is_what_is_read():
+    """Or one recipe would have two digests."""
+    assert Recipe(loss=Loss(j=2)).to_json() == Recipe().to_json()
+    eta = [[np.int64(2).item(), np.float64(0.1)]]
+    assert Step(eta=eta).eta == ((2, 0.1),)
+    assert type(Step(eta=eta).eta[0][1]) is float
+    assert Recipe(network={"c3": "full"}) == Recipe(Network(c3="full"))
+    assert hash(Step(eta=[[20, 1]])) == hash(Step(eta=((20, 1.0),)))
+
+
+def test_the_bytes_that_name_results_stay_as_they_are():
+    digest = hashlib.sha256(Recipe().to_json().encode()).hexdigest()
+    assert digest == Recipe().digest()
+    assert digest == "9a4082adf1bba6952c4ea63bd29aad85d965f647a71b61d224622d2ff14f27c0"
+
+
 @pytest.mark.parametrize("path", ["train.seeds", "data.name", "recipes"])
 def test_what_is_missing_is_named_by_its_path(path):
     *parents, last = path.split(".")
@@ -147,26 +192,15 @@ def test_whole_numbers_may_stand_for_real_ones_but_not_the_other_way_round():
 
 
 def recipes() -> st.SearchStrategy[Recipe]:
-    """Any recipe that can be built, but for softmax, which narrows the others."""
-
-    def part(kind: type, name: str) -> st.SearchStrategy:
-        fields = {}
-        for field in dataclasses.fields(kind):
-            key = f"{name}.{field.name}"
-            if key in CHOICES:
-                fields[field.name] = st.sampled_from([c for c in CHOICES[key] if c != "softmax"])
-            elif key in RANGES and field.type == "int":
-                fields[field.name] = st.integers(*RANGES[key])
-            elif key in RANGES:
-                least, greatest = RANGES[key]
-                numbers = st.floats(least, greatest, allow_nan=False)
-                fields[field.name] = numbers.map(lambda value: value + 0.0)  # no -0.0
-        return st.builds(kind, **fields)
-
-    parts = {
-        field.name: type(getattr(Recipe(), field.name)) for field in dataclasses.fields(Recipe)
-    }
-    return st.builds(Recipe, **{name: part(kind, name) for name, kind in parts.items()})
+    """Recipes of all kinds, but for softmax, which narrows the others."""
+    return st.builds(
+        Recipe,
+        network=objects(Network).filter(lambda network: network.output != "softmax"),
+        initial=st.builds(replace, objects(Initial), power=st.sampled_from([0.5, 1.0])),
+        loss=objects(Loss),
+        step=objects(Step),
+        presentation=objects(Presentation),
+    )
 
 
 @given(recipes())

@@ -14,18 +14,13 @@ import pytest
 from safetensors.numpy import save_file
 
 from paper_lenet.base import streams
+from paper_lenet.base.errors import RecipeError
 from paper_lenet.base.files import read_tensors
+from paper_lenet.digits.dataset import Scale
+from paper_lenet.digits.distort import Presentation
 from paper_lenet.network import weights
 from paper_lenet.network.architecture import TABLE_I, Network, codes, parameter_shapes
-from paper_lenet.network.recipe import (
-    Initial,
-    Loss,
-    Presentation,
-    Recipe,
-    RecipeError,
-    Scale,
-    Step,
-)
+from paper_lenet.network.recipe import Initial, Loss, Recipe, Step
 
 ROOT = Path(__file__).parents[2]
 PRINTED = Recipe(initial=Initial(bound=2.4, power=1.0))

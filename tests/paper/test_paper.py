@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from paper_lenet.digits.dataset import Scale
 from paper_lenet.network.architecture import layers
-from paper_lenet.network.recipe import Recipe, Scale
+from paper_lenet.network.recipe import Recipe
 from paper_lenet.paper import classifiers, numbers
 
 CODE_LAYERS = {layer.name: layer for layer in layers()}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
+import pkgutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +13,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+import paper_lenet
 from paper_lenet import cli
+from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.network import weights
 from paper_lenet.network.recipe import Recipe
 
@@ -23,6 +28,8 @@ COMMANDS = [
     "figures",
     "explain",
     "examples",
+    "fingerprint",
+    "cost",
     "verify",
     "study",
     "tutorials",
@@ -105,6 +112,27 @@ def test_stage_without_its_input_is_one_line(
     assert errors[0].startswith("paper-lenet: ")
 
 
+def test_every_command_takes_the_options_that_it_is_given() -> None:
+    assert [run.__name__.strip("_") for run, *_ in cli.COMMANDS] == COMMANDS
+    for run, *options in cli.COMMANDS:
+        given = [how.get("dest", name.strip("-")) for name, how in options]
+        assert sorted(given) == sorted(inspect.signature(run).parameters), run
+
+
+def test_every_error_of_the_package_is_an_expected_one() -> None:
+    """But for two that are answers: of the ledger, and between threads."""
+    for module in pkgutil.walk_packages(paper_lenet.__path__, "paper_lenet."):
+        if module.name != "paper_lenet.__main__":
+            importlib.import_module(module.name)
+    waiting, found = [Exception], set()
+    while waiting:
+        waiting += (children := waiting.pop().__subclasses__())
+        found |= {each for each in children if each.__module__.startswith("paper_lenet")}
+    assert len(found) > 20
+    others = {each.__name__ for each in found if not issubclass(each, PaperLenetError)}
+    assert others == {"NotMeasured", "Stopped"}
+
+
 def failing(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> int:
     """The exit status when ``predict`` meets `error`."""
 
@@ -134,6 +162,13 @@ def test_full_disk_is_one_line(
 ) -> None:
     assert failing(monkeypatch, OSError(28, "No space left on device", "data/x")) == 1
     assert lines(capsys)[1] == ["paper-lenet: [Errno 28] No space left on device: 'data/x'"]
+
+
+def test_an_expected_error_is_one_line_whatever_it_says(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert failing(monkeypatch, PaperLenetError("two\n  lines")) == 1
+    assert lines(capsys)[1] == ["paper-lenet: two lines"]
 
 
 @pytest.mark.parametrize("error", [ValueError("bug"), RuntimeError("bug"), KeyError("bug")])
@@ -174,7 +209,7 @@ def test_predict_without_weights_says_what_to_do(
 ) -> None:
     assert cli.main(["predict", "a.png", "--weights", str(tmp_path / "none")]) == 1
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("paper_lenet.pipeline.predict.__file__", str(tmp_path / "a" / "image.py"))
+    monkeypatch.setattr("paper_lenet.pipeline.predict.REPOSITORY", tmp_path)
     assert cli.main(["predict", "a.png"]) == 1
     errors = lines(capsys)[1]
     assert "there are no such weights" in errors[0]

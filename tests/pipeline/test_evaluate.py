@@ -15,9 +15,11 @@ import pytest
 
 from paper_lenet.base.files import write_csv, write_json
 from paper_lenet.base.statistics import over_seeds
+from paper_lenet.digits.dataset import Data, Scale
 from paper_lenet.digits.patterns import Patterns, PatternsError, grey_scale
 from paper_lenet.network import weights
-from paper_lenet.network.recipe import Data, Loss, Params, Recipe, Scale, Train
+from paper_lenet.network.params import Params, Train
+from paper_lenet.network.recipe import Loss, Recipe
 from paper_lenet.network.weights import Trained, initial_parameters
 from paper_lenet.paper import numbers
 from paper_lenet.pipeline import evaluate, networks

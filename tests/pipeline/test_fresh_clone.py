@@ -15,6 +15,8 @@ import pytest
 import yaml
 from small import small
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 STAGES = ["download", "preprocess", "train", "evaluate", "figures", "explain", "examples"]
 # They find the command, its paths and its parameters. What reads more of the recipe than its name

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from PIL import Image
 
+from paper_lenet.digits.dataset import Scale
+from paper_lenet.digits.distort import Presentation
 from paper_lenet.network.lenet5 import LeNet5
-from paper_lenet.network.recipe import Loss, Presentation, Recipe, Scale
+from paper_lenet.network.recipe import Loss, Recipe
 from paper_lenet.network.weights import Trained, initial_parameters
 from paper_lenet.pipeline.predict import (
     WEIGHTS,

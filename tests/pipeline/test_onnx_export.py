@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import hashlib
 import json
+import math
 import subprocess
 import sys
 from pathlib import Path
@@ -19,7 +20,7 @@ from drawn import digits
 from paper_lenet import cli
 from paper_lenet.network.architecture import Network
 from paper_lenet.network.lenet5 import LeNet5
-from paper_lenet.network.recipe import Loss, Recipe
+from paper_lenet.network.recipe import Loss, Recipe, Step
 from paper_lenet.network.weights import Trained, initial_parameters, load
 from paper_lenet.pipeline.export import ExportError, export, model
 from paper_lenet.pipeline.predict import WEIGHTS
@@ -30,7 +31,11 @@ RECIPES = [
     Recipe(),
     Recipe(loss=Loss(half=False)),
     Recipe(network=Network(28, "full", "tanh", "sum", "trainable_rbf")),
-    Recipe(network=Network(32, "full", "relu", "max", "softmax")),
+    Recipe(
+        network=Network(32, "full", "relu", "max", "softmax"),
+        loss=Loss(9, math.inf),
+        step=Step(output="exact"),
+    ),
     Recipe(network=Network(28, "table", "scaled_tanh", "fixed_average", "targets")),
     Recipe(network=Network(28, "table", "relu", "average", "rbf")),
 ]

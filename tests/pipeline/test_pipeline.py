@@ -12,8 +12,8 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 STAGES = {
-    "download": "mnist",
-    "preprocess": "preprocess",
+    "download": "digits.download",
+    "preprocess": "digits.preprocess",
     "train": "train",
     "evaluate": "evaluate",
     "figures": "figures",

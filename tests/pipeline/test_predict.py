@@ -9,10 +9,11 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from paper_lenet.digits.dataset import Scale
 from paper_lenet.digits.idx import read_idx
 from paper_lenet.digits.patterns import Patterns
+from paper_lenet.network.params import read_params
 from paper_lenet.network.protocol import Execution
-from paper_lenet.network.recipe import Scale, read_params
 from paper_lenet.network.weights import load
 from paper_lenet.pipeline.predict import as_pattern, field, find_weights, grey_levels, predict
 from paper_lenet.training.execution import execution

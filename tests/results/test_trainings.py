@@ -104,9 +104,11 @@ def test_all_seeds_of_a_run_have_as_many_passes(tmp_path):
         read_study(tmp_path / "s")
 
 
-@pytest.mark.parametrize(
-    "folder", sorted((ROOT / "data/trainings").iterdir()), ids=lambda p: p.name
-)
+# Networks of tutorials have no recipe, and a record of their own.
+RECORDS = sorted(set((ROOT / "data/trainings").iterdir()) - {ROOT / "data/trainings/tutorials"})
+
+
+@pytest.mark.parametrize("folder", RECORDS, ids=lambda path: path.name)
 def test_committed_records_are_whole(folder):
     runs = read_study(folder)
     assert all(run.seeds or run.failed for run in runs.values())

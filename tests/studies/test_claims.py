@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import yaml
 from claimed import BAD, GOOD, study, world
 
 from paper_lenet import cli
@@ -18,7 +19,8 @@ from paper_lenet.network import architecture
 from paper_lenet.paper import classifiers, fig13, numbers
 from paper_lenet.paper.numbers import Published
 from paper_lenet.results.paired import differences
-from paper_lenet.studies.claims import described, ledger, measured
+from paper_lenet.studies import fig13_units
+from paper_lenet.studies.claims import described, ledger, trained
 from paper_lenet.studies.claims.catalogue import catalogue
 from paper_lenet.studies.claims.model import SIGNS, Claim, Finding, Verdict
 from paper_lenet.studies.claims.results import Results
@@ -145,10 +147,8 @@ def test_missing_results_are_no_pass_and_name_what_makes_them(tmp_path: Path) ->
     entries = ledger.judged(Results(tmp_path))
     missing = [entry for entry in entries if entry.finding.verdict is Verdict.NOT_MEASURED]
     assert len(missing) > 60
-    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    listed = re.search(r"^STUDIES := ((?:.*\\\n)*.*)$", makefile, re.M)
-    assert listed is not None
-    targets = {"reproduce", *listed[1].replace("\\\n", " ").split()}
+    stages = yaml.safe_load((ROOT / "studies/dvc.yaml").read_text(encoding="utf-8"))["stages"]
+    targets = {"reproduce", *stages, *stages["train"]["foreach"]}
     for entry in missing:
         command, target = entry.finding.note.split()
         assert command == "make"
@@ -211,7 +211,7 @@ def published_values() -> set[float]:
         found += [float(part) for part in row]
     found.append(len(numbers.fig8()))
     for layer in ("S2", "S4"):
-        over = over_seeds([unit.coefficient for unit in fig13.subsampling(layer)])
+        over = over_seeds([unit.coefficient for unit in fig13_units.subsampling(layer)])
         found += [round(part, 3) for part in (over.mean, over.least, over.greatest)]
     for layer in ("C1", "S2", "C3", "S4", "C5"):
         found += [round(part, 3) for part in fig13.saturated(fig13.drawn(layer))]
@@ -259,7 +259,7 @@ def test_fig8_is_told_from_networks_that_err_elsewhere(bad: Results) -> None:
     assert found.verdict is Verdict.NOT_REPRODUCED
     assert "place 1 of 25" in found.note
     assert found.ours == 0
-    assert measured.fig8_likeness(bad, "paper/paper", "paper/paper").values == (0.0,) * 24
+    assert trained.fig8_likeness(bad, "paper/paper", "paper/paper").values == (0.0,) * 24
 
 
 def test_too_few_seeds_cannot_tell_fig8_apart(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from paper_lenet.paper.numbers import CONVERGENCE, TEST_ERROR
 from paper_lenet.studies.claims import catalogue as module
 from paper_lenet.studies.claims.catalogue import FILE, PRINTED, QUANTITIES, RULES, catalogue
 from paper_lenet.studies.claims.model import Ours, Verdict
-from paper_lenet.studies.claims.printed import Plain, constant, singles
+from paper_lenet.studies.claims.printed import Plain, constant, named_numbers
 from paper_lenet.studies.claims.reader import ClaimsError
 from paper_lenet.studies.claims.results import Results
 
@@ -77,7 +77,9 @@ def test_rules_take_what_they_say() -> None:
 
 
 def test_numbers_of_texts_are_shown_in_their_shortest_form() -> None:
-    assert "{UNCERTAINTY} {LEVEL} {OUTSIDE} {TOGETHER}".format_map(singles()) == "0.1 95 5 99.75"
+    assert (
+        "{UNCERTAINTY} {LEVEL} {OUTSIDE} {TOGETHER}".format_map(named_numbers()) == "0.1 95 5 99.75"
+    )
     assert f"{Plain(0.05):.0%}" == "5%"
     assert constant("TEST_ERROR") == (TEST_ERROR,)
     assert constant("CONVERGENCE") == CONVERGENCE
@@ -205,8 +207,14 @@ def test_what_is_wrong_is_told_in_one_line(
         ("", "top.date: missing"),
         ("- 1", "top: [1] is not a mapping"),
         ("date: [", "not YAML: while parsing a flow node"),
-        ("date: 2027-01-02\ndate: 2027-01-03", "line 1.date: stands twice"),
-        ("themes: [{key: one, test: a, test: b}]", "one.test: stands twice"),
+        (
+            "date: 2027-01-02\ndate: 2027-01-03",
+            "not YAML: the key 'date' stands twice at line 2, column 1",
+        ),
+        (
+            "themes: [{key: one, test: a, test: b}]",
+            "not YAML: the key 'test' stands twice at",
+        ),
         ("date: 2027-01-02\ntolerances: {}\nthemes: {a: {title: A}}", "a.claims: missing"),
         (
             "date: 2027-01-02\ntolerances: {}\nthemes: {a: {title: A, claims: [b]}}",

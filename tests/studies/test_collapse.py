@@ -12,8 +12,9 @@ from drawn import digits
 from made_up_study import drawn, errors, write
 
 from paper_lenet.base.files import read_csv, write_csv
+from paper_lenet.digits.distort import Presentation
 from paper_lenet.network.architecture import Network, codes
-from paper_lenet.network.recipe import Loss, Presentation, Recipe, Step
+from paper_lenet.network.recipe import Loss, Recipe, Step
 from paper_lenet.pipeline.study import analyse
 from paper_lenet.studies import collapse
 from paper_lenet.studies.study import Folders, Trained

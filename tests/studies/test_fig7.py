@@ -9,8 +9,8 @@ import pytest
 
 from paper_lenet.digits import distort, excerpt
 from paper_lenet.digits.affine import mapped
+from paper_lenet.digits.distort import Presentation
 from paper_lenet.digits.patterns import Patterns, grey_scale
-from paper_lenet.network.recipe import Presentation
 from paper_lenet.studies import fig7
 
 

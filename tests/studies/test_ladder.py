@@ -40,7 +40,7 @@ def test_rungs_are_laid_beside_the_one_before_and_the_first(tmp_path):
 def test_last_rung_is_that_of_the_tutorials(tmp_path):
     folders = Folders("ladder", tmp_path)
     write(folders.trained(), {"0-paper": {0: errors(10), 1: errors(12)}})
-    tutorials = folders.results("tutorials")
+    tutorials = folders.trained("tutorials")
     tutorials.mkdir(parents=True)
     names = ("tutorial", "seed", "parameters", "errors_on_the_fly", "patterns")
     names += ("test_errors", "test_patterns")

@@ -21,14 +21,13 @@ from paper_lenet.studies.grid import changed
 from paper_lenet.studies.posterior import (
     calibration_check,
     features,
-    fingerprints,
     predictive,
     sampling,
     steps,
+    summaries,
 )
 from paper_lenet.studies.posterior.emulator import Data, Emulator
-from paper_lenet.studies.posterior.fingerprints import CURVE, STEPS, Observed, Training
-from paper_lenet.studies.posterior.likelihood import Evidence, TooFewError
+from paper_lenet.studies.posterior.likelihood import Likelihood, TooFewError
 from paper_lenet.studies.posterior.marginals import (
     bayes_factor,
     drawn,
@@ -38,12 +37,15 @@ from paper_lenet.studies.posterior.marginals import (
     quantiles,
 )
 from paper_lenet.studies.posterior.posterior import analyse
+from paper_lenet.studies.posterior.summaries import CURVE, STEPS, Observed, Summarised
 from paper_lenet.studies.posterior.tables import narrowed
 from paper_lenet.studies.posterior.weighing import Posterior, expected, nearest
 from paper_lenet.studies.prior import draw, draws
+from paper_lenet.studies.study import Folders
 from paper_lenet.training.execution import maker
 from paper_lenet.training.job import Job, beginning, select
 from paper_lenet.training.passes import passes
+from paper_lenet.training.record import PASSES, RUNS
 
 PRIOR: dict[str, Any] = {
     "initial.bound": {"uniform": [1.0, 2.6]},
@@ -61,7 +63,7 @@ TRUTH = {"initial.bound": 1.7, "loss.j": 2.0, "loss.equation": 9}
 
 
 def law(recipe: Recipe) -> np.ndarray:
-    """The mean fingerprints of a reading; coefficient, memory and order do nothing."""
+    """The mean statistics of a reading; coefficient, memory and order do nothing."""
     bound, half = recipe.initial.bound, recipe.loss.half
     j = recipe.loss.j * (1 if half else 0.5)
     push = 0.1 * j if recipe.loss.equation == 9 else -0.3
@@ -72,20 +74,20 @@ def law(recipe: Recipe) -> np.ndarray:
     return np.array([*curve, smallest, -4 - added * bound])
 
 
-def training(name: str, recipe: Recipe, seed: int) -> Training:
-    """Fingerprints with the spread of `SPREAD`, half of a curve's shared by all its passes."""
+def training(name: str, recipe: Recipe, seed: int) -> Summarised:
+    """Statistics with the spread of `SPREAD`, half of a curve's shared by all its passes."""
     noise = standard_normal(seed)
     noise[:6] = (noise[:6] + noise[8]) / np.sqrt(2)
     values = law(recipe) + SPREAD * noise[:8]
     wild = recipe.initial.bound > 2.45
-    return Training(name, seed, dataclasses.asdict(recipe), None if wild else values)
+    return Summarised(name, seed, dataclasses.asdict(recipe), None if wild else values)
 
 
 def standard_normal(seed: int) -> np.ndarray:
     return np.array(special.ndtri(streams.uniform(streams.key(seed, "noise"), 9)))
 
 
-def trainings(count: int, several: int = 0) -> list[Training]:
+def trainings(count: int, several: int = 0) -> list[Summarised]:
     """`count` draws of the prior, and two readings of `several` seeds."""
     found = [
         training(name, changed(Recipe(), changes, name), seed)
@@ -103,13 +105,13 @@ def observed(shift: np.ndarray | float = 0.0) -> Observed:
 
 
 @pytest.fixture(scope="module")
-def evidence() -> Evidence:
-    return Evidence(observed(), PRIOR, trainings(90, several=20))
+def likelihood() -> Likelihood:
+    return Likelihood(observed(), PRIOR, trainings(90, several=20))
 
 
 @pytest.fixture(scope="module")
-def posterior(evidence: Evidence) -> Posterior:
-    return Posterior(PRIOR, {"curve": evidence}, 20_000)
+def posterior(likelihood: Likelihood) -> Posterior:
+    return Posterior(PRIOR, {"curve": likelihood}, 20_000)
 
 
 def probabilities(posterior: Posterior, groups: tuple[str, ...] | None = None) -> dict[str, float]:
@@ -139,24 +141,24 @@ def test_axis_without_effect_keeps_its_prior(posterior: Posterior) -> None:
     assert quarter == pytest.approx([2**-0.5, 2**0.5], rel=0.2)
 
 
-def test_group_of_fingerprints_speaks_of_its_own_axes(posterior: Posterior) -> None:
+def test_group_of_statistics_speaks_of_its_own_axes(posterior: Posterior) -> None:
     steps, curve = (probabilities(posterior, (group,)) for group in ("steps", "passes 3-20"))
     assert curve["loss.equation 8"] < 0.05 < steps["loss.equation 8"]
     assert curve["initial.bound 1 to 1.53"] > 0.2 > steps["initial.bound 2.07 to 2.6"]
 
 
-def test_fitting_fingerprints_do_not_conflict(posterior: Posterior) -> None:
+def test_fitting_statistics_do_not_conflict(posterior: Posterior) -> None:
     (part,) = posterior.parts
     made = expected(posterior, part)
-    assert predictive.tail(made.every, part.evidence.observed.values).min() > 0.2
-    assert predictive.together(made.every, part.evidence.observed.values) > 0.2
+    assert predictive.tail(made.every, part.likelihood.observed.values).min() > 0.2
+    assert predictive.together(made.every, part.likelihood.observed.values) > 0.2
 
 
-def test_conflicting_fingerprints_are_flagged(evidence: Evidence) -> None:
+def test_conflicting_statistics_are_flagged(likelihood: Likelihood) -> None:
     """Passes 1 and 2 three spreads apart from what any reading that meets the rest has."""
     shift = np.zeros(8)
     shift[:2] = [0.5, -0.5]
-    apart = Evidence(observed(shift), PRIOR, trainings(90, several=20))
+    apart = Likelihood(observed(shift), PRIOR, trainings(90, several=20))
     posterior = Posterior(PRIOR, {"curve": apart}, 20_000)
     (part,) = posterior.parts
     made = expected(posterior, part)
@@ -167,8 +169,8 @@ def test_conflicting_fingerprints_are_flagged(evidence: Evidence) -> None:
     assert predictive.together(made.every, apart.observed.values) < 0.01
 
 
-def test_intervals_cover_at_the_stated_rate(evidence: Evidence) -> None:
-    judged = calibration_check.recover([evidence], PRIOR, PRIOR, 10_000)
+def test_intervals_cover_at_the_stated_rate(likelihood: Likelihood) -> None:
+    judged = calibration_check.recover([likelihood], PRIOR, PRIOR, 10_000)
     axes = {each.axis: each for each in calibration_check.by_axis(judged, PRIOR)}
     for key in ("initial.bound", "initial.coefficient", "loss.j"):
         assert axes[key].uniform > 0.01
@@ -181,8 +183,8 @@ def test_intervals_cover_at_the_stated_rate(evidence: Evidence) -> None:
     assert abs(order.gain) < max(0.05, 3 * order.error)
 
 
-def test_under_equation_8_nothing_is_asked_of_j(evidence: Evidence) -> None:
-    judged = calibration_check.recover([evidence], PRIOR, PRIOR, 10_000)
+def test_under_equation_8_nothing_is_asked_of_j(likelihood: Likelihood) -> None:
+    judged = calibration_check.recover([likelihood], PRIOR, PRIOR, 10_000)
     under_8 = {each.run for each in judged if each.axis == "loss.equation" and each.truth == "8"}
     assert under_8
     assert under_8.isdisjoint(each.run for each in judged if each.axis == "loss.j")
@@ -217,21 +219,21 @@ def test_feature_that_never_varies_has_no_effect() -> None:
     np.testing.assert_array_equal(there, elsewhere)
 
 
-def test_error_is_never_less_than_the_spread_between_seeds(evidence: Evidence) -> None:
-    error = evidence.error(evidence.observed.values)
+def test_error_is_never_less_than_the_spread_between_seeds(likelihood: Likelihood) -> None:
+    error = likelihood.error(likelihood.observed.values)
     assert np.sqrt(np.diag(error.seeds)) == pytest.approx(SPREAD, rel=0.35)
     least = linalg.eigvalsh(error.total - error.seeds - error.reading).min()
     assert least > -1e-9
 
 
-def test_rejection_takes_the_nearest_runs(evidence: Evidence, posterior: Posterior) -> None:
+def test_rejection_takes_the_nearest_runs(likelihood: Likelihood, posterior: Posterior) -> None:
     (part,) = posterior.parts
     weights = nearest([part])
     assert weights.sum() == pytest.approx(1)
-    apart = evidence.own - evidence.observed.values
+    apart = likelihood.own - likelihood.observed.values
     distance = np.einsum("np,pq,nq->n", apart, linalg.inv(part.error.total), apart)
     assert distance[weights > 0].max() < distance[weights == 0].min()
-    assert weights @ (evidence.readings["loss.equation"] == 9) > 0.75
+    assert weights @ (likelihood.readings["loss.equation"] == 9) > 0.75
 
 
 def test_sample_follows_the_prior() -> None:
@@ -285,7 +287,7 @@ def test_steps_of_pass_1_without_training() -> None:
     data = select(recipe, patterns, patterns)
     state = next(passes(job, data, beginning(job), maker(job), lambda *_: None))
     first = state.rows[0]
-    assert steps.first_steps(job, data) == (first.smallest_step, first.largest_step)
+    assert steps.ends(job, data) == (first.smallest_step, first.largest_step)
 
 
 def test_draws_of_steps_are_the_priors(tmp_path: Path) -> None:
@@ -300,33 +302,35 @@ def test_draws_of_steps_are_the_priors(tmp_path: Path) -> None:
 def test_other_recipes_are_left_out() -> None:
     runs = trainings(40)
     odd = dataclasses.asdict(changed(Recipe(), {"step.mu": 0.2}, "x"))
-    with_odd = Evidence(observed(), PRIOR, [*runs, runs[0]._replace(recipe=odd)])
-    assert len(with_odd.runs) == len(Evidence(observed(), PRIOR, runs).runs)
+    with_odd = Likelihood(observed(), PRIOR, [*runs, runs[0]._replace(recipe=odd)])
+    assert len(with_odd.runs) == len(Likelihood(observed(), PRIOR, runs).runs)
 
 
 def test_too_few_draws_say_so() -> None:
     with pytest.raises(TooFewError, match="8 draws learned; at least 20"):
-        Evidence(observed(), PRIOR, [each for each in trainings(12) if each.values is not None][:8])
+        Likelihood(
+            observed(), PRIOR, [each for each in trainings(12) if each.values is not None][:8]
+        )
 
 
 def test_saturated_share_lies_between_the_grey_levels() -> None:
     low, high = fig13.saturated(fig13.drawn("S2"))
-    value, sd = fingerprints.share_of_paper("S2")
+    value, sd = summaries.share_of_paper("S2")
     assert low < 1 / (1 + np.exp(-value)) < high
     assert sd > (special.logit(high) - special.logit(low)) / 4
 
 
-def test_paper_has_all_fingerprints_and_no_test_error() -> None:
+def test_paper_has_all_statistics_and_no_test_error() -> None:
     kinds = (
-        fingerprints.curve_of_paper(),
-        fingerprints.steps_of_paper(),
-        fingerprints.noise_of_paper(),
+        summaries.curve_of_paper(),
+        summaries.steps_of_paper(),
+        summaries.noise_of_paper(),
     )
     for found in kinds:
         assert len(found.names) == len(found.values) == len(found.reading)
         assert (found.reading > 0).all()
         assert not any("test_" in name for name in found.names)
-    grouped = [name for names in fingerprints.GROUPS.values() for name in names]
+    grouped = [name for names in summaries.GROUPS.values() for name in names]
     assert sorted(grouped) == sorted(name for found in kinds for name in found.names)
 
 
@@ -336,54 +340,58 @@ def test_small_parts() -> None:
     assert list(drawn(np.array([0.5, 0.25, 0.25]), 4)) == [0, 0, 1, 2]
 
 
-def write_study(folder: Path, count: int) -> None:
-    """A study's files of made-up draws, without any column that tells of the test set."""
-    folder.mkdir(parents=True)
-    runs, rows, recipes = [], [], {}
-    heading = ("run", "seed", "outcome", "on_the_fly_errors", "patterns")
+def write_study(folder: Path, count: int, tests: int) -> None:
+    """The record of made-up draws; each network misreads `tests` test patterns after each pass."""
+    folder.mkdir(parents=True, exist_ok=True)
+    runs, rows, recipes, misread = [], [], {}, []
     for each in trainings(count):
+        key = each.run, each.seed
         recipes[each.run] = each.recipe
         if each.values is None:
-            runs.append((each.run, each.seed, "diverged", "", ""))
+            runs.append((*key, "diverged", 0, *[""] * 7))
             continue
         curve = np.rint(60000 * np.exp(np.pad(each.values[:6], (0, 14), mode="edge"))).astype(int)
         sizes = np.exp(each.values[6:])
-        runs.append((each.run, each.seed, "trained", curve[-1], 60000))
-        rows += [
-            (each.run, each.seed, n, errors, 60000, *sizes) for n, errors in enumerate(curve, 1)
-        ]
-    write_csv(folder / "runs.csv", heading, runs)
-    heading = ("run", "seed", "pass", "errors_on_the_fly", "patterns", *STEPS)
-    write_csv(folder / "passes.csv", heading, rows)
+        tested = tests, 10_000
+        runs.append((*key, "trained", 20, *tested, curve[-1], 60000, 7, *sizes))
+        for number, errors in enumerate(curve, 1):
+            after = 7 if number == 20 else ""
+            rows.append((*key, number, 0.001, 0.5, errors, 60000, after, *tested, *sizes))
+        misread += [(*key, index, 0, 1) for index in range(tests)]
+    write_csv(folder / "runs.csv", RUNS[:11], runs)
+    write_csv(folder / "passes.csv", PASSES, rows)
+    write_csv(folder / "misread.csv", ("run", "seed", "index", "truth", "answer"), misread)
     write_json(folder / "recipes.json", recipes)
 
 
 def test_analysis_writes_tables_and_figures(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """And the same ones whatever the test errors are."""
     monkeypatch.setattr("paper_lenet.studies.posterior.posterior.SAMPLE", 4000)
     monkeypatch.setattr("paper_lenet.studies.posterior.posterior.CHECKED", 2000)
-    grid, results, figures = tmp_path / "grid.yaml", tmp_path / "results", tmp_path / "figures"
-    grid.write_text(yaml.safe_dump({"prior": PRIOR}), encoding="utf-8")
-    write_study(results / "posterior", 60)
-    analyse(grid, results, figures)
+    folders = Folders("posterior", tmp_path / "data", grids=tmp_path)
+    folders.grid().write_text(yaml.safe_dump({"prior": PRIOR}), encoding="utf-8")
+    write_study(folders.trained(), 60, tests=5)
+    analyse(folders)
     assert "posterior: without Fig. 13" in capsys.readouterr().err
-    folder = results / "posterior"
+    folder = folders.results()
     options = read_csv(folder / "options.csv")
     for moment in ("before", "after"):
         total = sum(float(row[moment]) for row in options if row["axis"] == "loss.half")
         assert total == pytest.approx(1, abs=1e-3)
     summary = json.loads((folder / "posterior.json").read_text(encoding="utf-8"))
     assert summary["parts"]["curve"]["draws"] == 60
-    printed = read_csv(folder / "fingerprints.csv")
+    printed = read_csv(folder / "summaries.csv")
     assert [float(row["paper"]) for row in printed][:2] == pytest.approx([4.89, 3.04])
-    drawn_files = sorted(path.name for path in (figures / "posterior").iterdir())
+    drawn_files = sorted(path.name for path in folders.figures.iterdir())
     names = ("marginals", "predicted", "recovery_clean", "ruled_out")
     assert drawn_files == [f"{name}-{theme}.svg" for name in names for theme in ("dark", "light")]
     verdict = {row["key"]: row["verdict"] for row in read_csv(folder / "verdict.csv")}
     assert verdict.keys() == PRIOR.keys()
     first = {path: path.read_bytes() for path in folder.iterdir()}
-    analyse(grid, results, figures)
+    write_study(folders.trained(), 60, tests=6)
+    analyse(folders)
     assert first == {path: path.read_bytes() for path in folder.iterdir()}
 
 

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from scipy.stats import kstest
 
-from paper_lenet.network.recipe import Recipe, RecipeError
-from paper_lenet.studies.grid import GridError, read_study
+from paper_lenet.base.errors import RecipeError
+from paper_lenet.network.recipe import Recipe
+from paper_lenet.studies.grid import read_study
 from paper_lenet.studies.prior import draw, draws
 
 PRIOR = {
@@ -69,5 +70,5 @@ def test_a_grid_has_its_draws_each_with_its_own_seed(tmp_path: Path) -> None:
     assert [(job.name, job.seed) for job in study.jobs] == [(f"draw-00{i}", i) for i in range(3)]
     assert len({job.recipe.loss.j for job in study.jobs}) == 3
     path.write_text("recipe: paper\ndraws: 3\n")
-    with pytest.raises(GridError, match="prior: not a mapping"):
+    with pytest.raises(RecipeError, match="prior: not a mapping"):
         read_study(path, {"paper": Recipe()})

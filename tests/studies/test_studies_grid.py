@@ -11,8 +11,10 @@ from fake_training import small_recipe
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paper_lenet.network.recipe import Recipe, RecipeError, read_params
-from paper_lenet.studies.grid import GridError, Study, changed, read_study
+from paper_lenet.base.errors import RecipeError
+from paper_lenet.network.params import read_params
+from paper_lenet.network.recipe import Recipe
+from paper_lenet.studies.grid import Study, changed, read_study
 
 ROOT = Path(__file__).parents[2]
 RECIPES = {"paper": Recipe(), "small": small_recipe()}
@@ -92,7 +94,7 @@ def test_draws_follow_the_runs_with_a_seed_each(tmp_path: Path) -> None:
     ],
 )
 def test_a_wrong_grid_is_refused_with_its_place(tmp_path: Path, text: str, message: str) -> None:
-    with pytest.raises(GridError, match=rf"tiny\.yaml: {message}") as error:
+    with pytest.raises(RecipeError, match=rf"tiny\.yaml: {message}") as error:
         read(tmp_path, text)
     assert "\n" not in str(error.value)
 
@@ -114,7 +116,7 @@ def test_a_wrong_change_is_refused_with_its_key(tmp_path: Path, change: str, mes
 
 def test_a_missing_grid_is_told_with_those_there_are(tmp_path: Path) -> None:
     (tmp_path / "b.yaml").touch()
-    with pytest.raises(GridError, match=r"a\.yaml: there is no such file; there are: b"):
+    with pytest.raises(RecipeError, match=r"a\.yaml: there is no such file; there are: b"):
         read_study(tmp_path / "a.yaml", RECIPES)
 
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from paper_lenet.network.recipe import Initial, Loss, Network, Presentation, Recipe, Step
+from paper_lenet.digits.distort import Presentation
+from paper_lenet.network.recipe import Initial, Loss, Network, Recipe, Step
 from paper_lenet.training import behaviour, passes
 from paper_lenet.training.behaviour import brief, made
 

@@ -10,21 +10,23 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
+import fake_training
 import pytest
+import signalled
 import yaml
 from fake_training import digits, small_recipe
 
 import paper_lenet
 from paper_lenet.base import streams
-from paper_lenet.network.recipe import Data, Params, Scale, Train
+from paper_lenet.digits.dataset import Data, Scale
+from paper_lenet.network.params import Params, Train
 
 HOME = Path(paper_lenet.__file__).parents[1]
-REAL = (sys.executable, "-m", "paper_lenet")
-FAKE = (sys.executable, str(Path(__file__).parents[1] / "fake_training.py"))
+REAL = (sys.executable, signalled.__file__)
+FAKE = (sys.executable, fake_training.__file__)
 
 
 class Stage:
@@ -51,11 +53,15 @@ class Stage:
         digits(patterns + 50, 1).save(processed / "train.safetensors")
         digits(50, 2).save(processed / "test.safetensors")
 
-    def start(self, command: Sequence[str] = ()) -> subprocess.Popen[str]:
+    def start(
+        self, command: Sequence[str] = (), said: str = "", sign: str = "", seconds: float = 0
+    ) -> subprocess.Popen[str]:
+        """Start the stage; it gets the signal `sign` so many `seconds` after it has `said` that."""
+        signalled = {"SAID": said, "SIGNAL": sign, "SECONDS": str(seconds)} if said else {}
         return subprocess.Popen(
             command or self.command,
             cwd=self.folder,
-            env=self.environment,
+            env=self.environment | signalled,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -104,9 +110,10 @@ def uninterrupted(
 
 
 # Enough patterns that what is left takes longer than the delay of a kill, on any machine.
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("trainer", "patterns", "kills"),
-    [("reference", 400, [(1, 2)]), ("engine", 24000, [(0, 2), (1, 4)])],
+    [("reference", 100, [(1, 2)]), ("engine", 6000, [(0, 2), (1, 4)])],
 )
 def test_sigkill_at_any_moment_loses_the_pass_in_progress_alone(
     tmp_path: Path, trainer: str, patterns: int, kills: list[tuple[int, int]]
@@ -115,12 +122,11 @@ def test_sigkill_at_any_moment_loses_the_pass_in_progress_alone(
         pytest.importorskip("torch")
     expected = uninterrupted(tmp_path / "whole", trainer, REAL, patterns)
     stage = Stage(tmp_path, trainer, REAL, patterns)
-    delays = 0.2 * streams.uniform(streams.key(0, "noise"), len(kills))
+    delays = 0.05 * streams.uniform(streams.key(0, "noise"), len(kills))
     for (seed, number), delay in zip(kills, delays, strict=True):
-        with stage.start() as process:
-            wait_for(process, f"seed {seed}, pass {number}/6")
-            time.sleep(delay)
-            process.kill()
+        with stage.start((), f"seed {seed}, pass {number}/6", "SIGKILL", delay) as process:
+            read_all(process)
+        assert process.returncode == -signal.SIGKILL
         assert stage.kept() >= 1
     text = stage.finish()
     seed, number = kills[-1]
@@ -132,9 +138,7 @@ def test_sigkill_at_any_moment_loses_the_pass_in_progress_alone(
 def test_ctrl_c_says_in_one_line_what_is_kept(tmp_path: Path) -> None:
     expected = uninterrupted(tmp_path / "whole", "engine", FAKE)
     stage = Stage(tmp_path, "engine", FAKE, pause=0.001)
-    with stage.start() as process:
-        wait_for(process, "pass 2/6")
-        process.send_signal(signal.SIGINT)
+    with stage.start((), "pass 2/6", "SIGINT") as process:
         said = read_all(process)
     last = said.splitlines()[-1]
     assert process.returncode == 130 and "Traceback" not in said
@@ -145,13 +149,12 @@ def test_ctrl_c_says_in_one_line_what_is_kept(tmp_path: Path) -> None:
 
 def test_a_second_trainer_stops_at_once_and_the_first_does_not_notice(tmp_path: Path) -> None:
     expected = uninterrupted(tmp_path / "whole", "engine", FAKE)
-    stage = Stage(tmp_path, "engine", FAKE, pause=0.001)
-    with stage.start() as first:
+    stage = Stage(tmp_path, "engine", FAKE)
+    with stage.start((), "pass 1/6", "SIGSTOP") as first:
         wait_for(first, "pass 1/6")
         # Another recipe writes to the same place too.
         text = (stage.folder / "params.yaml").read_text()
         (stage.folder / "params.yaml").write_text(text.replace("mu: 0.02", "mu: 0.03"))
-        first.send_signal(signal.SIGSTOP)
         with stage.start() as second:
             said = read_all(second)
         first.send_signal(signal.SIGCONT)
@@ -178,19 +181,18 @@ def test_sigkill_of_dvc_leaves_a_trainer_whose_work_the_next_repro_finds(tmp_pat
     expected = uninterrupted(tmp_path / "whole", "engine", FAKE)
     folder = tmp_path / "clone"
     folder.mkdir()
-    stage = Stage(folder, "engine", FAKE, pause=0.003)
+    stage = Stage(folder, "engine", FAKE)
     shutil.copytree(HOME / ".dvc", folder / ".dvc", ignore=lambda *_: ["tmp", "cache"])
     (folder / "dvc.yaml").write_text(PIPELINE.format(command=" ".join(stage.command)))
     subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
     repro = (sys.executable, "-m", "dvc", "repro")
-    with stage.start(repro) as dvc:
+    with stage.start(repro, "pass 1/6", "SIGSTOP") as dvc:
         wait_for(dvc, "pass 1/6")
         dvc.kill()
         dvc.wait()
-        os.killpg(dvc.pid, signal.SIGSTOP)  # the trainer, which lives on in the same group
         with stage.start(repro) as second:
             said = read_all(second)
-        os.killpg(dvc.pid, signal.SIGCONT)
+        os.killpg(dvc.pid, signal.SIGCONT)  # the trainer, which lives on in the same group
         assert second.returncode != 0 and "another training into data/models/tiny" in said
         read_all(dvc)
     assert stage.outputs() == expected and stage.kept() == 2

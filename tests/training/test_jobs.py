@@ -20,13 +20,13 @@ def brief(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_digest_is_of_recipe_seed_trainer_and_data() -> None:
     other = replace(JOB.recipe, step=replace(JOB.recipe.step, mu=0.03))
-    jobs = [
+    several = [
         JOB,
         replace(JOB, seed=4),
         replace(JOB, trainer="reference"),
         replace(JOB, recipe=other),
     ]
-    digests = [jobs.digest(job, ["a", "b"]) for job in jobs]
+    digests = [jobs.digest(job, ["a", "b"]) for job in several]
     digests += [jobs.digest(JOB, ["a", "c"]), jobs.digest(JOB, ["b", "a"])]
     assert len(set(digests)) == 6
     # The name under which a recipe stands decides nothing.

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from paper_lenet.base import streams
+from paper_lenet.base.errors import RecipeError
+from paper_lenet.digits.distort import Presentation
 from paper_lenet.digits.patterns import Patterns
-from paper_lenet.network.recipe import Network, Presentation, Recipe, RecipeError
+from paper_lenet.network.recipe import Network, Recipe
 from paper_lenet.network.weights import digest
 from paper_lenet.training import execution as executions
 from paper_lenet.training import passes

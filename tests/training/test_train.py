@@ -14,9 +14,11 @@ import numpy as np
 import pytest
 from fake_training import Fake, digits, fake_execution, small_recipe
 
+from paper_lenet.digits.dataset import Data, Scale
 from paper_lenet.digits.patterns import PatternsError
 from paper_lenet.network import weights
-from paper_lenet.network.recipe import Data, Params, Recipe, Scale, Train
+from paper_lenet.network.params import Params, Train
+from paper_lenet.network.recipe import Recipe
 from paper_lenet.pipeline import train
 from paper_lenet.training import execution, jobs
 from paper_lenet.training import train as training

@@ -12,7 +12,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from paper_lenet.network.recipe import Recipe, read_params
+from paper_lenet.network.params import read_params
+from paper_lenet.network.recipe import Recipe
 
 from .printed import as_text
 from .tables import table

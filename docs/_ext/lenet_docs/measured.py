@@ -28,6 +28,7 @@ from .printed import as_text
 from .tables import table
 
 DATA_SET = "mnist"
+RECORDS = "trainings/"  # a name that begins so is of a file in ``data/trainings``
 NOTHING = "–"
 
 
@@ -36,10 +37,13 @@ class ResultError(ValueError):
 
 
 def find(root: Path, name: str) -> Path:
-    """The only file called `name` among the results, or the one at that path below them."""
+    """The only file called `name` among the results, or the one at that path below them.
+
+    A path in ``trainings/`` is one among the records of trainings.
+    """
     folder = root / "data" / "results" / DATA_SET
     if "/" in name:
-        path = folder.parent / name
+        path = (root / "data" if name.startswith(RECORDS) else folder.parent) / name
         if not path.is_file():
             raise ResultError(f"{path.relative_to(root)}: there is no such file")
         return path

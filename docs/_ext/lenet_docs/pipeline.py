@@ -11,7 +11,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from paper_lenet.network.recipe import read_params
+from paper_lenet.network.params import read_params
 
 # In pixels: a stage's box, the distance of two boxes, and that of two lanes beside them, in which
 # the arrows that skip stages run, one lane for all that leave a stage.

@@ -1,7 +1,7 @@
 """``claims.yaml`` as claims.
 
 An entry with ``each`` stands for a claim a row. ``{NAME}`` in a text is a key of the row or one of
-`printed.numbers`, and in a note also one of `Ours.facts`, or ``seeds``, the summary over the seeds.
+`printed.named_numbers`; in a note also one of `Ours.facts`, or ``seeds``, the summary over them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from paper_lenet.base.statistics import over_seeds
 from paper_lenet.paper.numbers import Published
-from paper_lenet.studies.claims import described, measured, printed, reader, rules
+from paper_lenet.studies.claims import described, measured, printed, reader, rules, trained
 from paper_lenet.studies.claims.model import Claim, Finding, Judge, Ours, Tolerance
 from paper_lenet.studies.claims.reader import ClaimsError, Tree, call, check, expect, filled, one_of
 from paper_lenet.studies.claims.results import Results
@@ -24,7 +24,11 @@ from paper_lenet.studies.claims.results import Results
 FILE = Path(__file__).with_name("claims.yaml")
 RULES = reader.functions(rules, "Finding")
 PRINTED = reader.functions(printed, "Printed")
-QUANTITIES = reader.functions(described, "Ours") | reader.functions(measured, "Ours")
+QUANTITIES = {
+    name: function
+    for module in (described, trained, measured)
+    for name, function in reader.functions(module, "Ours").items()
+}
 # What may stand in each mapping of the file.
 TOP = {"date": (datetime.date,), "tolerances": (dict,), "themes": (dict,)}
 THEME = {"title": (str,), "claims": (list,)}
@@ -91,7 +95,7 @@ def _rows(entry: Any, where: str) -> Iterator[tuple[Tree, Tree]]:
 
 
 def _claim(theme: str, fields: Tree, row: Tree, shared: Tree) -> Claim:
-    name, known = fields["key"], {**printed.singles(), **row}
+    name, known = fields["key"], {**printed.named_numbers(), **row}
     tolerance = _tolerance(fields["tolerance"], shared, known, f"{name}.tolerance")
     published: tuple[Published, ...] = ()
     if "printed" in fields:

@@ -11,6 +11,7 @@ from typing import Any
 from paper_lenet.base.statistics import LEVEL, over_seeds
 from paper_lenet.paper import classifiers, fig13, numbers
 from paper_lenet.paper.numbers import CurvePoint, Published
+from paper_lenet.studies import fig13_units
 from paper_lenet.studies.recognised import WRONG
 
 Printed = tuple[Published, ...]
@@ -30,7 +31,7 @@ class Plain(float):
         return float.__format__(self, form or "g")
 
 
-def singles() -> dict[str, Plain]:
+def named_numbers() -> dict[str, Plain]:
     """Every single number of `numbers` and `classifiers` by name, and what rules are made of."""
     ours = {"LEVEL": 100 * LEVEL, "OUTSIDE": 100 - 100 * LEVEL, "WRONG": WRONG}
     ours["SATURATED"] = fig13.SATURATED
@@ -99,7 +100,7 @@ def fig8() -> Printed:
 
 def coefficient(layer: str, kind: str) -> Printed:
     """The ``mean``, ``least`` or ``greatest`` coefficient of S2 or S4 in Fig. 13."""
-    found = over_seeds([unit.coefficient for unit in fig13.subsampling(layer)])
+    found = over_seeds([unit.coefficient for unit in fig13_units.subsampling(layer)])
     value = round(_there(found, kind, layer), 3)
     return (Published(f"{kind} coefficient of {layer}", value, numbers.FIG_13, 0.001),)
 

@@ -13,7 +13,8 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
-import yaml
+from paper_lenet.base.errors import PaperLenetError, RecipeError
+from paper_lenet.base.reading import parse_yaml
 
 Tree = dict[str, Any]
 Kinds = Mapping[str, tuple[type, ...]]
@@ -21,7 +22,7 @@ Functions = Mapping[str, Callable[..., Any]]
 NAMES = {str: "text", dict: "a mapping", list: "a list", datetime.date: "a date", float: "a number"}
 
 
-class ClaimsError(ValueError):
+class ClaimsError(PaperLenetError, ValueError):
     """The file of claims is missing, is not YAML, or has something in it that cannot be."""
 
 
@@ -102,33 +103,16 @@ def _argument(given: Any, values: Mapping[str, Any], where: str) -> Any:
 
 
 def read(path: Path) -> Tree:
-    """The YAML file at `path`, in which no key stands twice in a mapping."""
+    """The YAML file at `path`."""
     try:
-        return _parsed(path.read_text(encoding="utf-8"))
+        return _parsed(path.read_bytes())
     except FileNotFoundError:
         raise ClaimsError("there is no such file") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ClaimsError(f"not YAML: {' '.join(str(error).split())}") from None
+    except RecipeError as error:
+        raise ClaimsError(error.text) from None
 
 
 @cache
-def _parsed(text: str) -> Tree:
-    loader = yaml.SafeLoader(text)
-    root = loader.get_single_node()
-    _refuse_twice(root)
-    tree: Tree = loader.construct_document(root) if root else {}
+def _parsed(text: bytes) -> Tree:
+    tree: Tree = parse_yaml(text, "") or {}
     return tree
-
-
-def _refuse_twice(node: yaml.Node | None) -> None:
-    if isinstance(node, yaml.MappingNode):
-        names = [key.value for key, _ in node.value]
-        line = f"line {node.start_mark.line + 1}"
-        where = next((value.value for key, value in node.value if key.value == "key"), line)
-        for name in names:
-            expect(names.count(name) == 1, f"{where}.{name}: stands twice")
-        for _, value in node.value:
-            _refuse_twice(value)
-    elif isinstance(node, yaml.SequenceNode):
-        for each in node.value:
-            _refuse_twice(each)

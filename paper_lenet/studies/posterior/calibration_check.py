@@ -1,13 +1,13 @@
 """The check of the method: is it right about trainings of our own, whose reading is known?
 
-Each draw of the prior that learned takes the paper's place once. Its fingerprints get the errors
+Each draw of the prior that learned takes the paper's place once. Its statistics get the errors
 that reading them off the paper would give; the emulator's weights and the covariance are those
 without it (its lengths, and the probability to learn, keep what little they learned from it). Its
 true reading came from the prior, so over many draws
 
 - the posterior's share below the true value of a range is uniform from 0 to 1;
 - the true option gets a higher probability than the prior gave it, in the mean of its logarithm,
-  if the fingerprints tell anything of that axis, and no lower one if they do not.
+  if the statistics tell anything of that axis, and no lower one if they do not.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ from paper_lenet.studies.posterior.features import (
     matrix,
     options,
 )
-from paper_lenet.studies.posterior.fingerprints import GROUPS, Training, Vector
-from paper_lenet.studies.posterior.likelihood import Evidence
+from paper_lenet.studies.posterior.likelihood import Likelihood
 from paper_lenet.studies.posterior.marginals import effective, normal, normalised, text
 from paper_lenet.studies.posterior.sampling import sample
+from paper_lenet.studies.posterior.summaries import Summarised, Vector
 from paper_lenet.studies.prior import Prior
 
 INTERVALS = (0.5, 0.9)
@@ -84,30 +84,32 @@ class Axis(NamedTuple):
 
 
 class _Left(NamedTuple):
-    """One kind of evidence, ready to be asked without one of its runs."""
+    """A likelihood, ready to be asked without one of its runs."""
 
-    evidence: Evidence
+    likelihood: Likelihood
     kernels: list[Matrix]
     learns: Vector
     targets: Matrix
     places: dict[tuple[str, int], int]
 
-    def logarithm(self, run: Training) -> Vector:
+    def logarithm(self, run: Summarised) -> Vector:
         """Log likelihood of each reading, (m,), if `run` stands for the paper; 0 without it."""
         index = self.places.get((run.run, run.seed))
         if index is None:
             return np.zeros(len(self.learns))
-        emulator, target = self.evidence.emulator, self.targets[index]
+        emulator, target = self.likelihood.emulator, self.targets[index]
         predicted = emulator.weighted(self.kernels, emulator.weights_without(index))
-        error = self.evidence.error(target, index)
-        return self.learns + self.evidence.logarithm(predicted, target, error, tuple(GROUPS))
+        error = self.likelihood.error(target, index)
+        return self.learns + self.likelihood.logarithm(predicted, target, error)
 
 
-def recover(evidence: Sequence[Evidence], prior: Prior, law: Prior, count: int) -> list[Judged]:
-    """The posterior of each run of the first kind of evidence, by all kinds that have it.
+def recover(
+    likelihoods: Sequence[Likelihood], prior: Prior, law: Prior, count: int
+) -> list[Judged]:
+    """The posterior of each run of the first likelihood, by all that have it.
 
     Args:
-        evidence: kinds of fingerprints of the same trainings.
+        likelihoods: of kinds of statistics of the same trainings.
         prior: over readings, to which the emulators were fitted.
         law: what the runs were drawn from, which is their prior here: the same, or another on the
             same axes.
@@ -115,39 +117,39 @@ def recover(evidence: Sequence[Evidence], prior: Prior, law: Prior, count: int) 
     """
     readings = sample(law, count).readings
     features = matrix(readings, prior)
-    kinds = [_left(each, features, number) for number, each in enumerate(evidence)]
+    kinds = [_left(each, features, number) for number, each in enumerate(likelihoods)]
     result: list[Judged] = []
-    for index, run in enumerate(evidence[0].runs):
-        likelihood = np.sum([kind.logarithm(run) for kind in kinds], 0)
-        result += _judged(evidence[0], index, readings, likelihood, law)
+    for index, run in enumerate(likelihoods[0].runs):
+        logarithm = np.sum([kind.logarithm(run) for kind in kinds], 0)
+        result += _judged(likelihoods[0], index, readings, logarithm, law)
     return result
 
 
-def _left(evidence: Evidence, features: Matrix, number: int) -> _Left:
-    noise = normal(evidence.own.shape, 1 + number)
+def _left(likelihood: Likelihood, features: Matrix, number: int) -> _Left:
+    noise = normal(likelihood.own.shape, 1 + number)
     return _Left(
-        evidence,
-        evidence.emulator.kernels(features),
-        evidence.learns.logarithm(features),
-        evidence.own + evidence.observed.reading * noise,
-        {(run.run, run.seed): index for index, run in enumerate(evidence.runs)},
+        likelihood,
+        likelihood.emulator.kernels(features),
+        likelihood.learns.logarithm(features),
+        likelihood.own + likelihood.observed.reading * noise,
+        {(run.run, run.seed): index for index, run in enumerate(likelihood.runs)},
     )
 
 
 def _judged(
-    evidence: Evidence, index: int, readings: Readings, likelihood: Vector, law: Prior
+    likelihood: Likelihood, index: int, readings: Readings, logarithm: Vector, law: Prior
 ) -> Iterable[Judged]:
-    run = evidence.runs[index].run
-    truth = {key: values[index] for key, values in evidence.readings.items()}
+    run = likelihood.runs[index].run
+    truth = {key: values[index] for key, values in likelihood.readings.items()}
     silent = truth.get("loss.equation") == 8
     for key, each in law.items():
         if (silent and key in SILENT_UNDER_8) or (
             not is_continuous(each) and len(options(each)) < 2
         ):
             continue
-        some = normalised(likelihood)
+        some = normalised(logarithm)
         if key in SILENT_UNDER_8 and "loss.equation" in law:
-            some = normalised(np.where(readings["loss.equation"] == 9, likelihood, -np.inf))
+            some = normalised(np.where(readings["loss.equation"] == 9, logarithm, -np.inf))
         if is_continuous(each):
             below = float(some[readings[key] < truth[key]].sum())
             yield Judged(run, key, f"{truth[key]:.4g}", math.nan, below, False, False)

@@ -1,6 +1,6 @@
-"""The emulator: fingerprints of any reading, learned from the readings that were trained.
+"""The emulator: summary statistics of any reading, learned from the readings that were trained.
 
-Trainings are too few to meet the paper by chance on a dozen axes. The fingerprints, in units of
+Trainings are too few to meet the paper by chance on a dozen axes. The statistics, in units of
 their spread over the runs, are reduced to a few principal components, and each is a Gaussian
 process of the features: a smooth part with one length for each feature, and noise.
 A reading with several seeds counts with their mean and the smaller noise of a mean. A feature that
@@ -35,7 +35,7 @@ FOLDS = 5
 
 
 class Data(NamedTuple):
-    """Readings that trained: features (n, d), mean fingerprints (n, p), number of seeds (n,)."""
+    """Readings that trained: features (n, d), mean statistics (n, p), number of seeds (n,)."""
 
     features: Matrix
     targets: Matrix
@@ -51,7 +51,7 @@ class Component(NamedTuple):
 
 
 class Emulator:
-    """Predicts the mean fingerprints of readings.
+    """Predicts the mean statistics of readings.
 
     Attributes:
         data: what it was given.
@@ -78,7 +78,7 @@ class Emulator:
         ]
 
     def predict(self, features: Matrix) -> Matrix:
-        """Mean fingerprints, (m, p), of the readings with these features, (m, d)."""
+        """Mean statistics, (m, p), of the readings with these features, (m, d)."""
         weights = [each.weights for each in self.components]
         chunks = (features[start : start + CHUNK] for start in range(0, len(features), CHUNK))
         return np.vstack([self.weighted(self.kernels(chunk), weights) for chunk in chunks])
@@ -89,11 +89,11 @@ class Emulator:
         return [each.process.kernel_(some, self._features) for each in self.components]
 
     def weighted(self, kernels: list[Matrix], weights: list[Vector]) -> Matrix:
-        """Fingerprints, (m, p), from `kernels` and each component's weights, (n,)."""
+        """Statistics, (m, p), from `kernels` and each component's weights, (n,)."""
         return self.assembled([k @ w for k, w in zip(kernels, weights, strict=True)])
 
     def assembled(self, scores: list[Vector]) -> Matrix:
-        """Fingerprints from the components' scores in units of their spread."""
+        """Statistics from the components' scores in units of their spread."""
         standard = self._reduction.inverse_transform(np.column_stack(scores) * self._units)
         return np.asarray(standard * self._scale + self._centre)
 

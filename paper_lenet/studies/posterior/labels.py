@@ -1,4 +1,4 @@
-"""Short names of the prior's axes and of the groups of fingerprints, for figures and tables."""
+"""Short names of the prior's axes and of the groups of statistics, for figures and tables."""
 
 from __future__ import annotations
 

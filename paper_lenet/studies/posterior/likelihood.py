@@ -1,6 +1,6 @@
-"""The synthetic likelihood: how likely the paper's fingerprints are under a reading.
+"""The synthetic likelihood: how likely the paper's summary statistics are under a reading.
 
-Under one reading the fingerprints are taken as normal around the emulator's mean. Their covariance
+Under one reading the statistics are taken as normal around the emulator's mean. Their covariance
 adds up three parts: the spread between seeds, the emulator's error, and the reading of the paper.
 The first two are measured together, as what the emulator misses on runs that it was not given, one
 seed each; where runs of several seeds show a greater spread in some direction, theirs is taken.
@@ -9,7 +9,7 @@ count: far from it, where trainings nearly break, the emulator is worse. For the
 runs count, and all seeds of readings with several: twenty passes have too many for a few runs.
 
 A covariance measured on n runs makes the likelihood a t law (Sellentin and Heavens, 2016). How well
-all this holds is measured, see `recovery`.
+all this holds is measured, see `calibration_check`.
 """
 
 from __future__ import annotations
@@ -21,10 +21,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import linalg
 
+from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.studies.posterior import features as points
 from paper_lenet.studies.posterior.emulator import Data, Emulator, Learns, correlation, size
-from paper_lenet.studies.posterior.fingerprints import Observed, Training, Vector, columns
 from paper_lenet.studies.posterior.predictive import distance
+from paper_lenet.studies.posterior.summaries import Observed, Summarised, Vector, columns
 from paper_lenet.studies.prior import Prior
 
 Matrix = NDArray[np.float64]
@@ -47,14 +48,14 @@ class Error(NamedTuple):
     runs: int
 
 
-class Evidence:
-    """What one kind of training says: its runs, the emulator, and the paper's values.
+class Likelihood:
+    """That of one kind of statistics: the runs that it was learned from, and the paper's values.
 
     Attributes:
-        observed: the paper's fingerprints.
+        observed: the paper's statistics.
         runs: the single trainings that the emulator was given, each in `places` of its data.
         readings: by axis, of `runs`.
-        own: their fingerprints, (runs, p).
+        own: their statistics, (runs, p).
         emulator: fitted to all of them and to readings of several seeds.
         learns: fitted to all draws.
         residuals: of `runs`, what the emulator misses without them, (runs, p).
@@ -63,7 +64,7 @@ class Evidence:
         freedom: the degrees of freedom of `spread`.
     """
 
-    def __init__(self, observed: Observed, prior: Prior, trainings: list[Training]) -> None:
+    def __init__(self, observed: Observed, prior: Prior, trainings: list[Summarised]) -> None:
         """Fit to `trainings`, of draws of the prior and of readings of several seeds.
 
         Raises:
@@ -115,30 +116,37 @@ class Evidence:
         return Error(total + reading, seeds, reading, len(near))
 
     def logarithm(
-        self, predicted: Matrix, target: Vector, error: Error, groups: tuple[str, ...]
+        self,
+        predicted: Matrix,
+        target: Vector,
+        error: Error,
+        groups: tuple[str, ...] | None = None,
     ) -> Vector:
-        """Log likelihood of the fingerprints in `groups` for each prediction, (m,)."""
-        some = columns(self.observed.names, groups)
-        if not some:
-            return np.zeros(len(predicted))
-        squared = distance(predicted[:, some], target[some], error.total[np.ix_(some, some)])
+        """Log likelihood of the statistics in `groups`, or of all, for each prediction, (m,)."""
+        total = error.total
+        if groups is not None:
+            some = columns(self.observed.names, groups)
+            if not some:
+                return np.zeros(len(predicted))
+            predicted, target, total = predicted[:, some], target[some], total[np.ix_(some, some)]
+        squared = distance(predicted, target, total)
         return np.asarray(-error.runs / 2 * np.log1p(squared / (error.runs - 1)))
 
 
-class TooFewError(ValueError):
+class TooFewError(PaperLenetError, ValueError):
     """There are too few trainings for a posterior."""
 
 
 def sorted_out(
-    trainings: list[Training], prior: Prior
-) -> tuple[list[tuple[Training, points.Reading]], list[tuple[points.Reading, Matrix]]]:
+    trainings: list[Summarised], prior: Prior
+) -> tuple[list[tuple[Summarised, points.Reading]], list[tuple[points.Reading, Matrix]]]:
     """Single trainings with their readings, and readings of several seeds that all learned.
 
     Only what differs from the first training in nothing but the prior's axes, and lies in the
     prior's range. A training that two studies share counts once.
     """
     fixed = points.apart(trainings[0].recipe, prior) if trainings else {}
-    runs: dict[str, dict[int, Training]] = {}
+    runs: dict[str, dict[int, Summarised]] = {}
     for one in trainings:
         if points.apart(one.recipe, prior) == fixed:
             runs.setdefault(json.dumps(one.recipe, sort_keys=True), {})[one.seed] = one

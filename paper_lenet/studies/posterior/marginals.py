@@ -1,6 +1,6 @@
 """What a weighted sample of the prior says: marginals, Bayes factors, the likeliest combinations.
 
-A Bayes factor of an option is how much the fingerprints raise its odds against all other options
+A Bayes factor of an option is how much the statistics raise its odds against all other options
 of its axis together: posterior odds over prior odds.
 """
 

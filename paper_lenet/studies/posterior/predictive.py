@@ -1,8 +1,8 @@
-"""Tension: could the paper's fingerprints be one more training of the readings that fit them?
+"""Tension: could the paper's summary statistics be one more training of the readings that fit them?
 
 Trainings are made up from the posterior: a reading by its weight, the emulator's mean for it, and
-an error. Each fingerprint of the paper has a place among them; its p is twice the smaller tail. A
-group of fingerprints is judged together, by its distance from the made-up trainings' mean, and by
+an error. Each statistic of the paper has a place among them; its p is twice the smaller tail. A
+group of statistics is judged together, by its distance from the made-up trainings' mean, and by
 the posterior of all other groups alone: a small p says that the group conflicts with the rest.
 """
 
@@ -20,20 +20,20 @@ TRAININGS = 4000
 
 
 def trainings(predicted: Matrix, weights: Vector, total: Matrix, purpose: int) -> Matrix:
-    """Made-up fingerprints, (`TRAININGS`, p), of readings with these weights, (m,)."""
+    """Made-up statistics, (`TRAININGS`, p), of readings with these weights, (m,)."""
     means = predicted[drawn(weights, TRAININGS)]
     lower = linalg.cholesky(total, lower=True)
     return np.asarray(means + normal(means.shape, purpose) @ lower.T)
 
 
 def tail(made: Matrix, observed: Vector) -> Vector:
-    """Two-sided p of each fingerprint, (p,): 1 in the middle, never quite 0."""
+    """Two-sided p of each statistic, (p,): 1 in the middle, never quite 0."""
     below = (np.sum(made <= observed, 0) + 1) / (len(made) + 2)
     return np.asarray(2 * np.minimum(below, 1 - below))
 
 
 def together(made: Matrix, observed: Vector) -> float:
-    """p of all fingerprints together, by the squared Mahalanobis distance from the mean."""
+    """p of all statistics together, by the squared Mahalanobis distance from the mean."""
     centre, total = made.mean(0), np.atleast_2d(np.cov(made.T))
     farther = distance(made, centre, total) >= distance(observed[None], centre, total)
     return float((np.sum(farther) + 1) / (len(made) + 1))

@@ -26,7 +26,7 @@ KEPT = 0.5  # of the prior, in each axis of an aimed sample
 
 
 class Sample(NamedTuple):
-    """Readings, each with its weight before any fingerprint.
+    """Readings, each with its weight before any statistic.
 
     Attributes:
         readings: by axis, (m,) each.
@@ -52,7 +52,7 @@ def aimed(prior: Prior, first: Sample, weights: Vector, count: int) -> Sample:
     Args:
         prior: over readings.
         first: a sample of the prior.
-        weights: of its readings, given the fingerprints; they add up to 1.
+        weights: of its readings, given the statistics; they add up to 1.
         count: how many.
     """
     fractions, before = _uniform(prior, count, NUMBER + 1), np.zeros(count)

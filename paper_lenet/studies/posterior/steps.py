@@ -13,62 +13,46 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
 from tqdm import tqdm
 
-from paper_lenet.base import streams
 from paper_lenet.base.files import read_csv, significant, write_csv
-from paper_lenet.network.recipe import Params
-from paper_lenet.network.weights import initial_parameters
+from paper_lenet.base.reading import read_yaml
 from paper_lenet.studies.grid import changed
-from paper_lenet.studies.posterior.fingerprints import STEPS, Training
+from paper_lenet.studies.posterior.summaries import STEPS, Summarised
 from paper_lenet.studies.prior import Prior, draw
-from paper_lenet.training.execution import execution
+from paper_lenet.studies.study import Trained
+from paper_lenet.training.execution import maker
 from paper_lenet.training.job import Data, Job
-from paper_lenet.training.selection import selection
+from paper_lenet.training.passes import first_steps
 
 DRAWS = range(1000, 1500)
 FILE = "steps.csv"
 HEADING = ("run", "seed", *STEPS)
 
 
-def measure(grid: Path, params: Params, processed: Path, folder: Path) -> None:
-    """Write ``steps.csv`` into `folder`, a row for each draw.
-
-    Args:
-        grid: the grid file that states the prior.
-        params: its recipes are what the grid changes.
-        processed: folder of ``train.safetensors`` and ``test.safetensors``.
-        folder: made if missing.
+def examine(trained: Trained) -> None:
+    """Write ``steps.csv``, a row for each draw.
 
     Raises:
         RecipeError: the prior is wrong.
-        StudyError: there are no patterns.
     """
-    tree = yaml.safe_load(grid.read_text(encoding="utf-8"))
-    patterns = selection(processed)
+    tree = read_yaml(trained.grid)
     rows = []
     for number in tqdm(DRAWS, desc="steps of pass 1", disable=None):
         name = f"draw-{number}"
-        recipe = changed(params.recipes[tree["recipe"]], draw(tree["prior"], number), name)
-        found = first_steps(Job(name, recipe, number, "engine"), patterns(recipe))
+        recipe = changed(trained.recipes[tree["recipe"]], draw(tree["prior"], number), name)
+        found = ends(Job(name, recipe, number, "engine"), trained.patterns(recipe))
         rows.append((name, number, *(significant(step, 9) for step in found)))
-    folder.mkdir(parents=True, exist_ok=True)
-    write_csv(folder / FILE, HEADING, rows)
+    write_csv(trained.folder / FILE, HEADING, rows)
 
 
-def first_steps(job: Job, data: Data) -> tuple[float, float]:
-    """The smallest and the largest step of pass 1, as `passes` has them."""
-    step = job.recipe.step
-    network = execution(job.trainer, job.recipe, initial_parameters(job.recipe, job.seed))
-    stream = streams.key(job.seed, "curvature", 1)
-    sample = streams.permutation(stream, len(data.training))[: step.patterns]
-    curvature = network.curvature(data.training, sample).astype(np.float64)
-    steps = (step.rate(1) / (step.mu + curvature)).astype(np.float32)
+def ends(job: Job, data: Data) -> tuple[float, float]:
+    """The smallest and the largest step of pass 1."""
+    steps = first_steps(job, data, maker(job))
     return float(steps.min()), float(steps.max())
 
 
-def read(folder: Path, prior: Prior, recipe: dict[str, Any]) -> list[Training]:
+def read(folder: Path, prior: Prior, recipe: dict[str, Any]) -> list[Summarised]:
     """The draws of ``steps.csv`` in `folder`, with the rest of their recipes as in `recipe`."""
     result = []
     for row in read_csv(folder / FILE):
@@ -77,5 +61,5 @@ def read(folder: Path, prior: Prior, recipe: dict[str, Any]) -> list[Training]:
             part, name = key.split(".")
             tree[part][name] = value
         values = np.array([math.log(float(row[name])) for name in STEPS])
-        result.append(Training(row["run"], int(row["seed"]), tree, values))
+        result.append(Summarised(row["run"], int(row["seed"]), tree, values))
     return result

@@ -2,11 +2,12 @@
 
 - ``prior.csv``: the axes and their laws, in words.
 - ``options.csv``: each option of each axis, its probability before and after, by each group of
-  fingerprints alone, by all, and among the runs nearest to the paper, of each kind of trainings.
+  summary statistics alone, by all, and among the runs nearest to the paper, of each kind of
+  trainings.
 - ``ranges.csv``: quantiles of the axes that are ranges.
 - ``verdict.csv``: for each axis what is likeliest, and in a word how sure that is.
 - ``likeliest.csv``: the likeliest choices of all options together.
-- ``fingerprints.csv``: the paper beside what the posterior expects, and the errors.
+- ``summaries.csv``: the paper beside what the posterior expects, and the errors.
 - ``tension.csv``: each group against itself and against all others.
 - ``recovery.csv`` and ``check.csv``: our own runs in the paper's place, one by one and by axis.
 - ``posterior.json``: counts, effective sample sizes, and what pages cite.
@@ -25,7 +26,6 @@ from paper_lenet.base.files import fixed, significant, write_csv, write_json
 from paper_lenet.studies.posterior import calibration_check, labels, predictive
 from paper_lenet.studies.posterior.calibration_check import INTERVALS, Judged
 from paper_lenet.studies.posterior.features import is_continuous
-from paper_lenet.studies.posterior.fingerprints import GROUPS, columns, natural
 from paper_lenet.studies.posterior.marginals import (
     LEVELS,
     bayes_factor,
@@ -35,6 +35,7 @@ from paper_lenet.studies.posterior.marginals import (
     quantiles,
     text,
 )
+from paper_lenet.studies.posterior.summaries import GROUPS, columns, natural
 from paper_lenet.studies.posterior.weighing import Expected, Part, Posterior, expected, nearest
 
 LIKELIEST = 10
@@ -43,16 +44,15 @@ BAND = (0.025, 0.5, 0.975)
 
 
 def write(posterior: Posterior, judged: Mapping[str, list[Judged]], folder: Path) -> None:
-    """Write all tables into `folder`, made if missing; `judged` by kind of training."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write all tables into `folder`; `judged` by kind of training."""
     write_csv(folder / "prior.csv", ("axis", "key", "law"), _prior(posterior))
     _options(posterior, folder / "options.csv")
     _ranges(posterior, folder / "ranges.csv")
     write_csv(folder / "verdict.csv", VERDICT, _verdict(posterior))
     _likeliest(posterior, folder / "likeliest.csv")
     made = {part.name: expected(posterior, part) for part in posterior.parts}
-    rows = [row for part in posterior.parts for row in _fingerprints(part, made[part.name])]
-    write_csv(folder / "fingerprints.csv", FINGERPRINTS, rows)
+    rows = [row for part in posterior.parts for row in _statistics(part, made[part.name])]
+    write_csv(folder / "summaries.csv", STATISTICS, rows)
     rows = [row for part in posterior.parts for row in _tension(part, made[part.name])]
     write_csv(folder / "tension.csv", ("group", "p", "p_by_others"), rows)
     _recovery(posterior, judged, folder)
@@ -127,7 +127,7 @@ def _options(posterior: Posterior, path: Path) -> None:
     )
     near = [nearest(posterior.of(kind)) for kind in kinds]
     sets = [
-        every_option(posterior.of(kind)[0].evidence.readings, posterior.prior) for kind in kinds
+        every_option(posterior.of(kind)[0].likelihood.readings, posterior.prior) for kind in kinds
     ]
     rows = []
     for place, option in enumerate(every_option(posterior.readings, posterior.prior)):
@@ -178,22 +178,22 @@ def _likeliest(posterior: Posterior, path: Path) -> None:
     write_csv(path, heading, rows)
 
 
-FINGERPRINTS = (
+STATISTICS = (
     *("fingerprint", "group", "unit", "paper", "low", "expected", "high", "p", "p_by_others"),
     *("sd_seeds", "sd_reading", "sd_total", "emulator_error", "spread_of_runs"),
 )
 
 
-def _fingerprints(part: Part, made: Expected) -> Iterator[tuple[str, ...]]:
-    """A row for each fingerprint: in its natural unit, then spreads in logarithms or logits."""
-    evidence, error = part.evidence, part.error
-    observed = evidence.observed
+def _statistics(part: Part, made: Expected) -> Iterator[tuple[str, ...]]:
+    """A row for each statistic: in its natural unit, then spreads in logarithms or logits."""
+    likelihood, error = part.likelihood, part.error
+    observed = likelihood.observed
     p = predictive.tail(made.every, observed.values)
     by_others = np.full_like(p, math.nan)
     if made.others is not None:
         by_others = predictive.tail(made.others, observed.values)
-    missed = np.sqrt(np.mean(evidence.residuals**2, 0))
-    spread = evidence.own.std(0)
+    missed = np.sqrt(np.mean(likelihood.residuals**2, 0))
+    spread = likelihood.own.std(0)
     for place, name in enumerate(observed.names):
         band = np.quantile(made.every[:, place], BAND)
         group = next(group for group, names in GROUPS.items() if name in names)
@@ -212,7 +212,7 @@ def _fingerprints(part: Part, made: Expected) -> Iterator[tuple[str, ...]]:
 
 def _tension(part: Part, made: Expected) -> Iterator[tuple[str, str, str]]:
     """A row for each group, and one for the whole part if it has several."""
-    observed = part.evidence.observed
+    observed = part.likelihood.observed
     groups = [group for group in GROUPS if columns(observed.names, (group,))]
     for group in groups:
         some = columns(observed.names, (group,))
@@ -268,13 +268,13 @@ def _summary(posterior: Posterior) -> dict[str, Any]:
 
 
 def _part(part: Part) -> dict[str, Any]:
-    evidence = part.evidence
+    likelihood = part.likelihood
     return {
-        "draws": len(evidence.learns.outcomes),
-        "learned": len(evidence.runs),
-        "readings_of_several_seeds": len(evidence.emulator.data.seeds) - len(evidence.runs),
-        "seeds_freedom": evidence.freedom,
+        "draws": len(likelihood.learns.outcomes),
+        "learned": len(likelihood.runs),
+        "readings_of_several_seeds": len(likelihood.emulator.data.seeds) - len(likelihood.runs),
+        "seeds_freedom": likelihood.freedom,
         "error_measured_on": part.error.runs,
-        "learns_score": round(evidence.learns.score, 4),
-        "learns_base": round(evidence.learns.base, 4),
+        "learns_score": round(likelihood.learns.score, 4),
+        "learns_base": round(likelihood.learns.base, 4),
     }

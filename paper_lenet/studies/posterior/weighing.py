@@ -1,4 +1,4 @@
-"""Weighing a sample of the prior by any choice of the paper's fingerprints."""
+"""Weighing a sample of the prior by any choice of the paper's summary statistics."""
 
 from __future__ import annotations
 
@@ -9,60 +9,60 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paper_lenet.studies.posterior.features import SILENT_UNDER_8, Matrix, Readings, matrix
-from paper_lenet.studies.posterior.fingerprints import GROUPS, Vector, columns
-from paper_lenet.studies.posterior.likelihood import Error, Evidence
+from paper_lenet.studies.posterior.likelihood import Error, Likelihood
 from paper_lenet.studies.posterior.marginals import normalised
 from paper_lenet.studies.posterior.predictive import trainings
 from paper_lenet.studies.posterior.sampling import Sample, aimed, sample
+from paper_lenet.studies.posterior.summaries import GROUPS, Vector, columns
 from paper_lenet.studies.prior import Prior
 
 NEAREST = 0.1  # of the runs, taken by rejection
-# Kinds of trainings, and the parts that are fingerprints of the same ones.
+# Kinds of trainings, and the parts that are statistics of the same ones.
 KINDS = {"clean": ("curve", "steps"), "noise": ("noise",)}
 
 
 class Part(NamedTuple):
-    """One kind of fingerprints, and what its emulator says of the sample.
+    """One kind of statistics, and what its emulator says of the sample.
 
     Attributes:
         name: ``curve``, ``steps`` or ``noise``.
-        evidence: the runs and the emulator.
-        predicted: mean fingerprints of the sample, (m, p).
+        likelihood: with its runs and its emulator.
+        predicted: mean statistics of the sample, (m, p).
         learns: logarithm of the probability to learn, (m,).
         error: the covariance near the paper.
     """
 
     name: str
-    evidence: Evidence
+    likelihood: Likelihood
     predicted: Matrix
     learns: Vector
     error: Error
 
 
 class Posterior:
-    """A weighted sample of the prior, for any choice of fingerprints.
+    """A weighted sample of the prior, for any choice of statistics.
 
     Attributes:
         prior: as the grid file states it.
         readings: the sample, by axis.
         before: the weights that stand for the prior, (m,).
-        parts: the kinds of fingerprints there are.
-        groups: the groups of fingerprints there are.
+        parts: the kinds of statistics there are.
+        groups: the groups of statistics there are.
     """
 
-    def __init__(self, prior: Prior, evidence: dict[str, Evidence], count: int) -> None:
-        """Weigh `count` readings of the prior by the `evidence`, by name of the part."""
+    def __init__(self, prior: Prior, likelihoods: dict[str, Likelihood], count: int) -> None:
+        """Weigh `count` readings of the prior by the `likelihoods`, by name of the part."""
         self.prior = prior
         self.groups = tuple(
             group
             for group in GROUPS
-            if any(columns(each.observed.names, (group,)) for each in evidence.values())
+            if any(columns(each.observed.names, (group,)) for each in likelihoods.values())
         )
         first = sample(prior, count // 2)
-        self._weigh(first, evidence)
-        self._weigh(aimed(prior, first, self.weights(), count), evidence)
+        self._weigh(first, likelihoods)
+        self._weigh(aimed(prior, first, self.weights(), count), likelihoods)
 
-    def _weigh(self, drawn: Sample, evidence: dict[str, Evidence]) -> None:
+    def _weigh(self, drawn: Sample, likelihoods: dict[str, Likelihood]) -> None:
         self.readings: Readings = drawn.readings
         self.before = normalised(drawn.before)
         features = matrix(drawn.readings, self.prior)
@@ -74,18 +74,18 @@ class Posterior:
                 each.learns.logarithm(features),
                 each.error(each.observed.values),
             )
-            for name, each in evidence.items()
+            for name, each in likelihoods.items()
         ]
 
     def weights(self, groups: Sequence[str] | None = None) -> Vector:
-        """Weights, (m,), by the fingerprints in `groups`; `None` for all there are."""
+        """Weights, (m,), by the statistics in `groups`; `None` for all there are."""
         chosen = self.groups if groups is None else tuple(groups)
         total = np.log(self.before)
         for part in self.parts:
-            observed = part.evidence.observed
+            observed = part.likelihood.observed
             if columns(observed.names, chosen):
                 total += part.learns
-                total += part.evidence.logarithm(
+                total += part.likelihood.logarithm(
                     part.predicted, observed.values, part.error, chosen
                 )
         return normalised(total)
@@ -106,7 +106,7 @@ class Posterior:
         return [kind for kind in KINDS if self.of(kind)]
 
     def without(self, group: str) -> Vector:
-        """Weights, (m,), by all fingerprints but those of `group`."""
+        """Weights, (m,), by all statistics but those of `group`."""
         return self.weights([each for each in self.groups if each != group])
 
 
@@ -114,14 +114,14 @@ def nearest(parts: Sequence[Part]) -> Vector:
     """Weights of the first part's runs by rejection: equal for the nearest to the paper, (runs,).
 
     Args:
-        parts: kinds of fingerprints of the same trainings.
+        parts: kinds of statistics of the same trainings.
     """
-    total = np.zeros(len(parts[0].evidence.runs))
+    total = np.zeros(len(parts[0].likelihood.runs))
     for part in parts:
-        evidence = part.evidence
-        near = evidence.logarithm(evidence.own, evidence.observed.values, part.error, tuple(GROUPS))
-        found = {(run.run, run.seed): each for run, each in zip(evidence.runs, near, strict=True)}
-        total += [found.get((run.run, run.seed), 0.0) for run in parts[0].evidence.runs]
+        likelihood = part.likelihood
+        near = likelihood.logarithm(likelihood.own, likelihood.observed.values, part.error)
+        found = {(run.run, run.seed): each for run, each in zip(likelihood.runs, near, strict=True)}
+        total += [found.get((run.run, run.seed), 0.0) for run in parts[0].likelihood.runs]
     count = max(1, round(NEAREST * len(total)))
     result = np.zeros(len(total))
     result[np.argsort(-total, kind="stable")[:count]] = 1 / count
@@ -132,7 +132,7 @@ class Expected(NamedTuple):
     """Made-up trainings of the readings that fit: `trainings`.
 
     Attributes:
-        every: by all fingerprints, (trainings, p).
+        every: by all statistics, (trainings, p).
         others: each group by all groups but itself, (trainings, p); `None` if there is one group.
     """
 
@@ -141,8 +141,8 @@ class Expected(NamedTuple):
 
 
 def expected(posterior: Posterior, part: Part) -> Expected:
-    """What the posterior expects of the fingerprints of `part`."""
-    total, names = part.error.total, part.evidence.observed.names
+    """What the posterior expects of the statistics of `part`."""
+    total, names = part.error.total, part.likelihood.observed.names
     purpose = 10 * (1 + posterior.parts.index(part))
     every = trainings(part.predicted, posterior.weights(), total, purpose)
     if len(posterior.groups) < 2:

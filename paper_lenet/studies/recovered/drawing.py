@@ -11,8 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from paper_lenet.digits.dataset import Scale
 from paper_lenet.network.architecture import SQUASHING_AMPLITUDE, SQUASHING_SLOPE
-from paper_lenet.network.recipe import Scale
 from paper_lenet.studies.recovered import palette
 from paper_lenet.studies.recovered.palette import Drawn, Grey
 

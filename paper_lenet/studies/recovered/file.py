@@ -1,21 +1,20 @@
-"""The recovered network as a file: safetensors with one metadata key, ``provenance``.
+"""Arrays as files: safetensors with one metadata key, ``provenance``; the same bytes each time.
 
-The arrays have the names and shapes of `architecture.parameter_shapes`, up to S4, for subsampling
-by the average; beside each stands its standard deviation, with ``.sd`` after the name.
+The recovered network's arrays have the names and shapes of `architecture.parameter_shapes`, up to
+S4, for subsampling by the average; beside each stands its standard deviation, with ``.sd`` after
+the name.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
-from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save_file
 
+from paper_lenet.base.errors import PaperLenetError
+from paper_lenet.base.files import Arrays, read_tensors, write_tensors
 from paper_lenet.network.weights import Parameters
 from paper_lenet.studies.recovered import network
 from paper_lenet.studies.recovered.network import Rows
@@ -24,25 +23,21 @@ KEY = "provenance"
 SD = ".sd"
 
 
-class FileError(ValueError):
-    """There is no recovered network in a file."""
+class FileError(PaperLenetError, ValueError):
+    """A file is missing or is another."""
 
 
 def save(path: Path, found: Rows, sd: Rows, note: Mapping[str, Any]) -> None:
-    """Write parameters and standard deviations, the same bytes for the same numbers.
+    """Write a recovered network.
 
     Args:
-        path: made, with its folder, if missing.
+        path: replaced if it is there.
         found: the parameters, as `network.rows` has them.
         sd: their standard deviations, alike.
         note: where they come from.
     """
-    arrays: dict[str, NDArray[np.float32]] = dict(network.parameters(found))
-    arrays |= {name + SD: part for name, part in network.parameters(sd).items()}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(note, sort_keys=True)
-    tensors = {name: np.ascontiguousarray(part) for name, part in arrays.items()}
-    save_file(tensors, path, metadata={KEY: text})
+    deviations = {name + SD: part for name, part in network.parameters(sd).items()}
+    write(path, {**network.parameters(found), **deviations}, note)
 
 
 def load(path: Path) -> tuple[Parameters, Parameters]:
@@ -51,11 +46,23 @@ def load(path: Path) -> tuple[Parameters, Parameters]:
     Raises:
         FileError: the file is missing or is another.
     """
-    try:
-        with safe_open(path, framework="numpy") as file:
-            json.loads((file.metadata() or {})[KEY])
-            arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-    except (OSError, SafetensorError, KeyError, ValueError) as error:
-        raise FileError(f"{path}: not a recovered network ({error})") from None
+    arrays, _ = read(path)
     names = [name for name in arrays if not name.endswith(SD)]
     return {n: arrays[n] for n in names}, {n: arrays[n + SD] for n in names}
+
+
+def write(path: Path, arrays: Mapping[str, NDArray[Any]], note: Mapping[str, Any]) -> None:
+    """Write arrays and where they come from."""
+    write_tensors(path, arrays, {KEY: note})
+
+
+def read(path: Path) -> tuple[Arrays, dict[str, Any]]:
+    """The arrays, by name, and the note that `write` wrote.
+
+    Raises:
+        FileError: the file is missing or is another.
+    """
+    try:
+        return read_tensors(path, KEY)
+    except (OSError, ValueError) as error:
+        raise FileError(f"{path}: not a file of the recovery ({error})") from None

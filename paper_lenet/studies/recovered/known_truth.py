@@ -19,29 +19,29 @@ from tqdm import tqdm
 from paper_lenet.base.files import fixed, significant, write_csv, write_json
 from paper_lenet.paper import fig13
 from paper_lenet.studies.recovered import network, truth
+from paper_lenet.studies.recovered.ours import Lower
 from paper_lenet.studies.recovered.recover import LAYERS
 from paper_lenet.studies.recovered.truth import BELIEVED, COVERED, WAYS, Missed
-from paper_lenet.training.kind import Finished
 
 HEADING = ("seed", "layer", "way", *Missed._fields, "relative")
 WAY = ("layer", "way", "relative_percent", "worst_percent", "median", "covered", "spread")
 PARAMETER = ("layer", "map", "index", "true", "recovered", "sd")
 
 
-def check(trainings: Sequence[Finished], folder: Path) -> None:
+def check(networks: Sequence[Lower], folder: Path) -> None:
     """Draw and recover every network, and write the tables into `folder`."""
     inputs = fig13.drawn("input")
     found: dict[tuple[str, str], list[Missed]] = {}
     rows: list[tuple[object, ...]] = []
-    for number, training in enumerate(tqdm(trainings, desc="known truth", disable=None)):
-        true = network.rows(training.state.parameters, training.job.recipe)
-        drawn = truth.drawn(true, inputs, training.job.seed)
+    for number, one in enumerate(tqdm(networks, desc="known truth", disable=None)):
+        true = network.rows(one.parameters, one.recipe)
+        drawn = truth.drawn(true, inputs, one.seed)
         for way, layers in truth.recovered(drawn, inputs):
             for name in LAYERS:
                 error = truth.error(layers[name], true[name])
                 found.setdefault((name, way), []).append(error)
                 numbers = (*error, error.relative)
-                rows.append((training.job.seed, name, way, *(significant(n, 4) for n in numbers)))
+                rows.append((one.seed, name, way, *(significant(n, 4) for n in numbers)))
             if not number and way == WAYS[0]:
                 _parameters(folder / "truth_parameters.csv", layers, true)
     write_csv(folder / "truth.csv", HEADING, rows)

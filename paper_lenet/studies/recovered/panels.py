@@ -10,12 +10,12 @@ from tqdm import tqdm
 from paper_lenet.paper import fig13
 from paper_lenet.studies.recovered import bootstrap, calibrate, heldout, palette, profile, table_one
 from paper_lenet.studies.recovered.recover import LAYERS, RecoveredLayer, recover
-from paper_lenet.studies.recovered.recovered import Found
+from paper_lenet.studies.recovered.recovered import Recovered
 
 LONGER = 0.005
 
 
-def recovered(widened: Mapping[str, float]) -> Found:
+def recovered(widened: Mapping[str, float]) -> Recovered:
     """The network of 1998; `widened` is the known-truth check's factor for each layer."""
     inputs = fig13.drawn("input")
     grey = {name: fig13.drawn(name) for name in LAYERS}
@@ -46,7 +46,7 @@ def recovered(widened: Mapping[str, float]) -> Found:
         bar.update()
     connected = table_one.connected(evidence)
     orders = table_one.orders(evidence)
-    return Found(found, widened, boots, residuals, connected, orders, falls, change)
+    return Recovered(found, widened, boots, residuals, connected, orders, falls, change)
 
 
 def longer(

@@ -24,7 +24,7 @@ from paper_lenet.studies.recovered.bootstrap import KINDS
 from paper_lenet.studies.recovered.heldout import Residual
 from paper_lenet.studies.recovered.network import recovered
 from paper_lenet.studies.recovered.recover import LAYERS, sources
-from paper_lenet.studies.recovered.recovered import Found
+from paper_lenet.studies.recovered.recovered import Recovered
 from paper_lenet.studies.recovered.truth import WITHIN
 
 NETWORK = "network-1998.safetensors"
@@ -63,9 +63,8 @@ LAYER = (
 )
 
 
-def write(folder: Path, found: Found) -> None:
-    """Write everything into `folder`, made if missing."""
-    folder.mkdir(parents=True, exist_ok=True)
+def write(folder: Path, found: Recovered) -> None:
+    """Write everything into `folder`."""
     rows = []
     for name in LAYERS:
         part = list(_parameters(name, found))
@@ -100,7 +99,7 @@ def write(folder: Path, found: Found) -> None:
     file.save(folder / NETWORK, recovered(found.calibrated.layers), deviations, note)
 
 
-def _parameters(name: str, found: Found) -> Iterator[tuple[Any, ...]]:
+def _parameters(name: str, found: Recovered) -> Iterator[tuple[Any, ...]]:
     limit = DETERMINED * found.size(name)
     layer = found.calibrated.layers[name]
     for place, (fit, sd) in enumerate(zip(layer.fits, found.deviations(name), strict=True)):
@@ -119,7 +118,7 @@ def _parameters(name: str, found: Found) -> Iterator[tuple[Any, ...]]:
             )
 
 
-def _maps(name: str, found: Found) -> Iterator[tuple[object, ...]]:
+def _maps(name: str, found: Recovered) -> Iterator[tuple[object, ...]]:
     limit = DETERMINED * found.size(name)
     fits = found.calibrated.layers[name].fits
     for place, (fit, sd) in enumerate(zip(fits, found.deviations(name), strict=True)):
@@ -147,7 +146,7 @@ def labels(name: str, place: int) -> Iterator[tuple[object, object, object, str]
     yield "", "", "", "bias"
 
 
-def _layer(name: str, found: Found) -> tuple[object, ...]:
+def _layer(name: str, found: Recovered) -> tuple[object, ...]:
     layer = found.calibrated.layers[name]
     sd = np.concatenate(found.deviations(name))
     own = np.concatenate([fit.sd for fit in layer.fits])
@@ -172,7 +171,7 @@ def _layer(name: str, found: Found) -> tuple[object, ...]:
     )
 
 
-def _table_one(folder: Path, found: Found) -> None:
+def _table_one(folder: Path, found: Recovered) -> None:
     heading = ("map", "row", "best", "probability", "margin", "missing", "needless")
     rows = [
         (

@@ -15,7 +15,7 @@ from paper_lenet.studies.recovered.table_one import Connected, Order
 Array = NDArray[np.float64]
 
 
-class Found(NamedTuple):
+class Recovered(NamedTuple):
     """All that was found of the network of 1998.
 
     Attributes:

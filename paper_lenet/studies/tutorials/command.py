@@ -1,4 +1,4 @@
-"""The command ``tutorials``: fetch what data are missing, train, and write the report."""
+"""The command ``tutorials``: fetch what data are missing, train, and write the record."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from paper_lenet.digits.download import FILES, download
-from paper_lenet.network.recipe import Data, Params
-from paper_lenet.studies.tutorials.report import report, write_timings
+from paper_lenet.base.errors import RecipeError, listed, shown
+from paper_lenet.digits.dataset import Data
+from paper_lenet.digits.download import download
+from paper_lenet.digits.mnist import FILES
+from paper_lenet.network.params import Params
+from paper_lenet.studies.study import Folders
+from paper_lenet.studies.tutorials.record import record, write_timings
 from paper_lenet.studies.tutorials.runs import RUNS, Run, prepare
-from paper_lenet.studies.tutorials.spec import SpecError, read_tutorials, selected
+from paper_lenet.studies.tutorials.spec import read_tutorials, selected
 from paper_lenet.training.pool import Processes
 from paper_lenet.training.runner import trained
 from paper_lenet.training.store import Store
@@ -19,24 +23,23 @@ from paper_lenet.training.store import Store
 def tutorials(
     path: Path, params: Params, data: Path, only: Sequence[str] = (), seeds: int = 0
 ) -> None:
-    """Train the tutorials and write what came of them.
+    """Train the tutorials and write the record of what came of them.
 
     Args:
         path: ``studies/tutorials.yaml``.
         params: its data set is one of those that a tutorial may name.
         data: folder of ``raw/NAME``, where data sets are and go, ``work/trainings``, the store, and
-            ``results/studies/tutorials``, ``figures/studies/tutorials`` and
-            ``timings/studies/tutorials.json``, which are written.
-        only: names of the tutorials to train; empty for all. The report has all that are
+            ``trainings/tutorials`` and ``timings/studies/tutorials.json``, which are written.
+        only: names of the tutorials to train; empty for all. The record has all that are
             finished.
         seeds: how many seeds of each; 0 for those of the file.
 
     Raises:
         DataError: a data set cannot be had.
-        SpecError: the file is wrong, or has no such tutorial.
+        RecipeError: the file is wrong, or has no such tutorial.
     """
     if seeds < 0:
-        raise SpecError(f"--seeds: {seeds} is no number of seeds")
+        raise RecipeError(f"{seeds} is no number of seeds", "--seeds")
     spec = read_tutorials(path)
     chosen = selected(spec.tutorials, list(only))
     known = {each.name: each for each in (params.data, *spec.data)}
@@ -57,18 +60,15 @@ def tutorials(
     done = [(each.job, each.state) for each in found if each is not None]
     _download([run for run, _ in done], known, raw)
     classes = {name: spec.names(name) for name in known}
-    results, figures = (data / kind / "studies" / "tutorials" for kind in ("results", "figures"))
-    report(done, raw, classes, results, figures)
+    record(done, raw, classes, Folders("tutorials", data).trained())
     write_timings(data / "timings" / "studies" / "tutorials.json", done, wall)
 
 
 def _sums(run: Run, known: Mapping[str, Data]) -> str:
     """The name of a run's data set, and the SHA-256 of its files."""
     if run.data not in known:
-        names = ", ".join(sorted(known))
-        raise SpecError(
-            f"tutorials.{run.name}.inputs.data: no data set {run.data!r}; there are: {names}"
-        )
+        text = f"no data set {shown(run.data)}; there are: {listed(sorted(known))}"
+        raise RecipeError(text, f"tutorials.{run.name}.inputs.data")
     return " ".join([run.data, *(known[run.data].sha256[file] for file in FILES)])
 
 

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paper_lenet.base import streams
-from paper_lenet.studies.tutorials.spec import Layer, Shape, Tutorial, shapes
+from paper_lenet.studies.tutorials.layers import Layer, Shape, shapes
+from paper_lenet.studies.tutorials.spec import Tutorial
 
 Parameters = dict[str, NDArray[np.float32]]
 KINDS = 3
@@ -32,7 +33,7 @@ def parameter_shapes(tutorial: Tutorial) -> dict[str, tuple[int, ...]]:
     Weights are (maps, maps below, kernel, kernel) or (units, units below).
     """
     result: dict[str, tuple[int, ...]] = {}
-    before = shapes(tutorial)
+    before = shapes(tutorial.inputs.side, tutorial.layers)
     for number, (layer, below) in enumerate(zip(tutorial.layers, before[:-1], strict=True)):
         if layer.layer in ("conv", "dense"):
             result[f"{number}.weight"] = _weight(layer, below)

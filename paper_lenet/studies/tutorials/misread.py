@@ -8,7 +8,6 @@ for that one anyway. None proves why.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paper_lenet.base.files import fixed, write_csv
-from paper_lenet.digits.download import Digits
-from paper_lenet.figures import draw, mistaken
+from paper_lenet.digits import excerpt
+from paper_lenet.digits.mnist import Digits
+from paper_lenet.digits.patterns import Patterns, grey_scale
 from paper_lenet.results.answers import Answers
 from paper_lenet.results.confusion import confusion
 from paper_lenet.results.misclassified import most_confident
@@ -49,24 +49,25 @@ def nearest(image: NDArray[np.uint8], label: int, training: Digits) -> Nearest:
 
 
 def write_misread(
+    folder: Path,
     name: str,
     networks: Sequence[Answers],
     training: Digits,
     test: Digits,
     classes: Sequence[str],
-    results: Path,
-    figures: Path,
 ) -> None:
-    """Write ``mistakes-NAME.csv`` and ``pairs-NAME.csv``, and draw the first of the former.
+    """Write ``mistakes-NAME.csv`` and ``pairs-NAME.csv``, and the pictures of the first mistakes.
+
+    Those are ``misread-NAME.csv``, of the test patterns, and ``nearest-NAME.csv``, of the training
+    patterns of the answered class that are nearest to them.
 
     Args:
+        folder: for the files.
         name: the tutorial's.
         networks: one a seed.
         training: as distributed.
         test: as distributed.
         classes: the names of the ten classes.
-        results: folder of the tables.
-        figures: folder of ``mistakes-NAME-light.svg`` and ``-dark.svg``.
     """
     counts = confusion(networks)
     share = 100 * counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
@@ -75,11 +76,15 @@ def write_misread(
         _row(index, network, times[index], training, test, classes, share)
         for index, network in most_confident(networks, LISTED)
     ]
-    write_csv(results / f"mistakes-{name}.csv", HEADING, rows)
-    _write_pairs(results / f"pairs-{name}.csv", counts, share, classes)
-    first = [dict(zip(HEADING, map(str, row), strict=True)) for row in rows[:DRAWN]]
-    picture = partial(mistaken.draw, first, test.images, training.images)
-    draw.write(figures, {f"mistakes-{name}": picture})
+    write_csv(folder / f"mistakes-{name}.csv", HEADING, rows)
+    _write_pairs(folder / f"pairs-{name}.csv", counts, share, classes)
+    for part, digits, column in (
+        ("misread", test, "index"),
+        ("nearest", training, "nearest_answer"),
+    ):
+        places = np.array([row[HEADING.index(column)] for row in rows[:DRAWN]], np.int64)
+        patterns = Patterns(digits.images, digits.labels, grey_scale(0, 1))
+        excerpt.write(folder / f"{part}-{name}.csv", patterns, places)
 
 
 def _row(

@@ -14,7 +14,8 @@ from torch.nn import functional
 
 from paper_lenet.base import streams
 from paper_lenet.studies.tutorials.initial import DROPOUT, Parameters, stream
-from paper_lenet.studies.tutorials.spec import Layer, Tutorial
+from paper_lenet.studies.tutorials.layers import Layer
+from paper_lenet.studies.tutorials.spec import Tutorial
 
 PARTS = 1 << 16  # a state is left out if 16 random bits, a number below this, are below its share
 ACTIVATIONS = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": torch.relu}

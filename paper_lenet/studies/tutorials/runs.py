@@ -20,7 +20,13 @@ from paper_lenet.studies.tutorials.behaviour import numbers
 from paper_lenet.studies.tutorials.schedule import stops
 from paper_lenet.studies.tutorials.sets import Sets, sets
 from paper_lenet.studies.tutorials.spec import Inputs, Tutorial
-from paper_lenet.studies.tutorials.train import PassRow, TrainingState, beginning, one_pass
+from paper_lenet.studies.tutorials.train import (
+    PassRow,
+    TrainingState,
+    TutorialError,
+    beginning,
+    one_pass,
+)
 from paper_lenet.training.kind import TRAINED, Advance, Ending, Kept, Kind, Watch
 
 
@@ -89,7 +95,10 @@ def advance(run: Run, state: TrainingState, raw: Path, watch: Watch) -> Advance:
     """
     tutorial = run.tutorial
     patterns = _sets(tutorial.inputs, tutorial.training.validation, raw / run.data)
-    state = one_pass(tutorial, run.seed, patterns, state)
+    try:
+        state = one_pass(tutorial, run.seed, patterns, state)
+    except TutorialError as error:
+        raise TutorialError(f"{run}: {error}") from None
     if not run.finished(state):
         return Advance(state, None)
     assert state.test is not None  # it has had a pass

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from paper_lenet.digits.download import SIDE, Digits, load
+from paper_lenet.digits.mnist import SIDE, Digits, load
 from paper_lenet.digits.patterns import Patterns, grey_scale
 from paper_lenet.studies.tutorials.spec import Inputs
 

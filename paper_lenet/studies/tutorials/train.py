@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from paper_lenet.base import streams
+from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.digits.patterns import Patterns
 from paper_lenet.studies.tutorials.initial import ORDER, Parameters, initial_parameters, stream
 from paper_lenet.studies.tutorials.network import Dropout, Network
@@ -27,7 +28,7 @@ from paper_lenet.studies.tutorials.sets import Sets
 from paper_lenet.studies.tutorials.spec import Tutorial
 
 
-class TutorialError(RuntimeError):
+class TutorialError(PaperLenetError, RuntimeError):
     """A training cannot go on."""
 
 
@@ -130,7 +131,7 @@ def _learn(
         inputs, labels = _tensors(patterns.subset(chosen))
         mean, wrong = network.learn(inputs, labels, dropout)
         if not math.isfinite(mean):
-            raise TutorialError(f"seed {seed} diverges in pass {number}: the loss is {mean}")
+            raise TutorialError(f"it diverges in pass {number}: the loss is {mean}")
         steps.step(network.gradient, rate)
         loss += mean * len(chosen)
         errors += wrong

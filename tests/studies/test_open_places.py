@@ -5,69 +5,67 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
+import known
 import numpy as np
 import pytest
-import revived
 
-from paper_lenet.base.files import read_csv, write_csv
-from paper_lenet.studies.posterior import fingerprints
-from paper_lenet.studies.posterior.fingerprints import COEFFICIENTS, Observed, Training
-from paper_lenet.studies.recovered import coefficients, evidence, file
-from paper_lenet.studies.recovered.record import NETWORK
+from paper_lenet.base.files import read_csv
+from paper_lenet.results.trainings import Run, Training
+from paper_lenet.studies.posterior import summaries
+from paper_lenet.studies.posterior.summaries import COEFFICIENTS, Observed, Summarised
+from paper_lenet.studies.recovered import file
+from paper_lenet.studies.revived import beside_ours, coefficients, open_places
 
 SD = 0.01  # of each parameter
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    rows = revived.rows()
+def network(tmp_path: Path) -> Path:
+    rows = known.rows()
     sd = {name: [np.full_like(row, SD) for row in part] for name, part in rows.items()}
-    file.save(tmp_path / NETWORK, rows, sd, {})
-    return tmp_path
+    file.save(tmp_path / "network.safetensors", rows, sd, {})
+    return tmp_path / "network.safetensors"
 
 
 def weights(name: str) -> np.ndarray:
-    return np.concatenate([row[:-1] for row in revived.rows()[name]])
+    return np.concatenate([row[:-1] for row in known.rows()[name]])
 
 
-def test_sizes_are_those_of_the_weights_and_as_sure(folder: Path) -> None:
-    found = evidence.sizes(folder)
+def test_sizes_are_those_of_the_weights_and_as_sure(network: Path) -> None:
+    found = beside_ours.sizes(network)
     assert found.names == ("C1_rms", "C3_rms")
     for name, value, reading in zip(("C1", "C3"), found.values, found.reading, strict=True):
         size = np.sqrt(np.mean(weights(name) ** 2))
         assert math.exp(value) == pytest.approx(size, rel=1e-5)
         error = SD / size / math.sqrt(len(weights(name)))  # of the logarithm, for equal deviations
-        assert reading == pytest.approx(math.hypot(error, evidence.SCALE), rel=1e-4)
+        assert reading == pytest.approx(math.hypot(error, beside_ours.SCALE), rel=1e-4)
 
 
-def test_coefficients_are_those_on_the_sum(folder: Path) -> None:
-    found = evidence.own(folder)
-    assert set(found) == set(evidence.COMPARED)
+def test_coefficients_are_those_on_the_sum(network: Path) -> None:
+    found = beside_ours.theirs(network)
+    assert set(found) == set(beside_ours.COMPARED)
     for name in ("S2", "S4"):
         assert found[f"{name}_mean"] == pytest.approx(weights(name).mean(), rel=1e-5)
         assert found[f"{name}_least"] == pytest.approx(weights(name).min(), rel=1e-5)
         assert found[f"{name}_greatest"] == pytest.approx(weights(name).max(), rel=1e-5)
 
 
-def runs(noise: Path, factors: dict[tuple[str, int], float], theirs: dict[str, float]) -> None:
+def noise(factors: dict[tuple[str, int], float], theirs: dict[str, float]) -> dict[str, Run]:
     """Trainings whose every quantity is `theirs` times a factor; one more diverged."""
-    noise.mkdir()
-    rows = [
-        (run, seed, "trained", *(factor * value for value in theirs.values()))
-        for (run, seed), factor in factors.items()
-    ]
-    lost = ("draw-9", 0, "diverged", *("" for _ in theirs))
-    write_csv(noise / "runs.csv", ("run", "seed", "outcome", *theirs), [*rows, lost])
+    result = {"draw-9": Run({}, {0: ()}, {})}
+    for (run, seed), factor in factors.items():
+        measures = {name: factor * value for name, value in theirs.items()}
+        result.setdefault(run, Run({}, {}, {})).seeds[seed] = Training((), {}, measures)
+    return result
 
 
-def test_theirs_is_set_beside_seeds_and_draws(folder: Path, tmp_path: Path) -> None:
-    theirs = evidence.own(folder)
+def test_theirs_is_set_beside_seeds_and_draws(network: Path, tmp_path: Path) -> None:
+    theirs = beside_ours.theirs(network)
     seeds = {("paper", k): 1.0 + 0.01 * k for k in range(5)}
     draws = {(f"draw-{k}", 0): factor for k, factor in enumerate((0.5, 0.8, 1.5, 4.0))}
-    runs(tmp_path / "noise", seeds | draws, theirs)
-    evidence.compare(folder, tmp_path / "noise")
-    table = read_csv(folder / "compare.csv")
-    assert [row["quantity"] for row in table] == list(evidence.COMPARED)
+    beside_ours.write(tmp_path / "compare.csv", theirs, noise(seeds | draws, theirs))
+    table = read_csv(tmp_path / "compare.csv")
+    assert [row["quantity"] for row in table] == list(beside_ours.COMPARED)
     for row in table:
         own = theirs[row["quantity"]]
         assert float(row["theirs"]) == pytest.approx(own, rel=1e-3)
@@ -76,31 +74,33 @@ def test_theirs_is_set_beside_seeds_and_draws(folder: Path, tmp_path: Path) -> N
         assert (row["share_of_draws_below"], row["one_of_ours"]) == ("0.50", "inside")
 
 
-def test_far_from_all_seeds_is_called_outside(folder: Path, tmp_path: Path) -> None:
+def test_far_from_all_seeds_is_called_outside(network: Path, tmp_path: Path) -> None:
+    theirs = beside_ours.theirs(network)
     seeds = {("paper", k): 2.0 + 0.01 * k for k in range(5)}
-    runs(tmp_path / "noise", {**seeds, ("draw-0", 0): 3.0}, evidence.own(folder))
-    evidence.compare(folder, tmp_path / "noise")
-    assert {row["one_of_ours"] for row in read_csv(folder / "compare.csv")} == {"outside"}
+    beside_ours.write(
+        tmp_path / "compare.csv", theirs, noise({**seeds, ("draw-0", 0): 3.0}, theirs)
+    )
+    assert {row["one_of_ours"] for row in read_csv(tmp_path / "compare.csv")} == {"outside"}
 
 
-def test_sizes_join_the_fingerprints_of_each_training(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_sizes_join_the_statistics_of_each_training(
+    network: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    theirs = evidence.own(folder)
-    runs(tmp_path / "noise", {("paper", 0): 2.0, ("draw-0", 3): 0.5}, theirs)
+    theirs = beside_ours.theirs(network)
+    runs = noise({("paper", 0): 2.0, ("draw-0", 3): 0.5}, theirs)
     values = np.arange(3.0)
     printed = Observed(("a", "b", "c"), values, np.ones(3))
     made = [
-        Training("draw-0", 3, {}, values),
-        Training("paper", 0, {}, values + 1),
-        Training("draw-9", 0, {}, None),
+        Summarised("draw-0", 3, {}, values),
+        Summarised("paper", 0, {}, values + 1),
+        Summarised("draw-9", 0, {}, None),
     ]
-    monkeypatch.setattr(fingerprints, "noise_of_paper", lambda: printed)
-    monkeypatch.setattr(fingerprints, "noise", lambda folder: made)
-    observed, trainings = evidence.joint(folder, tmp_path / "noise")
-    assert observed.names == ("a", "b", "c", *evidence.SIZES)
+    monkeypatch.setattr(summaries, "noise_of_paper", lambda: printed)
+    monkeypatch.setattr(summaries, "noise", lambda runs: made)
+    observed, trainings = open_places.joint(network, runs)
+    assert observed.names == ("a", "b", "c", *beside_ours.SIZES)
     assert len(observed.values) == len(observed.reading) == 5
-    sizes = np.log([theirs[name] for name in evidence.SIZES])
+    sizes = np.log([theirs[name] for name in beside_ours.SIZES])
     np.testing.assert_allclose(observed.values[3:], sizes)
     for one, first, factor in ((trainings[0], 0, 0.5), (trainings[1], 1, 2.0)):
         assert one.values is not None

@@ -1,4 +1,4 @@
-"""Fingerprints: what is compared of a training with the paper's, and never the test error.
+"""Summary statistics: what is compared of a training with the paper's, and never the test error.
 
 Three kinds:
 
@@ -9,23 +9,22 @@ Three kinds:
   in C1, S2, C3 and C5.
 
 The paper's values come with the spread of reading them. A training that diverged, or whose last
-pass misreads too much, has only steps: that it learns is a fingerprint by itself.
+pass misreads too much, has only steps: that it learns is a statistic by itself.
 """
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from paper_lenet.base.files import read_csv
 from paper_lenet.paper import fig13, numbers
+from paper_lenet.results.trainings import Pass, Run, Training
+from paper_lenet.studies import fig13_units
 
 PASSES = 20
 # Errors on the fly in the last pass, as a share, above which a training has not learned. The paper
@@ -54,31 +53,27 @@ Vector = NDArray[np.float64]
 
 
 class Observed(NamedTuple):
-    """The paper's fingerprints, and the standard deviation of reading each: (fingerprints,)."""
+    """The paper's statistics, and the standard deviation of reading each: (statistics,)."""
 
     names: tuple[str, ...]
     values: Vector
     reading: Vector
 
 
-class Training(NamedTuple):
-    """One training of a study.
+class Summarised(NamedTuple):
+    """One training of a study, by its statistics.
 
     Attributes:
         run: its name in the study.
         seed: its seed.
         recipe: as ``recipes.json`` has it.
-        values: its fingerprints of one kind, or `None` if it has none.
+        values: its statistics of one kind, or `None` if it has none.
     """
 
     run: str
     seed: int
     recipe: dict[str, Any]
     values: Vector | None
-
-
-class FingerprintError(ValueError):
-    """A study's files are missing or have not what is compared."""
 
 
 def curve_of_paper() -> Observed:
@@ -103,7 +98,7 @@ def noise_of_paper() -> Observed:
     """
     values, spread = [], []
     for layer in ("S2", "S4"):
-        found = [unit.coefficient for unit in fig13.subsampling(layer)]
+        found = [unit.coefficient for unit in fig13_units.subsampling(layer)]
         mean, greatest = np.mean(found), max(found)
         alive = np.mean([each for each in found if each > 0.1 * greatest])
         values += [math.log(mean), math.log(greatest)]
@@ -129,93 +124,70 @@ def share_of_paper(layer: str) -> tuple[float, float]:
     return (low + high) / 2, math.hypot((high - low) / math.sqrt(12), nine, UNLIKE)
 
 
-def curve(folder: Path) -> list[Training]:
+def curve(runs: Mapping[str, Run]) -> list[Summarised]:
     """The trainings of a study with their curves."""
-    passes = _passes(folder)
 
-    def values(row: dict[str, str]) -> list[float]:
-        found = passes.get((row["run"], row["seed"]), {})
-        if not _learns(row, LOST) or sorted(found) != list(range(1, PASSES + 1)):
+    def values(one: Training) -> list[float]:
+        if not _learns(one, LOST) or len(one.passes) != PASSES:
             return []
         # Half an error more, so that none is nothing.
-        return [
-            math.log(
-                (int(found[number]["errors_on_the_fly"]) + 0.5) / int(found[number]["patterns"])
-            )
-            for number in sorted(found)
-        ]
+        return [math.log((each.errors_on_the_fly + 0.5) / each.patterns) for each in one.passes]
 
-    return _trainings(folder, values)
+    return _summarised(runs, values)
 
 
-def steps(folder: Path) -> list[Training]:
+def steps(runs: Mapping[str, Run]) -> list[Summarised]:
     """The trainings of a study with the steps of pass 1, where that was finished."""
-    passes = _passes(folder)
 
-    def values(row: dict[str, str]) -> list[float]:
-        first = passes.get((row["run"], row["seed"]), {}).get(1)
-        return [math.log(float(first[name])) for name in STEPS] if first else []
+    def values(passes: Sequence[Pass]) -> list[float]:
+        return [math.log(getattr(passes[0], name)) for name in STEPS] if passes else []
 
-    return _trainings(folder, values)
+    return _summarised(runs, lambda one: values(one.passes), values)
 
 
-def noise(folder: Path) -> list[Training]:
+def noise(runs: Mapping[str, Run]) -> list[Summarised]:
     """The trainings of a study with their coefficients and saturated shares."""
 
-    def values(row: dict[str, str]) -> list[float]:
-        if not _learns(row, LOST_IN_NOISE):
+    def values(one: Training) -> list[float]:
+        if not _learns(one, LOST_IN_NOISE):
             return []
-        coefficients = [float(row[name] or "nan") for name in COEFFICIENTS]
+        coefficients = [one.measures.get(name, math.nan) for name in COEFFICIENTS]
         if not all(each > 0 for each in coefficients):
             return []
-        shares = np.clip([float(row[name]) for name in SATURATED], FLOOR, 1 - FLOOR)
+        shares = np.clip([one.measures[name] for name in SATURATED], FLOOR, 1 - FLOOR)
         return [*map(math.log, coefficients), *map(float, special.logit(shares))]
 
-    return _trainings(folder, values)
+    return _summarised(runs, values)
 
 
-def _learns(row: dict[str, str], lost: float) -> bool:
-    if row["outcome"] != "trained":
-        return False
-    return int(row["on_the_fly_errors"]) <= lost * int(row["patterns"])
+def _learns(one: Training, lost: float) -> bool:
+    return one.last.errors_on_the_fly <= lost * one.last.patterns
 
 
-def _passes(folder: Path) -> dict[tuple[str, str], dict[int, dict[str, str]]]:
-    """The rows of ``passes.csv`` by run and seed, and by pass."""
-    result: dict[tuple[str, str], dict[int, dict[str, str]]] = {}
-    for row in _rows(folder / "passes.csv"):
-        result.setdefault((row["run"], row["seed"]), {})[int(row["pass"])] = row
-    return result
-
-
-def _trainings(folder: Path, values: Callable[[dict[str, str]], list[float]]) -> list[Training]:
-    recipes = json.loads(_existing(folder / "recipes.json").read_text(encoding="utf-8"))
+def _summarised(
+    runs: Mapping[str, Run],
+    trained: Callable[[Training], list[float]],
+    failed: Callable[[Sequence[Pass]], list[float]] = lambda passes: [],
+) -> list[Summarised]:
+    """Every training, by seed; no statistics are those of which one is not finite."""
     result = []
-    for row in _rows(folder / "runs.csv"):
-        found = values(row)
-        vector = np.array(found) if found and all(map(math.isfinite, found)) else None
-        result.append(Training(row["run"], int(row["seed"]), recipes[row["run"]], vector))
+    for name, run in runs.items():
+        found = {seed: trained(one) for seed, one in run.seeds.items()}
+        found |= {seed: failed(passes) for seed, passes in run.failed.items()}
+        for seed, values in sorted(found.items()):
+            vector = np.array(values) if values and all(map(math.isfinite, values)) else None
+            result.append(Summarised(name, seed, run.recipe, vector))
     return result
 
 
 def natural(name: str, value: float) -> tuple[str, float]:
-    """A fingerprint's unit, and its value in it."""
+    """A statistic's unit, and its value in it."""
     if name in SATURATED:
         return "%", 100 * float(special.expit(value))
     return ("%", 100 * math.exp(value)) if name in CURVE else ("", math.exp(value))
 
 
 def columns(names: Sequence[str], groups: Sequence[str]) -> list[int]:
-    """Where the fingerprints of `groups` stand among `names`."""
+    """Where the statistics of `groups` stand among `names`."""
     wanted = {name for group in groups for name in GROUPS[group]}
     return [index for index, name in enumerate(names) if name in wanted]
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    return read_csv(_existing(path))
-
-
-def _existing(path: Path) -> Path:
-    if not path.is_file():
-        raise FingerprintError(f"{path}: there is no such file; train the study first")
-    return path

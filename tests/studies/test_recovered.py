@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from revived import EVEN, normal
+from known import EVEN, normal
 from scipy import special
 
 from paper_lenet.network.architecture import squashing
@@ -115,5 +115,5 @@ def test_parameters_and_rows_are_each_others_inverse(tmp_path: Path) -> None:
     first = path.read_bytes()
     file.save(path, rows, rows, {"source": "here"})
     assert path.read_bytes() == first
-    with pytest.raises(file.FileError, match="not a recovered network"):
+    with pytest.raises(file.FileError, match="not a file of the recovery"):
         file.load(tmp_path / "none")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from itertools import permutations
 
+import known
 import numpy as np
 import pytest
-import revived
 
 from paper_lenet.network.architecture import TABLE_I
 from paper_lenet.paper import fig13
@@ -28,40 +28,43 @@ from paper_lenet.studies.recovered.palette import Drawn, even
     ("name", "relative"), [("C1", 0.01), ("S2", 0.01), ("C3", 0.25), ("S4", 0.02)]
 )
 def test_parameters_that_were_there_are_found(name: str, relative: float) -> None:
-    error = truth.error(revived.layers()[name], revived.rows()[name])
+    error = truth.error(known.layers()[name], known.rows()[name])
     assert error.relative < relative
     assert error.covered > 0.8
     assert error.spread < 2
 
 
+@pytest.mark.slow
 def test_restored_states_serve_better_than_drawn_ones() -> None:
     inputs = START.inputs(fig13.drawn("input"))
-    other = recover.recover(revived.levels(), inputs, START, "drawn")
+    other = recover.recover(known.levels(), inputs, START, "drawn")
     for name in ("S2", "C3", "S4"):
-        rows = revived.rows()[name]
-        restored, middle = (truth.error(each[name], rows) for each in (revived.layers(), other))
+        rows = known.rows()[name]
+        restored, middle = (truth.error(each[name], rows) for each in (known.layers(), other))
         assert restored.median < middle.median
 
 
+@pytest.mark.slow
 def test_scale_is_found_from_a_start_that_is_off(monkeypatch: pytest.MonkeyPatch) -> None:
     """The drawing's three lengths are 1% longer than where the search starts; six panels."""
     inputs = fig13.drawn("input")
     true = Drawing(*(1.01 * length for length in START))
     monkeypatch.setattr(truth, "START", true)
-    grey = truth.drawn(revived.rows(), inputs, 1)
-    found = calibrate.lengths(inputs[:6], grey["C1"][:6], revived.EVEN[:6])
+    grey = truth.drawn(known.rows(), inputs, 1)
+    found = calibrate.lengths(inputs[:6], grey["C1"][:6], known.EVEN[:6])
     np.testing.assert_allclose(found[:2], true[:2], rtol=1e-3)
     np.testing.assert_allclose(found.dim, true.dim, rtol=4e-3)
 
 
+@pytest.mark.slow
 def test_table_1_is_told_from_the_other_choices(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of the choices of three maps, and of one more or less than those of each map's row."""
     near = {tuple(sorted(set(row) ^ {k})) for row in TABLE_I for k in range(6) if set(row) != {k}}
     choices = tuple(sorted(near | set(TABLE_I)))
     monkeypatch.setattr(table_one, "CHOICES", choices)
-    layers = revived.layers()
+    layers = known.layers()
     one = layers["C3"]._replace(fits=layers["C3"].fits[:1])
-    evidence = table_one.evidences(layers["S2"].states, revived.interval("C3"), one)
+    evidence = table_one.evidences(layers["S2"].states, known.interval("C3"), one)
     (found,) = table_one.connected(evidence)
     assert found.best == TABLE_I[0]
     assert found.missing > 10
@@ -80,6 +83,7 @@ def test_order_of_the_maps_below_is_told(maps: tuple[int, ...]) -> None:
     assert len(others) == len(list(permutations(maps))) - 2
 
 
+@pytest.mark.slow
 def test_left_out_panel_is_predicted() -> None:
     """Three panels of the nine. What is left is at least the rounding of a level of one step.
 
@@ -87,8 +91,8 @@ def test_left_out_panel_is_predicted() -> None:
     """
     known = START.inputs(fig13.drawn("input"))
     some = Known(*(part[3:6] for part in known))
-    levels = {name: Drawn(*(p[3:6] for p in part)) for name, part in revived.levels().items()}
-    found = heldout.leave_out(levels, some, START, revived.layers())
+    levels = {name: Drawn(*(p[3:6] for p in part)) for name, part in known.levels().items()}
+    found = heldout.leave_out(levels, some, START, known.layers())
     assert [(each.panel, each.layer) for each in found[::4]] == [(k, "C1") for k in range(3)]
     rounding = START.step * heldout.GREY_OF_STATE / np.sqrt(12)
     for name, most in LEFT.items():
@@ -103,19 +107,19 @@ LEFT = {"C1": 2.5, "S2": 2.5, "C3": 25.0, "S4": 2.5}
 
 
 def test_edges_of_an_even_drawing_stay_even() -> None:
-    edges = calibrate.own_edges(revived.drawn(), START, revived.layers())
+    edges = calibrate.own_edges(known.drawn(), START, known.layers())
     inner = edges[:, 1:-1] - even()[1:-1]
     assert np.abs(np.median(inner, axis=0)).max() < 0.3
 
 
 def test_likelihood_falls_as_the_intervals_say() -> None:
-    falls = profile.falls("S2", revived.layers()["S2"], revived.interval("S2"))
+    falls = profile.falls("S2", known.layers()["S2"], known.interval("S2"))
     assert len(falls) == 24
     assert np.median(falls) == pytest.approx(1, abs=0.3)
 
 
 def test_resampled_units_spread_as_the_intervals_say() -> None:
-    layer, interval = revived.layers()["S2"], revived.interval("S2")
+    layer, interval = known.layers()["S2"], known.interval("S2")
     own = np.array([fit.sd for fit in layer.fits])
     units, panels = (
         np.array(bootstrap.deviations("S2", layer, interval, kind)) for kind in bootstrap.KINDS

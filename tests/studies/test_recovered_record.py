@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, cast
 from xml.etree import ElementTree
 
+import known
 import numpy as np
 import pytest
-import revived
 
 from paper_lenet.base.files import read_csv, write_csv
 from paper_lenet.network.architecture import TABLE_I
@@ -21,7 +19,6 @@ from paper_lenet.studies.recovered import (
     known_truth,
     network,
     palette,
-    pictures,
     record,
     table_one,
     truth,
@@ -29,25 +26,27 @@ from paper_lenet.studies.recovered import (
 from paper_lenet.studies.recovered.bootstrap import KINDS
 from paper_lenet.studies.recovered.calibrate import START, Calibrated
 from paper_lenet.studies.recovered.heldout import Residual
+from paper_lenet.studies.recovered.ours import Lower
 from paper_lenet.studies.recovered.recover import LAYERS, RecoveredLayer
-from paper_lenet.studies.recovered.recovered import Found
-from paper_lenet.studies.recovered.revival import SUMMARY
-from paper_lenet.training.store import Finished
+from paper_lenet.studies.recovered.recovered import Recovered
+from paper_lenet.studies.revived import pictures
+from paper_lenet.studies.revived.revival import SUMMARY
+from paper_lenet.studies.study import Folders
 
 SHIFTED = 10  # the edge that panel 2 has to itself here
 WIDENED = {"C1": 1.0, "S2": 1.5, "C3": 1.0, "S4": 2.0}
 
 
-def found() -> Found:
+def found() -> Recovered:
     """Everything of the made-up network; second opinions are made up too."""
-    layers = revived.layers()
-    own = revived.EVEN.copy()
+    layers = known.layers()
+    own = known.EVEN.copy()
     own[2, SHIFTED] += 0.5
     boots = {n: {kind: [1.1 * f.sd for f in layers[n].fits] for kind in KINDS} for n in LAYERS}
     residuals = [Residual(k, n, 1.0 + k, 0.9, 0.99, 2.0) for k in range(2) for n in LAYERS]
     rows = [set(row) for row in TABLE_I]
     evidence = np.array([[-len(r ^ set(c)) for c in table_one.CHOICES] for r in rows], float)
-    return Found(
+    return Recovered(
         Calibrated(START, own, layers),
         WIDENED,
         boots,
@@ -61,7 +60,7 @@ def found() -> Found:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("results") / "revive"
+    path = tmp_path_factory.mktemp("results") / "recovered"
     record.write(path, found())
     return path
 
@@ -69,7 +68,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("name", LAYERS)
 def test_every_parameter_is_written_with_its_interval(folder: Path, name: str) -> None:
     rows = read_csv(folder / f"parameters-{name}.csv")
-    fits = revived.layers()[name].fits
+    fits = known.layers()[name].fits
     value, low, high, sd = (
         np.array([float(row[key]) for row in rows]) for key in ("value", "low", "high", "sd")
     )
@@ -116,10 +115,10 @@ RESIDUALS = ("1.50", "1.00", "2.00")
 
 def test_network_is_written_as_a_file(folder: Path) -> None:
     parameters, sd = file.load(folder / record.NETWORK)
-    for name, part in network.parameters(network.recovered(revived.layers())).items():
+    for name, part in network.parameters(network.recovered(known.layers())).items():
         np.testing.assert_array_equal(parameters[name], part)
         assert np.all(sd[name] > 0)
-    fits = revived.layers()["S4"].fits
+    fits = known.layers()["S4"].fits
     np.testing.assert_allclose(sd["S4.bias"], [2 * fit.sd[1] for fit in fits], rtol=1e-6)
 
 
@@ -142,7 +141,7 @@ def test_table_1_and_left_out_panels_are_written(folder: Path) -> None:
 
 def check(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     """Two networks, of which the second one's C1 is recovered a third too large."""
-    layers = revived.layers()
+    layers = known.layers()
     grown = [fit._replace(w=1.33 * fit.w) for fit in layers["C1"].fits]
     worse = {**layers, "C1": layers["C1"]._replace(fits=grown)}
     waiting = [layers, worse]
@@ -152,10 +151,8 @@ def check(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
         return [(way, one) for way in truth.WAYS]
 
     monkeypatch.setattr(truth, "recovered", recovered)
-    state = SimpleNamespace(parameters=network.parameters(revived.rows()))
-    job = SimpleNamespace(recipe=Recipe(), seed=0)
-    training: Any = SimpleNamespace(state=state, job=job)
-    known_truth.check([cast(Finished, training)] * 2, folder)
+    one = Lower(0, Recipe(), network.parameters(known.rows()))
+    known_truth.check([one] * 2, folder)
 
 
 def test_the_worst_network_decides_what_is_believed(
@@ -164,7 +161,7 @@ def test_the_worst_network_decides_what_is_believed(
     check(monkeypatch, tmp_path)
     tree = json.loads((tmp_path / "truth.json").read_text(encoding="utf-8"))
     assert {name: layer["verdict"] for name, layer in tree.items()} == VERDICTS
-    errors = {n: truth.error(revived.layers()[n], revived.rows()[n]) for n in LAYERS}
+    errors = {n: truth.error(known.layers()[n], known.rows()[n]) for n in LAYERS}
     assert tree["C1"]["worst_percent"] == pytest.approx(33, abs=1)
     assert tree["C1"]["relative_percent"] == pytest.approx(16.5, abs=1)
     assert tree["C1"]["widened"] > 10
@@ -174,23 +171,24 @@ def test_the_worst_network_decides_what_is_believed(
     assert len(read_csv(tmp_path / "ways.csv")) == len(LAYERS) * len(truth.WAYS)
     parameters = read_csv(tmp_path / "truth_parameters.csv")
     assert len(parameters) == 1716
-    assert float(parameters[0]["true"]) == pytest.approx(revived.rows()["C1"][0][0], rel=1e-4)
+    assert float(parameters[0]["true"]) == pytest.approx(known.rows()["C1"][0][0], rel=1e-4)
 
 
 VERDICTS = {"C1": "no", "S2": "yes", "C3": "yes", "S4": "yes"}
 
 
-def test_figures_are_drawn_from_the_tables(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    check(monkeypatch, folder)
+def test_figures_are_drawn_from_the_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folders = Folders("revived", tmp_path)
+    record.write(folders.results("recovered"), found())
+    check(monkeypatch, folders.results("recovered"))
     row = ["random", "random", 2, *[5.0] * (len(SUMMARY) - 3)]
     other = ["1998", "1998, recovered", 2, *[1.0] * (len(SUMMARY) - 3)]
-    write_csv(folder / "revival.csv", SUMMARY, [row, other])
-    pictures.write(folder, tmp_path)
+    folders.results().mkdir(parents=True)
+    write_csv(folders.results() / "revival.csv", SUMMARY, [row, other])
+    pictures.write(folders)
     for name, images in {"kernels": 12, "states": 3 * 44, "truth": 0, "revived": 0}.items():
         for theme in ("light", "dark"):
-            root = ElementTree.parse(tmp_path / f"{name}-{theme}.svg").getroot()
+            root = ElementTree.parse(folders.figures / f"{name}-{theme}.svg").getroot()
             tags = [element.tag.rpartition("}")[2] for element in root.iter()]
             assert tags.count("image") == images
             assert tags.count("path") > 10

@@ -1,6 +1,6 @@
 """Two readings of Fig. 13's coefficients side by side: ``coefficients.csv``.
 
-`fig13` takes grey as linear in the state, which it is not quite (`palette`), and the study
+`fig13_units` takes grey as linear in the state, which it is not quite (`palette`), and the study
 ``posterior`` and the claims have its coefficients. The recovered network has others. The table says
 how far they are apart, and how wide the evidence is that rests on them.
 """
@@ -15,7 +15,7 @@ import numpy as np
 
 from paper_lenet.base.files import fixed, significant, write_csv
 from paper_lenet.studies.posterior.features import Matrix
-from paper_lenet.studies.posterior.fingerprints import COEFFICIENTS, Observed
+from paper_lenet.studies.posterior.summaries import COEFFICIENTS, Observed
 
 HEADING = ("quantity", "recovered", "linear", "apart", "spread")
 
@@ -26,8 +26,8 @@ def write(folder: Path, recovered: Mapping[str, float], observed: Observed, tota
     Args:
         folder: must be there.
         recovered: each of `COEFFICIENTS`, on the sum of four inputs.
-        observed: logarithms of the same by `fig13`, among other fingerprints.
-        total: (fingerprints, fingerprints), covariance of the evidence, of logarithms.
+        observed: logarithms of the same by `fig13_units`, among other statistics.
+        total: (statistics, statistics), their covariance, of logarithms.
     """
     rows = []
     for name in COEFFICIENTS:

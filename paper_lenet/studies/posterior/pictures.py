@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
 import numpy as np
-from matplotlib.figure import Figure
 
-from paper_lenet.figures import marginals, predicted, ranks, ruled_out, style
+from paper_lenet.figures import draw, marginals, predicted, ranks, ruled_out
+from paper_lenet.figures.draw import Drawing
 from paper_lenet.studies.posterior import calibration_check, labels, predictive
 from paper_lenet.studies.posterior.calibration_check import Judged
 from paper_lenet.studies.posterior.features import is_continuous, options
-from paper_lenet.studies.posterior.fingerprints import CURVE
 from paper_lenet.studies.posterior.marginals import bayes_factor, every_option, normalised, text
+from paper_lenet.studies.posterior.summaries import CURVE
 from paper_lenet.studies.posterior.weighing import Posterior
-
-Drawing = Callable[[style.Theme], Figure]
 
 
 def write(posterior: Posterior, judged: Mapping[str, list[Judged]], folder: Path) -> None:
@@ -29,11 +27,7 @@ def write(posterior: Posterior, judged: Mapping[str, list[Judged]], folder: Path
     }
     for kind, found in judged.items():
         drawings[f"recovery_{kind}"] = _ranks(posterior, found)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, draw in drawings.items():
-        for theme in style.THEMES:
-            with style.drawing(theme):
-                style.save(draw(theme), folder / f"{name}-{theme.name}.svg")
+    draw.write(folder, drawings)
 
 
 def _panels(posterior: Posterior) -> list[marginals.Range | marginals.Choice]:
@@ -64,7 +58,7 @@ def _panels(posterior: Posterior) -> list[marginals.Range | marginals.Choice]:
 
 def _curves(posterior: Posterior) -> predicted.Curves:
     part = next(part for part in posterior.parts if part.name == "curve")
-    observed = part.evidence.observed
+    observed = part.likelihood.observed
     some = [observed.names.index(name) for name in CURVE]
     total = part.error.total
     learns = normalised(np.log(posterior.before) + part.learns)

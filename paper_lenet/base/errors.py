@@ -1,0 +1,73 @@
+"""The errors that a user may meet. Each says in one line what is wrong, and where."""
+
+from __future__ import annotations
+
+import reprlib
+from collections.abc import Iterable
+from typing import Any
+
+LONGEST = 80  # characters of a text that a message shows
+MOST = 50  # names that a message lists
+
+
+class PaperLenetError(Exception):
+    """What can be expected to go wrong. Any other exception is a mistake of ours."""
+
+
+class RecipeError(PaperLenetError, ValueError):
+    """A value of a recipe, or of another file of parameters, is unknown or impossible.
+
+    Attributes:
+        text: what is wrong.
+        place: the path of the key, as in ``recipes.paper.loss.j``; empty for the whole.
+    """
+
+    def __init__(self, text: str, place: str = "") -> None:
+        super().__init__(f"{place}: {text}" if place else text)
+        self.text, self.place = text, place
+
+    def below(self, place: str) -> RecipeError:
+        """The same error, of something that itself stands at `place`."""
+        return RecipeError(self.text, joined(place, self.place))
+
+
+def refusal(value: object, wanted: str, place: str = "") -> RecipeError:
+    """The error that `value` is not what is wanted."""
+    return RecipeError(f"{shown(value)} is not {wanted}", place)
+
+
+def expect(condition: object, value: object, wanted: str, place: str = "") -> None:
+    """Raise the `refusal` of `value` unless `condition` holds."""
+    if not condition:
+        raise refusal(value, wanted, place)
+
+
+def joined(place: str, inner: str) -> str:
+    """The path of `inner` at `place`: ``step`` and ``eta[0]`` give ``step.eta[0]``."""
+    return f"{place}.{inner}" if place and inner else place or inner
+
+
+class _Short(reprlib.Repr):
+    def __init__(self) -> None:
+        super().__init__()
+        self.maxlevel, self.maxstring, self.maxother = 3, LONGEST, 2 * LONGEST
+
+    def repr_int(self, x: int, level: int) -> str:
+        return super().repr_int(x, level) if abs(x) < 2**1000 else "a number of 1,000 bits or more"
+
+
+def shown(value: object) -> str:
+    """The `repr` of any value, cut where it is long or deep."""
+    return _Short().repr(value)
+
+
+def as_key(name: object) -> str:
+    """A key as it stands in a path and in lists; as `shown` if it is long or cannot be printed."""
+    text = str(name) if isinstance(name, (str, float)) else shown(name)
+    return text if text.isprintable() and len(text) <= LONGEST else shown(name)
+
+
+def listed(names: Iterable[Any]) -> str:
+    """The names that there are, as a message lists them."""
+    words = [as_key(name) for name in names]
+    return ", ".join(words[:MOST] + ["..."] * (len(words) > MOST)) or "none"

@@ -1,0 +1,62 @@
+"""The data set: where its files come from, their sums, and the scale of their grey levels."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Annotated
+
+from paper_lenet.base.declared import Between, Declared
+from paper_lenet.base.errors import RecipeError, shown
+
+Level = Annotated[float, Between(-1e6, 1e6)]
+
+
+@dataclass(frozen=True)
+class Source(Declared):
+    """Where the data may come from: exactly one of a mirror's URL, an npm package, a folder."""
+
+    url: str = ""
+    npm: str = ""
+    folder: str = ""
+
+    def __post_init__(self) -> None:
+        """One of the three is named, no more."""
+        super().__post_init__()
+        if sum(map(bool, (self.url, self.npm, self.folder))) != 1:
+            raise RecipeError("a source is one of url, npm, folder")
+
+    def __str__(self) -> str:
+        """What messages call it."""
+        return self.url or (f"npm {self.npm}" if self.npm else f"folder {self.folder}")
+
+
+@dataclass(frozen=True)
+class Data(Declared):
+    """The data set.
+
+    Attributes:
+        name: names its folders under ``data/``.
+        sources: tried in this order.
+        sha256: of the unpacked bytes, by file name.
+        seconds: after how long a silent source is given up.
+    """
+
+    name: str
+    sources: tuple[Source, ...]
+    sha256: dict[str, str]
+    seconds: Annotated[float, Between(0.01, 3600.0)] = 5.0
+
+    def __post_init__(self) -> None:
+        """The name is one for a folder."""
+        super().__post_init__()
+        if not re.fullmatch(r"[a-z0-9][a-z0-9_.-]{,99}", self.name):
+            raise RecipeError(f"{shown(self.name)} is no name for a folder (a-z, 0-9, -)", "name")
+
+
+@dataclass(frozen=True)
+class Scale(Declared):
+    """The grey levels' scale (Section II-B): what background and foreground become."""
+
+    background: Level = -0.1
+    foreground: Level = 1.175

@@ -1,0 +1,58 @@
+"""``params.yaml``: the data set, its scale, what the stage ``train`` runs, and the recipes.
+
+There is no global state: each stage is handed what it needs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+from paper_lenet.base.declared import Between, Declared, Name, build
+from paper_lenet.base.errors import RecipeError, listed, shown
+from paper_lenet.base.reading import read_yaml
+from paper_lenet.digits.dataset import Data, Scale
+from paper_lenet.network.recipe import Recipe
+
+
+@dataclass(frozen=True)
+class Train(Declared):
+    """What the stage ``train`` runs.
+
+    Attributes:
+        recipe: a name in `Params.recipes`.
+        seeds: seeds 0 to ``seeds - 1`` are trained.
+        trainer: ``engine``, or ``reference`` for PyTorch.
+    """
+
+    recipe: str
+    seeds: Annotated[int, Between(1, 1000)]
+    trainer: Literal["engine", "reference"] = "engine"
+
+
+@dataclass(frozen=True)
+class Params(Declared):
+    """All of ``params.yaml``."""
+
+    data: Data
+    preprocess: Scale
+    train: Train
+    recipes: dict[Name, Recipe]
+
+    @property
+    def recipe(self) -> Recipe:
+        """The recipe that is trained."""
+        return self.recipes[self.train.recipe]
+
+
+def read_params(path: Path) -> Params:
+    """`Params` from the YAML file at `path`; a `RecipeError` names the key that is wrong."""
+    params = build(Params, read_yaml(path))
+    name = params.train.recipe
+    if name not in params.recipes:
+        text = f"no recipe {shown(name)}; there are: {listed(sorted(params.recipes))}"
+        raise RecipeError(text, "train.recipe")
+    if params.recipe.presentation.held_out:
+        raise RecipeError("patterns kept apart (held_out) are for studies alone", "train.recipe")
+    return params

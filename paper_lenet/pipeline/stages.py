@@ -1,0 +1,105 @@
+"""The stages: each hands what does the work its parameters and its paths.
+
+What is needed is imported when a stage runs: one that needs no PyTorch loads none. What a stage
+raises is told where the work is done. The command line takes its help from here.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from paper_lenet.pipeline.paths import DATA, FINGERPRINTS, GRIDS, STORE, TUTORIALS, folder
+
+if TYPE_CHECKING:
+    from paper_lenet.network.params import Params
+
+
+def download(params: Params, extra: Path | None) -> None:
+    """Fetch MNIST's four files and check them."""
+    from paper_lenet.digits.download import download
+
+    download(params.data, folder("raw", params), extra)
+
+
+def preprocess(params: Params) -> None:
+    """Pad the digits to 32x32 and scale grey levels."""
+    from paper_lenet.digits.preprocess import preprocess
+
+    report = folder("results", params) / "preprocess.json"
+    preprocess(folder("raw", params), folder("processed", params), report, params.preprocess)
+
+
+def train(params: Params) -> None:
+    """Train the recipe, once for each seed."""
+    from paper_lenet.pipeline.train import train
+
+    processed, models = folder("processed", params), folder("models", params)
+    results, timings = folder("results", params) / "train", folder("timings", params) / "train.json"
+    anew = bool(os.environ.get("PAPER_LENET_ANEW"))
+    train(params, processed, models, results, STORE, timings, anew)
+
+
+def evaluate(params: Params) -> None:
+    """Count errors, and lay them beside the paper's."""
+    from paper_lenet.pipeline.evaluate import evaluate
+
+    processed, models = folder("processed", params), folder("models", params)
+    results = folder("results", params)
+    evaluate(params, processed, models, results / "train", results / "evaluate")
+
+
+def figures(params: Params) -> None:
+    """Draw the paper's figures from the results."""
+    from paper_lenet.pipeline.figures import figures
+
+    processed, models = folder("processed", params), folder("models", params)
+    results = folder("results", params) / "evaluate"
+    figures(params, processed, models, results, folder("figures", params))
+
+
+def explain(params: Params) -> None:
+    """Draw what the docs explain the network with."""
+    from paper_lenet.pipeline.explain import explain
+
+    processed, models = folder("processed", params), folder("models", params)
+    results = folder("results", params) / "explain"
+    explain(params, processed, models, results, folder("figures/explained", params))
+
+
+def examples(params: Params) -> None:
+    """Keep a few test digits for the docs."""
+    from paper_lenet.pipeline.examples import examples
+
+    results = folder("results", params)
+    patterns_csv = results / "evaluate" / "patterns.csv"
+    examples(folder("processed", params), patterns_csv, results / "examples.csv")
+
+
+def fingerprint(params: Params) -> None:
+    """Write what each study's trainings depend on."""
+    from paper_lenet.pipeline.fingerprint import fingerprint
+
+    fingerprint(params, GRIDS, FINGERPRINTS)
+
+
+def study(params: Params, name: str, part: str, scheduler: str | None) -> None:
+    """Train what a grid of recipes and seeds still lacks."""
+    from paper_lenet.pipeline import study
+    from paper_lenet.studies.study import Folders
+
+    folders = Folders(name, DATA, params.data.name, GRIDS)
+    if part == "train":
+        study.train(folders, params.recipes, folder("processed", params), scheduler)
+    else:
+        study.analyse(folders)
+
+
+def tutorials(params: Params, only: list[str], seeds: int) -> None:
+    """Train and record what tutorials call LeNet-5."""
+    import torch  # noqa: F401 - that it is missing is told before anything is fetched
+
+    from paper_lenet.studies.tutorials.command import tutorials
+
+    tutorials(TUTORIALS, params, DATA, only, seeds)
