@@ -137,23 +137,13 @@ def test_malformed_files_stop_the_stage_before_it_writes(raw, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "scale",
-    [
-        Scale(math.inf),
-        Scale(0.0, -math.inf),
-        Scale(math.nan),
-        Scale(0.0, 1e39),
-        Scale(-1e308, 1e308),
-    ],
+    "ends", [(math.inf, 1.0), (0.0, -math.inf), (math.nan, 1.0), (0.0, 1e39), (-1e308, 1e308)]
 )
-def test_a_scale_that_is_not_finite_stops_the_stage_before_it_replaces_anything(
-    raw, tmp_path, scale
-):
-    preprocess(raw, tmp_path / "processed", tmp_path / "preprocess.json", Scale())
-    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+def test_a_scale_that_is_not_finite_is_refused_before_anything_is_replaced(ends):
+    with pytest.raises(RecipeError, match=r"ground: .*(is not between|not a number)"):
+        Scale(*ends)
     with pytest.raises(ScaleError, match="are not finite"):
-        preprocess(raw, tmp_path / "processed", tmp_path / "preprocess.json", scale)
-    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+        grey_scale(*ends)
 
 
 @pytest.mark.parametrize("key", ["background", "foreground"])

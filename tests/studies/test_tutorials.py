@@ -606,7 +606,7 @@ def test_the_committed_analysis_is_what_the_committed_record_says(tmp_path: Path
 
 
 def test_nearest_is_that_of_a_search_by_hand() -> None:
-    training = download.Digits(images(40, 1), (np.arange(40) % 10).astype(np.uint8))
+    training = mnist.Digits(images(40, 1), (np.arange(40) % 10).astype(np.uint8))
     image = images(1, 3)[0]
     best = min(
         (math.sqrt(((training.images[i].astype(float) - image) ** 2).mean()), i)
