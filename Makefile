@@ -15,7 +15,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c c
 ANALYSES := $(shell sed -n 's/^  \([a-z]*\):$$/\1/p' studies/dvc.yaml | grep -v '^train$$')
 TRAININGS := $(shell sed -n '/foreach: \[/,/\]/p' studies/dvc.yaml | tr -d '],' | sed 's/.*\[//')
 STUDIES := $(sort $(filter-out fingerprint,$(ANALYSES) $(TRAININGS)))
-.PHONY: help reproduce checkout verify test test-all report lint docs clean studies $(STUDIES)
+.PHONY: help reproduce checkout verify test test-rest test-all lint docs clean studies $(STUDIES)
 
 help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -36,11 +36,15 @@ checkout:
 verify: $(PIPELINE) ## compare every output with the committed record
 	$(BIN)/python -m paper_lenet verify
 
-test: $(VENV)/.all ## run the tests: all but the slow ones and those in a browser
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow and not browser"
+PYTEST := $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadgroup
 
-test-all: $(VENV)/.all ## run all tests
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+test: $(VENV)/.all ## run the tests, but for slow ones and those in a browser: minutes
+	$(PYTEST) -m "not slow and not browser"
+
+test-rest: $(VENV)/.all ## run the tests that `make test` leaves out; needs Chromium
+	$(PYTEST) -m "slow or browser"
+
+test-all: test test-rest ## run all tests
 
 lint: $(VENV)/.all ## check format, style, types, and which room imports which
 	$(BIN)/ruff format --check .

@@ -24,7 +24,7 @@ from paper_lenet.network.weights import load
 from paper_lenet.pipeline import predict
 from paper_lenet.studies.altered import PATTERNS
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
 
 DIGITS, AGREEMENT = 100, 1e-4
 BYTES = 350_000

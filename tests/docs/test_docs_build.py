@@ -13,7 +13,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from built import build
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("site")]
 
 ROOT = Path(__file__).resolve().parents[2]
 BYTES = 1_000_000

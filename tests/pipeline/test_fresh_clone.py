@@ -15,7 +15,7 @@ import pytest
 import yaml
 from small import small
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("clone")]
 
 ROOT = Path(__file__).parents[2]
 STAGES = ["download", "preprocess", "train", "evaluate", "figures", "explain", "examples"]

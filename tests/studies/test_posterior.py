@@ -47,6 +47,8 @@ from paper_lenet.training.job import Job, beginning, select
 from paper_lenet.training.passes import passes
 from paper_lenet.training.record import PASSES, RUNS
 
+pytestmark = pytest.mark.xdist_group("posterior")
+
 PRIOR: dict[str, Any] = {
     "initial.bound": {"uniform": [1.0, 2.6]},
     "initial.coefficient": {"logarithmic": [0.5, 2.0]},
@@ -169,8 +171,12 @@ def test_conflicting_statistics_are_flagged(likelihood: Likelihood) -> None:
     assert predictive.together(made.every, apart.observed.values) < 0.01
 
 
-def test_intervals_cover_at_the_stated_rate(likelihood: Likelihood) -> None:
-    judged = calibration_check.recover([likelihood], PRIOR, PRIOR, 10_000)
+@pytest.fixture(scope="module")
+def judged(likelihood: Likelihood) -> list[calibration_check.Judged]:
+    return calibration_check.recover([likelihood], PRIOR, PRIOR, 10_000)
+
+
+def test_intervals_cover_at_the_stated_rate(judged: list[calibration_check.Judged]) -> None:
     axes = {each.axis: each for each in calibration_check.by_axis(judged, PRIOR)}
     for key in ("initial.bound", "initial.coefficient", "loss.j"):
         assert axes[key].uniform > 0.01
@@ -183,8 +189,7 @@ def test_intervals_cover_at_the_stated_rate(likelihood: Likelihood) -> None:
     assert abs(order.gain) < max(0.05, 3 * order.error)
 
 
-def test_under_equation_8_nothing_is_asked_of_j(likelihood: Likelihood) -> None:
-    judged = calibration_check.recover([likelihood], PRIOR, PRIOR, 10_000)
+def test_under_equation_8_nothing_is_asked_of_j(judged: list[calibration_check.Judged]) -> None:
     under_8 = {each.run for each in judged if each.axis == "loss.equation" and each.truth == "8"}
     assert under_8
     assert under_8.isdisjoint(each.run for each in judged if each.axis == "loss.j")

@@ -23,6 +23,8 @@ from paper_lenet.studies.recovered.calibrate import START
 from paper_lenet.studies.recovered.drawing import Drawing, Known
 from paper_lenet.studies.recovered.palette import Drawn, even
 
+pytestmark = pytest.mark.xdist_group("revived")
+
 
 @pytest.mark.parametrize(
     ("name", "relative"), [("C1", 0.01), ("S2", 0.01), ("C3", 0.25), ("S4", 0.02)]
@@ -34,7 +36,6 @@ def test_parameters_that_were_there_are_found(name: str, relative: float) -> Non
     assert error.spread < 2
 
 
-@pytest.mark.slow
 def test_restored_states_serve_better_than_drawn_ones() -> None:
     inputs = START.inputs(fig13.drawn("input"))
     other = recover.recover(known.levels(), inputs, START, "drawn")
@@ -56,7 +57,6 @@ def test_scale_is_found_from_a_start_that_is_off(monkeypatch: pytest.MonkeyPatch
     np.testing.assert_allclose(found.dim, true.dim, rtol=4e-3)
 
 
-@pytest.mark.slow
 def test_table_1_is_told_from_the_other_choices(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of the choices of three maps, and of one more or less than those of each map's row."""
     near = {tuple(sorted(set(row) ^ {k})) for row in TABLE_I for k in range(6) if set(row) != {k}}
@@ -83,7 +83,6 @@ def test_order_of_the_maps_below_is_told(maps: tuple[int, ...]) -> None:
     assert len(others) == len(list(permutations(maps))) - 2
 
 
-@pytest.mark.slow
 def test_left_out_panel_is_predicted() -> None:
     """Three panels of the nine. What is left is at least the rounding of a level of one step.
 

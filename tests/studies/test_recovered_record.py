@@ -33,6 +33,8 @@ from paper_lenet.studies.revived import pictures
 from paper_lenet.studies.revived.revival import SUMMARY
 from paper_lenet.studies.study import Folders
 
+pytestmark = pytest.mark.xdist_group("revived")
+
 SHIFTED = 10  # the edge that panel 2 has to itself here
 WIDENED = {"C1": 1.0, "S2": 1.5, "C3": 1.0, "S4": 2.0}
 
