@@ -18,8 +18,10 @@ from paper_lenet.network.recipe import Loss, Recipe, Step
 from paper_lenet.pipeline.study import analyse
 from paper_lenet.studies import collapse
 from paper_lenet.studies.study import Folders, Trained
-from paper_lenet.training.job import Job, select
-from paper_lenet.training.store import Finished, Selection, train
+from paper_lenet.training.job import Job, beginning
+from paper_lenet.training.jobs import advance
+from paper_lenet.training.kind import Finished, nobody
+from paper_lenet.training.selection import Selection
 
 RECIPE = Recipe(
     network=Network(output="trainable_rbf"),
@@ -31,11 +33,14 @@ RECIPE = Recipe(
 
 @pytest.fixture(scope="module")
 def trainings() -> list[Finished]:
-    data = select(RECIPE, digits(), digits())
+    patterns = Selection(digits(), digits())
     result = []
     for name, equation in (("eq_8", 8), ("eq_9", 9)):
         job = Job(name, replace(RECIPE, loss=Loss(equation=equation)), 3, "engine", thorough=False)
-        result.append(train(job, data, None, None, lambda *_: None))
+        first = advance(job, beginning(job), patterns, nobody)
+        last = advance(job, first.state, patterns, nobody)
+        assert last.ending is not None
+        result.append(Finished(job, last.state, last.ending))
     return result
 
 

@@ -13,7 +13,7 @@ from paper_lenet.digits.patterns import Patterns, grey_scale
 from paper_lenet.pipeline.study import analyse
 from paper_lenet.studies import distortions, fig7
 from paper_lenet.studies.study import Folders, Trained
-from paper_lenet.training.store import Selection
+from paper_lenet.training.selection import Selection
 
 
 def distorted(strength):

@@ -21,7 +21,8 @@ from paper_lenet.results import trainings
 from paper_lenet.studies import altered, invariance
 from paper_lenet.studies.study import Folders, Trained
 from paper_lenet.training.job import Job
-from paper_lenet.training.store import Selection
+from paper_lenet.training.kind import Ending, Finished
+from paper_lenet.training.selection import Selection
 
 
 def test_limits_lie_where_the_mean_error_passes_a_tenth():
@@ -48,7 +49,7 @@ def trained(name, seed, outcome="trained"):
     """A network that answers as `NETWORKS` has it; its parameters are its name."""
     state = SimpleNamespace(parameters=name)
     job = Job(name, Recipe(), seed, "engine")
-    return SimpleNamespace(job=job, outcome=outcome, state=state)
+    return Finished(job, state, Ending(outcome, np.zeros(0, np.uint8)))
 
 
 def test_every_network_is_measured_on_every_amount(tmp_path, monkeypatch):

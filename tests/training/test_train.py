@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 import os
 import threading
 from dataclasses import replace
@@ -15,11 +16,13 @@ import pytest
 from fake_training import Fake, digits, fake_execution, small_recipe
 
 from paper_lenet.digits.dataset import Data, Scale
-from paper_lenet.digits.patterns import PatternsError
+from paper_lenet.digits.patterns import Patterns, PatternsError, grey_scale
 from paper_lenet.network import weights
 from paper_lenet.network.params import Params, Train
 from paper_lenet.network.recipe import Recipe
 from paper_lenet.pipeline import train
+from paper_lenet.pipeline.networks import StageError
+from paper_lenet.results.trainings import read_study
 from paper_lenet.training import execution, jobs
 from paper_lenet.training import train as training
 from paper_lenet.training.runner import DivergedError
@@ -41,9 +44,15 @@ class Stage:
         digits(60, 1).save(folder / "processed/train.safetensors")
         digits(20, 2).save(folder / "processed/test.safetensors")
 
-    def run(self, seeds: int = 3, recipe: Recipe | None = None, anew: bool = False) -> None:
+    def run(
+        self,
+        seeds: int = 3,
+        recipe: Recipe | None = None,
+        anew: bool = False,
+        scale: Scale | None = None,
+    ) -> None:
         recipes = {"small": recipe or small_recipe()}
-        params = Params(Data("none", (), {}), Scale(), Train("small", seeds), recipes)
+        params = Params(Data("none", (), {}), scale or Scale(), Train("small", seeds), recipes)
         store = self.folder / "work"
         train.train(
             params, self.folder / "processed", self.models, self.results, store, self.timings, anew
@@ -92,6 +101,31 @@ def test_files_are_those_of_the_contract(stage: Stage) -> None:
         assert trained.seed == seed and trained.recipe == small_recipe()
         assert digests["small"][str(seed)] == weights.digest(trained.parameters)
     assert len(set(digests["small"].values())) == 3
+
+
+def test_the_record_is_read_back_with_every_pass(stage: Stage) -> None:
+    stage.run()
+    run = read_study(stage.results)["small"]
+    assert list(run.seeds) == [0, 1, 2] and not run.failed
+    assert (run.last.number, run.last.patterns, run.last.test_patterns) == (3, 40, 20)
+    for one in run.seeds.values():
+        assert [each.number for each in one.passes] == [1, 2, 3]
+        assert not any(math.isnan(each.errors_after) for each in one.passes)
+        # `Fake` answers 0 to every odd label, and right to every even one.
+        odd = np.flatnonzero(digits(20, 2).labels % 2)
+        assert one.misread == dict.fromkeys(odd.tolist(), 0)
+
+
+def test_weights_say_what_scale_their_inputs_were_on(stage: Stage) -> None:
+    scale = Scale(0.0, 1.0)
+    with pytest.raises(StageError, match=r"test\.safetensors: on another scale"):
+        stage.run(scale=scale)
+    assert not stage.models.exists()
+    for name in ("train", "test"):
+        path = stage.folder / f"processed/{name}.safetensors"
+        replace(Patterns.load(path), levels=grey_scale(0.0, 1.0)).save(path)
+    stage.run(scale=scale)
+    assert weights.load(stage.models / "seed-00.safetensors").input_scale == scale
 
 
 def test_seconds_and_environment_stand_apart_from_the_results(stage: Stage) -> None:
