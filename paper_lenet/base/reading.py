@@ -1,4 +1,4 @@
-"""Reading YAML: the one way in for parameters, grids and tutorials.
+"""Reading YAML: the one way in for parameters, grids, tutorials and claims.
 
 PyYAML's safe loader, but stricter: a key stands once, and a file has an end. What aliases stand for
 is counted before anything is made of it, so that ten lines cannot become ten billion values.
@@ -16,6 +16,7 @@ from paper_lenet.base.errors import RecipeError, shown
 
 BYTES = 2**18  # of a file
 VALUES = 100_000  # in a file, with its aliases written out
+DEEPEST = 50  # brackets within brackets
 
 
 def read_yaml(path: Path) -> Any:
@@ -46,6 +47,11 @@ def parse_yaml(text: bytes, place: str) -> Any:
 
 
 class _Loader(yaml.SafeLoader):
+    def fetch_flow_collection_start(self, token: Any) -> None:
+        if self.flow_level >= DEEPEST:  # or a thousand brackets take seconds
+            raise yaml.YAMLError("nested too deeply")
+        super().fetch_flow_collection_start(token)
+
     def get_single_node(self) -> yaml.Node | None:
         node: yaml.Node | None = super().get_single_node()
         if node is not None and _values(node, {}) > VALUES:
