@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 CENTRE = 15.5  # of the field: the middle between pixels 15 and 16
-BLOCK = 100  # patterns at a time, whose numbers fit a processor's cache
+BLOCK = 64  # patterns at a time, whose numbers fit a processor's cache
 # Integers round towards zero: places, never below -1, are moved off the negative side first.
 OFF = 64
 
