@@ -11,10 +11,12 @@ PIPELINE := $(VENV)/.$(EXTRAS)
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 .DEFAULT_GOAL := help
-# The studies that studies/dvc.yaml names: those of one stage each, and those that are only trained.
-ANALYSES := $(shell sed -n 's/^  \([a-z]*\):$$/\1/p' studies/dvc.yaml | grep -v '^train$$')
-TRAININGS := $(shell sed -n '/foreach: \[/,/\]/p' studies/dvc.yaml | tr -d '],' | sed 's/.*\[//')
-STUDIES := $(sort $(filter-out fingerprint,$(ANALYSES) $(TRAININGS)))
+# The studies, by the stages of studies/dvc.yaml: of their own, of `analyse`, or of `train` alone.
+OWN := $(filter-out fingerprint train analyse,$(shell sed -n 's/^  \([a-z]*\):$$/\1/p' studies/dvc.yaml))
+ANALYSED := $(shell sed -n '/^  analyse:/,/^    do:/s/^      \([a-z]*\): .*/\1/p' studies/dvc.yaml)
+TRAINED := $(shell sed -n '/foreach: \[/,/\]/p' studies/dvc.yaml | tr -d '],' | sed 's/.*\[//')
+STUDIES := $(sort $(OWN) $(ANALYSED) $(TRAINED))
+STAGE = $(if $(filter $@,$(OWN)),$@,$(if $(filter $@,$(ANALYSED)),analyse,train)@$@)
 .PHONY: help reproduce checkout verify test test-rest test-all lint docs clean studies $(STUDIES)
 
 help: ## say what there is
@@ -58,7 +60,7 @@ studies: checkout $(VENV)/.studies ## run all studies: hours
 	$(BIN)/dvc repro studies/dvc.yaml
 
 $(STUDIES): checkout $(VENV)/.studies
-	$(BIN)/dvc repro studies/dvc.yaml:$(if $(filter $@,$(ANALYSES)),$@,train@$@)
+	$(BIN)/dvc repro studies/dvc.yaml:$(STAGE)
 
 docs: $(VENV)/.docs ## build the docs into docs/_build/html
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html

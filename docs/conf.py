@@ -33,6 +33,8 @@ nitpick_ignore_regex = [
     ("py:class", r"(matplotlib|PIL)\..*|GaussianProcessRegressor"),
     # Short names for annotations, which have no entry of their own.
     ("py:class", r"Grey|Parameters|Readings"),
+    # An annotation that is cut at its comma.
+    ("py:obj", r"typing\.Annotated.*"),
 ]
 _INVENTORIES = HERE / "_inventories"
 intersphinx_mapping = {
