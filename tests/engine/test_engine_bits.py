@@ -24,6 +24,7 @@ from paper_lenet.network.weights import digest, initial_parameters
 from paper_lenet.training import checkpoint, passes
 from paper_lenet.training.execution import maker
 from paper_lenet.training.job import Data, Job, State, beginning
+from paper_lenet.training.jobs import pack, unpack
 
 SCRIPT = Path(engine_run.__file__)
 
@@ -174,9 +175,10 @@ def run(state: State, count: int = 3) -> State:
 def test_a_training_goes_on_from_any_pass_with_the_same_bits(tmp_path, monkeypatch):
     whole = run(beginning(job()[0]))
     for finished in (1, 2):
-        checkpoint.save(tmp_path, run(beginning(job()[0]), finished))
-        state = checkpoint.load(tmp_path)
-        assert state is not None
+        checkpoint.save(tmp_path, pack(run(beginning(job()[0]), finished)))
+        kept = checkpoint.load(tmp_path)
+        assert kept is not None
+        state = unpack(kept)
         monkeypatch.setattr(passes, "CHUNK", 13)
         resumed = run(state, 3 - finished)
         assert digest(resumed.parameters) == digest(whole.parameters)

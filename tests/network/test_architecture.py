@@ -236,7 +236,7 @@ def test_codes_are_upright_bitmaps():
 
 def test_codes_are_the_f6_states_of_the_network_of_1998():
     """Fig. 13 draws F6 for nine inputs, read as five 4s, three 3s and an 8; white is +1 or -1."""
-    with files("paper_lenet").joinpath("data/fig13_states.npz").open("rb") as file:
+    with files("paper_lenet.paper").joinpath("data/fig13_states.npz").open("rb") as file:
         states = np.load(file)["f6_unpaired"].reshape(9, 84)
     rows = {tuple(row): digit for digit, row in enumerate(codes())}
     signs = np.where(states > 127, -1, 1)  # ink is positive

@@ -88,8 +88,7 @@ def test_left_out_panel_is_predicted() -> None:
 
     That is a step's width in grey levels, about 4.2, over the square root of 12.
     """
-    known = START.inputs(fig13.drawn("input"))
-    some = Known(*(part[3:6] for part in known))
+    some = Known(*(part[3:6] for part in START.inputs(fig13.drawn("input"))))
     levels = {name: Drawn(*(p[3:6] for p in part)) for name, part in known.levels().items()}
     found = heldout.leave_out(levels, some, START, known.layers())
     assert [(each.panel, each.layer) for each in found[::4]] == [(k, "C1") for k in range(3)]

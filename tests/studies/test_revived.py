@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from paper_lenet.base import streams
 from paper_lenet.base.files import read_csv
+from paper_lenet.digits.distort import shown
 from paper_lenet.digits.patterns import Patterns, grey_scale
-from paper_lenet.engine import Engine, shown
+from paper_lenet.engine import Engine
 from paper_lenet.network.protocol import Learned
 from paper_lenet.network.recipe import Presentation, Recipe, Step
 from paper_lenet.network.weights import initial_parameters
