@@ -17,7 +17,7 @@ ANALYSED := $(shell sed -n '/^  analyse:/,/^    do:/s/^      \([a-z]*\): .*/\1/p
 TRAINED := $(shell sed -n '/foreach: \[/,/\]/p' studies/dvc.yaml | tr -d '],' | sed 's/.*\[//')
 STUDIES := $(sort $(OWN) $(ANALYSED) $(TRAINED))
 STAGE = $(if $(filter $@,$(OWN)),$@,$(if $(filter $@,$(ANALYSED)),analyse,train)@$@)
-.PHONY: help reproduce checkout verify test test-rest test-all lint docs clean studies $(STUDIES)
+.PHONY: help reproduce checkout verify test test-rest test-all report lint docs clean studies $(STUDIES)
 
 help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -41,12 +41,15 @@ verify: $(PIPELINE) ## compare every output with the committed record
 PYTEST := $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadgroup
 
 test: $(VENV)/.all ## run the tests, but for slow ones and those in a browser: minutes
-	$(PYTEST) -m "not slow and not browser"
+	$(PYTEST) -m "not slow and not browser" --junitxml=data/work/tests.xml
 
 test-rest: $(VENV)/.all ## run the tests that `make test` leaves out; needs Chromium
-	$(PYTEST) -m "slow or browser"
+	$(PYTEST) -m "slow or browser" --junitxml=data/work/tests-rest.xml
 
 test-all: test test-rest ## run all tests
+
+report: $(VENV)/.all ## print times that matter: the engine's, and those of the last runs of the tests
+	$(BIN)/python tests/report.py
 
 lint: $(VENV)/.all ## check format, style, types, and which room imports which
 	$(BIN)/ruff format --check .

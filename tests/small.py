@@ -1,11 +1,7 @@
-"""The pipeline's parameters cut down to a few patterns: ``python tests/small.py FOLDER``.
-
-Rewrites ``params.yaml`` in the current folder; the data are taken from FOLDER.
-"""
+"""The pipeline's parameters cut down to a few patterns."""
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import yaml
@@ -20,7 +16,3 @@ def small(path: Path, raw: Path) -> None:
     recipe["presentation"]["patterns"] = 200
     recipe["step"] |= {"eta": [[2, 0.0005]], "patterns": 20}
     path.write_text(yaml.safe_dump(params), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    small(Path("params.yaml"), Path(sys.argv[1]).resolve())

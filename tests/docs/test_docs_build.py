@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -128,8 +128,11 @@ def test_formulas_are_mathml_with_the_papers_numbers(site: Path) -> None:
     assert not page.find_all("merror")
 
 
-def test_pages_are_small(site: Path, pages: dict[Path, BeautifulSoup]) -> None:
+def test_pages_are_small(
+    site: Path, pages: dict[Path, BeautifulSoup], record_property: Callable[[str, object], None]
+) -> None:
     """A page and all that it loads: of a light and a dark picture one, and no other page."""
+    record_property(f"building the {len(pages)} pages", (site.parent / "whole").read_text("utf-8"))
     for path, page in pages.items():
         loaded = {path, *site.rglob("*.woff2")}
         for element, value in attributes(page, "src", "href"):

@@ -47,7 +47,7 @@ atexit.register(write)
 """
 
 
-def run(folder: Path, *command: str, **environment: str) -> str:
+def run(folder: Path, *command: str, status: int = 0, **environment: str) -> str:
     """What a command prints, run in `folder` with this environment's programs first."""
     programs = str(Path(sys.executable).parent)
     path = os.pathsep.join([programs, os.environ["PATH"]])
@@ -58,7 +58,7 @@ def run(folder: Path, *command: str, **environment: str) -> str:
         capture_output=True,
         text=True,
     )
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.returncode == status, done.stdout + done.stderr
     return done.stdout
 
 
@@ -199,3 +199,20 @@ def test_fresh_clone_trains_nothing_and_verifies(
     assert len(lines) == 10 + 1
     assert all("bit-exact" in line for line in lines[:-1])
     assert git(clone, "status", "--short") == ""
+
+
+def test_one_changed_constant_fails_the_verification(
+    records: dict[str, Any], checkout: Path, tmp_path: Path
+) -> None:
+    """The lock is rewritten and `dvc status` is clean; the committed record is not met."""
+    assert records
+    git(tmp_path, "clone", "--quiet", str(checkout), "clone")
+    clone = tmp_path / "clone"
+    source = clone / "paper_lenet/network/architecture.py"
+    text = source.read_text(encoding="utf-8")
+    assert text.count("SQUASHING_AMPLITUDE = 1.7159") == 1
+    source.write_text(text.replace("AMPLITUDE = 1.7159", "AMPLITUDE = 1.716"), encoding="utf-8")
+    run(clone, "dvc", "repro", "train")
+    said = run(clone, sys.executable, "-m", "paper_lenet", "verify", status=1)
+    (line,) = (line for line in said.splitlines() if line.startswith("data/models/mnist "))
+    assert "DIFFERS" in line
