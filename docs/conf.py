@@ -33,8 +33,10 @@ nitpick_ignore_regex = [
     ("py:class", r"(matplotlib|PIL)\..*|GaussianProcessRegressor"),
     # Short names for annotations, which have no entry of their own.
     ("py:class", r"Grey|Parameters|Readings"),
-    # An annotation that is cut at its comma.
-    ("py:obj", r"typing\.Annotated.*"),
+    ("py:class", r"Path|paper_lenet\.base\.declared\.T|concurrent\.futures\._base\.Future"),
+    # An annotation that is cut at its comma, and the limits that it names.
+    ("py:obj", r"typing\.(Annotated|Literal).*"),
+    ("py:class", r"inf|[0-9.e-]+"),
 ]
 _INVENTORIES = HERE / "_inventories"
 intersphinx_mapping = {
