@@ -60,5 +60,5 @@ def test_a_constant_puts_those_out_of_date_that_use_it(copy: Path) -> None:
 
 def test_a_line_of_an_analysis_puts_that_analysis_out_of_date(copy: Path) -> None:
     before = studies(copy)
-    edit(copy, "paper_lenet/studies/readings.py", "def analyse(", "ADDED = 1\n\n\ndef analyse(")
-    assert studies(copy) - before == {"analyse@readings"}
+    edit(copy, "paper_lenet/studies/padding.py", "def analyse(", "ADDED = 1\n\n\ndef analyse(")
+    assert studies(copy) - before == {"analyse@padding"}
