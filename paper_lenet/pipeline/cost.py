@@ -9,6 +9,7 @@ asked, and each stage is laid beside the time that its last run took, by the com
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -107,7 +108,16 @@ def _status(root: Path, *targets: str) -> dict[str, Any]:
 
 def _dvc(root: Path, *arguments: str) -> str:
     command = [sys.executable, "-m", "dvc", *arguments]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    # Stages are called as `python -m paper_lenet`: with this Python, whatever the PATH begins with.
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+    done = subprocess.run(
+        command,
+        cwd=root,
+        env=os.environ | {"PATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if done.returncode:
         told = done.stderr.strip().splitlines()
         reason = told[-1] if told else f"exit status {done.returncode}"
