@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 from allowed import choices
 from drawn import digits
+from timed_rounds import START, made_up, whole_tree
 
 from paper_lenet.base.declared import build
-from paper_lenet.base.machine import environment
 from paper_lenet.bench import (
     bench,
     clock,
@@ -40,7 +40,6 @@ from paper_lenet.network.recipe import Recipe
 from paper_lenet.network.weights import initial_parameters
 
 SMALL = Counts(3, 4, 2, 4, 5, 100, 2, 3)
-START = {"cold_seconds": 9.0, "warm_seconds": 0.5, "memory_mib": 300.0, "threads": 2}
 
 
 # Seconds ---------------------------------------------------------------------------------------
@@ -191,27 +190,6 @@ def test_variants_are_compared_with_the_paper_round_by_round() -> None:
 # The report ------------------------------------------------------------------------------------
 
 
-def made_up(torch: bool = True) -> clock.Seconds:
-    """Three rounds, in the second of which the machine is half as fast."""
-    slow = np.array([1.0, 2.0, 1.0])
-    count = total(operations(Network()))
-    seconds = {
-        "peak of 6": 1.0 / 20e9 * slow,
-        "peak of 12": 1.0 / 100e9 * slow,
-        "engine, update": count / 40e9 * slow,
-        "engine, answer": 5e-6 * slow,
-        "engine, curvature": 20e-6 * slow,
-        "threads, 1": 20e-6 * slow,
-        "threads, 2": 10.5e-6 * slow,
-        **dict.fromkeys(parts.PARTS, 1e-06 * slow),
-    }
-    if torch:
-        seconds["reference, update"] = 50 * seconds["engine, update"]
-        seconds["reference, answer"] = 10 * seconds["engine, answer"]
-        seconds["reference, curvature"] = 20 * seconds["engine, curvature"]
-    return {name: list(map(float, values)) for name, values in seconds.items()}
-
-
 def test_a_slow_round_does_not_change_the_ratios() -> None:
     tree = report.report(Recipe(), made_up(), START)
     update = tree["update"]
@@ -265,10 +243,6 @@ def test_the_table_shows_every_part_and_variant() -> None:
     text = "\n".join(table.lines(tree))
     assert all(f"\n  {name} " in text for name in variants.variants())
     assert "engine faster by 50.0 times" in " ".join(text.split())
-
-
-def whole_tree(tree: dict[str, Any]) -> dict[str, Any]:
-    return {**tree, "environment": environment(), "rounds": 3, "recipe": "paper"}
 
 
 def test_threads_double_up_to_all_cores() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_bench import START, made_up, whole_tree
+from timed_rounds import START, made_up, whole_tree
 
 from paper_lenet.bench import report, variants
 from paper_lenet.engine.parts import PARTS
