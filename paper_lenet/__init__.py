@@ -26,7 +26,12 @@ def __getattr__(name: str) -> Any:
     if name == "paper":
         return importlib.import_module("paper_lenet.paper")
     if name in _HOMES:
-        return getattr(importlib.import_module(_HOMES[name]), name)
+        try:
+            return getattr(importlib.import_module(_HOMES[name]), name)
+        except ModuleNotFoundError as error:
+            from paper_lenet.base.extras import missing
+
+            raise missing(error, name) from None
     raise AttributeError(f"module 'paper_lenet' has no attribute {name!r}")
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from paper_lenet import __version__
 from paper_lenet.base.errors import PaperLenetError
+from paper_lenet.base.extras import EXTRAS, missing
 from paper_lenet.pipeline import stages
 from paper_lenet.pipeline.paths import DATA, WEIGHTS, folder
 
@@ -36,9 +37,6 @@ examples:
 
 `paper-lenet COMMAND --help` tells more."""
 
-# What only some commands need: the module, its name, and the extra that installs it.
-EXTRAS = {"torch": ("PyTorch", "reference"), "onnx": ("ONNX", "onnx")}
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status: 0, 1 for an expected error, 130 for Ctrl-C."""
@@ -50,8 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ModuleNotFoundError as error:
         if error.name not in EXTRAS:
             raise
-        package, extra = EXTRAS[error.name]
-        return _complain(f"this needs {package}: pip install -e '.[{extra}]'")
+        return _complain(str(missing(error, "this")))
     except (OSError, PaperLenetError) as error:  # any other is a mistake of ours: show where
         return _complain(str(error))
 
@@ -60,6 +57,11 @@ def _run(run: Callable[..., int | None], params: Path | None = None, **options: 
     if params is not None:
         from paper_lenet.network.params import read_params
 
+        if not params.exists():
+            return _complain(
+                f"{params}: there is no such file; run it in the repository, a git clone, or name "
+                "another file with --params"
+            )
         options["params"] = read_params(params)
     return run(**options) or 0
 

@@ -76,6 +76,17 @@ class LeNet5(nn.Module):
         result._load(parameters)
         return result
 
+    @classmethod
+    def pretrained(cls) -> LeNet5:
+        """The network that the project ships: recipe `paper` after its last pass, seed 0.
+
+        Its inputs are on the paper's scale, background -0.1 and ink 1.175, padded to 32x32.
+        """
+        trained = weights.load(weights.PRETRAINED)
+        return cls.from_parameters(
+            trained.parameters, trained.recipe.network, trained.recipe.loss.half
+        )
+
     def _load(self, parameters: weights.Parameters) -> None:
         self.load_state_dict({name: torch.tensor(part) for name, part in parameters.items()})
 

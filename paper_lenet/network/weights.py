@@ -26,6 +26,8 @@ Parameters = dict[str, NDArray[np.float32]]
 
 
 KEY = "recipe"
+# Recipe `paper`, seed 0, as the pipeline trained it: in a clone a link to that file itself.
+PRETRAINED = Path(__file__).parents[1] / "pretrained.safetensors"
 
 
 class Trained(NamedTuple):

@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-import paper_lenet
-
 if TYPE_CHECKING:
     from paper_lenet.network.params import Params
 
@@ -16,7 +14,6 @@ FINGERPRINTS = DATA / "fingerprints"
 STORE = DATA / "work" / "trainings"
 TUTORIALS = GRIDS / "tutorials.yaml"
 WEIGHTS = DATA / "models" / "mnist" / "seed-00.safetensors"  # what is asked if nothing is named
-REPOSITORY = Path(paper_lenet.__file__).resolve().parents[1]
 
 Kind = Literal["raw", "processed", "models", "results", "figures", "figures/explained", "timings"]
 

@@ -23,8 +23,8 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.digits.dataset import Scale
 from paper_lenet.digits.patterns import Patterns, grey_scale
-from paper_lenet.network.weights import Trained, load
-from paper_lenet.pipeline.paths import REPOSITORY, WEIGHTS
+from paper_lenet.network.weights import PRETRAINED, Trained, load
+from paper_lenet.pipeline.paths import WEIGHTS
 from paper_lenet.results.answers import posterior
 from paper_lenet.training.execution import execution
 from paper_lenet.training.job import as_taken
@@ -83,13 +83,12 @@ def predict(
 
 
 def find_weights(path: Path | str | None) -> Path:
-    """`path`, or else the committed weights, below the current folder or below the repository."""
-    found = [WEIGHTS, REPOSITORY / WEIGHTS] if path is None else [Path(path)]
-    for candidate in found:
-        if candidate.is_file():
-            return candidate
-    advice = "" if path is not None else "; run in the repository, or name a file with --weights"
-    raise ImageError(f"{found[0]}: there are no such weights{advice}")
+    """`path`, or else what the pipeline trained in the current folder, or what the package has."""
+    if path is None:
+        return WEIGHTS if WEIGHTS.is_file() else PRETRAINED
+    if not Path(path).is_file():
+        raise ImageError(f"{path}: there are no such weights")
+    return Path(path)
 
 
 def grey_levels(image: Path | str | Image.Image | NDArray[np.uint8]) -> NDArray[np.float64]:

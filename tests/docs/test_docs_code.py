@@ -56,8 +56,9 @@ def accepts(words: list[str]) -> None:
     elif name == "pip":
         project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
         extras = re.search(r"\[(.*)\]$", rest[-1])
-        assert rest[0] == "install" and extras is not None
-        assert set(extras[1].split(",")) <= set(project["optional-dependencies"]), words
+        assert rest[0] == "install" and rest[-1].removeprefix("./")[:1] == ".", words
+        named = set(extras[1].split(",")) if extras else set()
+        assert named <= set(project["optional-dependencies"]), words
     elif name == "dask":
         assert find_spec(f"distributed.cli.dask_{rest[0]}"), words
     else:

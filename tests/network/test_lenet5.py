@@ -11,6 +11,8 @@ import torch
 from drawn import digits
 from torch.autograd import gradcheck
 
+from paper_lenet.digits.patterns import Patterns
+from paper_lenet.engine import Engine
 from paper_lenet.network import weights
 from paper_lenet.network.architecture import TABLE_I, Network, codes, layers, parameter_shapes
 from paper_lenet.network.lenet5 import InputError, LeNet5
@@ -238,3 +240,13 @@ def test_drawn_digits_fill_the_field_that_the_network_takes():
     x = torch.from_numpy(patterns.inputs(slice(None)))
     assert LeNet5()(x).shape == (10, 10)
     assert (x.min(), x.max()) == (torch.tensor(-0.1), torch.tensor(1.175))
+
+
+def test_pretrained_is_the_shipped_network(mnist: tuple[Patterns, Patterns]) -> None:
+    _, test = mnist
+    some = test.subset(slice(0, 500))
+    trained = weights.load(weights.PRETRAINED)
+    answers = LeNet5.pretrained()(torch.from_numpy(some.inputs(slice(None)))).argmin(1).numpy()
+    expected = Engine(trained.recipe, trained.parameters).penalties(some).argmin(1)
+    assert (answers == expected).all()
+    assert (answers == some.labels).mean() > 0.97

@@ -190,7 +190,7 @@ def test_posterior_of_far_away_states_is_finite() -> None:
     assert posterior(penalties, Loss(j=np.inf)) == pytest.approx(np.full(10, 0.1))
 
 
-def test_weights_are_found_below_the_repository_from_anywhere(
+def test_weights_of_the_package_are_found_from_anywhere(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)

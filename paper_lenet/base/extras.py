@@ -1,0 +1,30 @@
+"""Libraries that only some parts need, and what installs each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from paper_lenet.base.errors import PaperLenetError
+
+# The module, its library's name, and the extra that brings it.
+EXTRAS = {
+    "distributed": ("Dask", "cluster"),
+    "onnx": ("ONNX", "onnx"),
+    "sklearn": ("scikit-learn", "studies"),
+    "torch": ("PyTorch", "reference"),
+}
+CLONE = Path(__file__).resolve().parents[2]  # where the package lies, if it is not installed
+
+
+class MissingError(PaperLenetError, ImportError):
+    """A library is needed that is not installed."""
+
+
+def missing(error: ModuleNotFoundError, what: str) -> ImportError:
+    """What to raise for `error`, met by `what`: advice, or itself if it is a mistake of ours."""
+    if error.name not in EXTRAS:
+        return error
+    library, extra = EXTRAS[error.name]
+    cloned = (CLONE / "pyproject.toml").is_file()
+    source = f"-e '.[{extra}]'" if cloned else f"'paper-lenet[{extra}]'"
+    return MissingError(f"{what} needs {library}: pip install {source}", name=error.name)
