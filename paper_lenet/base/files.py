@@ -8,10 +8,13 @@ order, and so the file's hash, would change from run to run.
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import math
 import os
+import re
+import stat
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -22,14 +25,21 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
+from paper_lenet.base.errors import PaperLenetError
+
 Arrays = dict[str, NDArray[Any]]
+
+
+class FormatError(PaperLenetError, ValueError):
+    """A file is not of the kind that its name says, or only a part of one."""
 
 
 def write_bytes(path: Path, content: bytes, durable: bool = False) -> None:
     """Write a file whole, and its folder if missing: a reader sees the old content or the new one.
 
     It is written beside `path` under a name of its own, and renamed; if that fails, nothing is
-    left behind. Who may read it is the user's mask.
+    left behind, and what a killed process left there is removed. Who may read it is the user's
+    mask.
 
     Args:
         path: replaced if it is there.
@@ -40,6 +50,7 @@ def write_bytes(path: Path, content: bytes, durable: bool = False) -> None:
         OSError: it cannot be written; `path` is as it was.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    _remove_partials(path)
     # Two writers of one file have two names, so that neither renames what the other has begun.
     own = f"{path.name}.{os.getpid()}-{threading.get_ident()}.partial"
     partial = path.with_name(own)
@@ -53,6 +64,24 @@ def write_bytes(path: Path, content: bytes, durable: bool = False) -> None:
     except BaseException:
         partial.unlink(missing_ok=True)
         raise
+
+
+def _remove_partials(path: Path) -> None:
+    """Remove what processes that are no more began to write for `path`."""
+    for beside in path.parent.iterdir():
+        begun = re.fullmatch(re.escape(path.name) + r"\.(\d{1,9})-\d+\.partial", beside.name)
+        if begun and not _runs(int(begun[1])):
+            beside.unlink(missing_ok=True)
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)  # signal 0 asks, and does nothing
+    except ProcessLookupError:
+        return False
+    except OSError:  # another user's
+        return True
+    return True
 
 
 def write_text(path: Path, text: str) -> None:
@@ -89,10 +118,54 @@ def write_tensors(
     write_bytes(path, save(tensors, metadata or None), durable=True)
 
 
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file's bytes, hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def read_csv(path: Path) -> list[dict[str, str]]:
-    """The rows of a file that `write_csv` wrote, by the names in its heading."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    """The rows of a file that `write_csv` wrote, by the names in its heading.
+
+    Raises:
+        OSError: there is no such file, or it cannot be read.
+        FormatError: it is no table: empty, a name stands twice, a row is longer or shorter.
+    """
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            heading, *rows = list(csv.reader(file, strict=True)) or [[]]
+        if not heading or len(set(heading)) < len(heading):
+            raise ValueError("no heading of different names")
+        return [dict(zip(heading, row, strict=True)) for row in rows]
+    except (csv.Error, ValueError) as error:
+        raise FormatError(f"{path}: not a table ({error})") from None
+
+
+def read_json(path: Path) -> Any:
+    """The tree in a file that `write_json` wrote.
+
+    Raises:
+        OSError: there is no such file, or it cannot be read.
+        FormatError: it is not JSON, names a key twice, or is nested too deeply.
+    """
+    try:
+        return _tree(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise FormatError(f"{path}: not JSON ({error})") from None
+
+
+def _tree(text: str) -> Any:
+    try:
+        return json.loads(text, object_pairs_hook=_object)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(pairs)
+    if len(result) < len(pairs):
+        raise ValueError("a key stands twice")
+    return result
 
 
 def read_tensors(path: Path | str, key: str | None = None) -> tuple[Arrays, Any]:
@@ -102,17 +175,23 @@ def read_tensors(path: Path | str, key: str | None = None) -> tuple[Arrays, Any]
         OSError: there is no such file, or it cannot be read.
         ValueError: it is another file, or only a part of one.
     """
+    if not stat.S_ISREG(Path(path).stat().st_mode):
+        raise ValueError("not a plain file")
+    with Path(path).open("rb"):
+        pass  # safetensors says of a file that may not be read that it is not there
     try:
         with safe_open(path, framework="numpy") as file:
             metadata = file.metadata() or {}
             arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     except SafetensorError as error:
         raise ValueError(str(error)) from None
+    except (AttributeError, TypeError) as error:
+        raise ValueError(f"numbers that NumPy has not: {error}") from None
     if key is None:
         return arrays, None
     if key not in metadata:
         raise ValueError(f"its metadata has no {key}")
-    return arrays, json.loads(metadata[key])
+    return arrays, _tree(metadata[key])
 
 
 def fixed(value: float, decimals: int = 4) -> str:

@@ -24,12 +24,6 @@ class CheckpointError(PaperLenetError, RuntimeError):
     """What is kept of a training cannot be read or written."""
 
 
-def file_digest(path: Path) -> str:
-    """SHA-256 of a file's bytes, hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def save(folder: Path, kept: Kept) -> None:
     """Replace the state in `folder`; whatever happens, the file there is whole.
 

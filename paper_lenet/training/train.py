@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from paper_lenet.base.files import file_digest
 from paper_lenet.base.machine import cores
-from paper_lenet.training.checkpoint import file_digest
 from paper_lenet.training.job import Job
 from paper_lenet.training.jobs import JOBS
 from paper_lenet.training.kind import Finished, Kind

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from paper_lenet.base import streams
 from paper_lenet.base.errors import RecipeError
-from paper_lenet.base.files import read_csv
+from paper_lenet.base.files import file_digest, read_csv
 from paper_lenet.digits import excerpt, mnist
 from paper_lenet.digits.dataset import Data, Source
 from paper_lenet.digits.idx import write_idx
@@ -52,7 +52,7 @@ from paper_lenet.studies.tutorials.train import (
     one_pass,
 )
 from paper_lenet.training import checkpoint
-from paper_lenet.training.checkpoint import CheckpointError, file_digest
+from paper_lenet.training.checkpoint import CheckpointError
 from paper_lenet.training.kind import Job
 from paper_lenet.training.pool import Pool, Processes, Threads
 from paper_lenet.training.runner import trained

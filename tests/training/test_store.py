@@ -13,13 +13,14 @@ import numpy as np
 import pytest
 from fake_training import Fake, digits, fake_execution, small_recipe
 
+from paper_lenet.base.files import file_digest
 from paper_lenet.digits.patterns import PatternsError
 from paper_lenet.network import weights
 from paper_lenet.network.recipe import Recipe
 from paper_lenet.training import execution, runner
 from paper_lenet.training import jobs as jobs_of
 from paper_lenet.training import train as stage
-from paper_lenet.training.checkpoint import CheckpointError, file_digest
+from paper_lenet.training.checkpoint import CheckpointError
 from paper_lenet.training.job import Data, Job, select
 from paper_lenet.training.jobs import JOBS
 from paper_lenet.training.kind import Finished, nobody
