@@ -17,7 +17,7 @@ from paper_lenet.base.files import read_tensors, write_tensors
 
 
 class PatternsError(PaperLenetError, ValueError):
-    """There are no patterns in a file."""
+    """There are no patterns in a file, or arrays are none."""
 
 
 class ScaleError(PaperLenetError, ValueError):
@@ -26,7 +26,7 @@ class ScaleError(PaperLenetError, ValueError):
 
 @dataclass(frozen=True)
 class Patterns:
-    """Labelled patterns.
+    """Labelled patterns: arrays that belong together, or they are not made.
 
     Attributes:
         grey: (N, side, side), uint8, 0 is background.
@@ -37,6 +37,23 @@ class Patterns:
     grey: NDArray[np.uint8]
     labels: NDArray[np.uint8]
     levels: NDArray[np.float32]
+
+    def __post_init__(self) -> None:
+        """See that the arrays are what they are said to be, and belong together."""
+        count, side = self.grey.shape[:1], self.grey.shape[1:2]
+        self._expect("grey", np.uint8, (*count, *side, *side), self.grey.ndim == 3)
+        self._expect("labels", np.uint8, count)
+        self._expect("levels", np.float32, (256,))
+        if len(self.labels) and self.labels.max() > 9:
+            raise PatternsError(f"labels are 0 to 9, but one is {self.labels.max()}")
+        if not np.isfinite(self.levels).all():
+            raise PatternsError("grey levels stand for values that are not finite")
+
+    def _expect(self, name: str, dtype: type, shape: tuple[int, ...], holds: bool = True) -> None:
+        part = getattr(self, name)
+        if not holds or part.dtype != dtype or part.shape != shape:
+            wanted = f"{np.dtype(dtype)} {shape}"
+            raise PatternsError(f"{name}: {part.dtype} {part.shape} is not {wanted}")
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -65,11 +82,13 @@ class Patterns:
         """The patterns that `save` wrote to `path`.
 
         Raises:
-            PatternsError: the file is missing, or not one of ours.
+            PatternsError: the file cannot be read, or is not one of ours.
         """
         try:
             arrays, _ = read_tensors(path)
             return Patterns(**arrays)
+        except PermissionError as error:
+            raise PatternsError(f"{path}: cannot be read ({error.strerror})") from None
         except (OSError, TypeError, ValueError) as error:
             found = f"{path}: no patterns ({error})"
             raise PatternsError(f"{found}; make them with the stage preprocess") from None

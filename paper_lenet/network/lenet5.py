@@ -12,19 +12,15 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils import skip_init
 
-from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.network import weights
 from paper_lenet.network.architecture import CLASSES, Network, codes, layers, parameter_shapes
 from paper_lenet.network.layers import RadialBasis, SparseConv2d, Subsampling, squashing
+from paper_lenet.network.protocol import InputError
 from paper_lenet.network.recipe import Initial
 
 Module = TypeVar("Module", bound=nn.Module)
 
 FIELD_STEP = 4  # pixels of the input between neighbouring outputs: the stride of S2 times S4's
-
-
-class InputError(PaperLenetError, ValueError):
-    """The input is not what the network takes."""
 
 
 class LeNet5(nn.Module):
@@ -71,9 +67,13 @@ class LeNet5(nn.Module):
     def from_parameters(
         cls, parameters: weights.Parameters, network: Network | None = None, half: bool = True
     ) -> LeNet5:
-        """A network with these parameters, as `weights.load` gives them; they are copied."""
+        """A network with these parameters, as `weights.load` gives them; they are copied.
+
+        Raises:
+            RecipeError: they are not those of such a network, or not finite.
+        """
         result = cls(network, half)
-        result._load(parameters)
+        result._load(weights.fitting(parameters, result.network))
         return result
 
     @classmethod

@@ -2,7 +2,8 @@
 
 `paper_lenet.training.reference` runs it in PyTorch, as the definition; `paper_lenet.engine` does
 the same arithmetic fast and with the same bits on every machine. Training, evaluation and `predict`
-see only what stands here.
+see only what stands here. Both look at what they are handed in the same way (`shown`,
+`check_side`, `check_steps`): nothing else is looked at where they compute.
 """
 
 from __future__ import annotations
@@ -12,8 +13,13 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.digits.patterns import Patterns
 from paper_lenet.network.weights import Parameters
+
+
+class InputError(PaperLenetError, ValueError):
+    """What a network is handed is not what it takes."""
 
 
 class Learned(NamedTuple):
@@ -49,3 +55,41 @@ class Execution(Protocol):
 
     def activations(self, pattern: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
         """The states of every layer, by name, for one input (1, side, side)."""
+
+
+def check_side(patterns: Patterns, side: int) -> None:
+    """See that the patterns are of the size that the network takes.
+
+    Raises:
+        InputError: they are not.
+    """
+    if patterns.grey.shape[1] != side:
+        found = patterns.grey.shape[1]
+        raise InputError(f"the patterns must be {side} x {side}, not {found} x {found}")
+
+
+def shown(patterns: Patterns, order: NDArray[np.integer]) -> NDArray[np.int64]:
+    """`order`, the indices of patterns, as int64 that lie end to end and can be written to.
+
+    Raises:
+        InputError: they are not whole numbers in a row, or there is no such pattern or label.
+    """
+    if order.dtype.kind not in "iu" or order.ndim != 1:
+        raise InputError(f"an order is whole numbers (n,), not {order.dtype} {order.shape}")
+    if len(order) and (order.min() < 0 or order.max() >= len(patterns)):
+        raise InputError(f"the order names patterns beyond the {len(patterns)} that there are")
+    # Patterns were looked at when they were made, but labels can be written to.
+    if len(patterns) and patterns.labels.max() > 9:
+        raise InputError(f"labels are 0 to 9, but one is {patterns.labels.max()}")
+    return np.require(order, np.int64, ["C", "W"])
+
+
+def check_steps(steps: NDArray[np.floating], count: int) -> None:
+    """See that there is a step for each of `count` parameters. That all are finite, the loss tells.
+
+    Raises:
+        InputError: there is not.
+    """
+    if steps.dtype.kind != "f" or steps.shape != (count,):
+        found = f"{steps.dtype} {steps.shape}"
+        raise InputError(f"the steps must be real numbers ({count},), not {found}")

@@ -9,14 +9,14 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 from pathlib import Path
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from paper_lenet.base import streams
-from paper_lenet.base.declared import build
-from paper_lenet.base.errors import RecipeError
+from paper_lenet.base.declared import Between, Declared, build
+from paper_lenet.base.errors import RecipeError, as_key, listed
 from paper_lenet.base.files import read_tensors, write_tensors
 from paper_lenet.digits.dataset import Scale
 from paper_lenet.network.architecture import Network, codes, fan_in, parameter_shapes
@@ -28,6 +28,13 @@ Parameters = dict[str, NDArray[np.float32]]
 KEY = "recipe"
 # Recipe `paper`, seed 0, as the pipeline trained it: in a clone a link to that file itself.
 PRETRAINED = Path(__file__).parents[1] / "pretrained.safetensors"
+
+
+@dataclasses.dataclass(frozen=True)
+class _Note(Declared):
+    recipe: Recipe
+    seed: Annotated[int, Between(0, 2**63)]
+    scale: Scale = dataclasses.field(default_factory=Scale)
 
 
 class Trained(NamedTuple):
@@ -121,20 +128,39 @@ def load(path: Path | str) -> Trained:
     """The parameters that `save` wrote to `path`.
 
     Raises:
-        RecipeError: the file is missing, is not one of ours, or does not fit its own recipe.
+        RecipeError: the file cannot be read, is not one of ours, or does not fit its own recipe.
     """
     try:
-        parameters, note = read_tensors(path, KEY)
-        tree, seed, scale = note["recipe"], int(note["seed"]), note.get("scale", {})
-    except (OSError, KeyError, TypeError, ValueError) as error:
-        raise RecipeError(f"{path}: not a file of trained weights ({error})") from None
-    recipe = build(Recipe, tree, f"{path}: recipe")
-    shapes = parameter_shapes(recipe.network)
-    found = {name: part.shape for name, part in parameters.items()}
-    if found != shapes:
-        raise RecipeError(f"{path}: its arrays do not fit the network of its recipe")
-    whole = {name: parameters[name] for name in shapes}
-    return Trained(whole, recipe, seed, build(Scale, scale, f"{path}: scale"))
+        parameters, tree = read_tensors(path, KEY)
+        note = build(_Note, tree)
+        whole = fitting(parameters, note.recipe.network)
+    except OSError as error:
+        raise RecipeError(f"cannot be read ({error.strerror})", str(path)) from None
+    except RecipeError as error:
+        raise RecipeError(str(error), str(path)) from None
+    except ValueError as error:
+        raise RecipeError(f"not a file of trained weights ({error})", str(path)) from None
+    return Trained(whole, note.recipe, note.seed, note.scale)
+
+
+def fitting(parameters: Parameters, network: Network) -> Parameters:
+    """The parameters in layout order, once it is seen that they are those of `network`.
+
+    Raises:
+        RecipeError: an array is missing, or one too many; is not float32, of another shape, or
+            has numbers that are not finite. Its name is told.
+    """
+    shapes = parameter_shapes(network)
+    for name in (*parameters, *shapes):
+        if name not in shapes or name not in parameters:
+            raise RecipeError(f"the arrays of this network are {listed(shapes)}", as_key(name))
+        part, shape = parameters[name], shapes[name]
+        if part.dtype != np.float32 or part.shape != shape:
+            found = f"{part.dtype} {part.shape}"
+            raise RecipeError(f"{found} is not float32 {shape}, as this network has it", name)
+        if not np.isfinite(part).all():
+            raise RecipeError("it has numbers that are not finite", name)
+    return {name: parameters[name] for name in shapes}
 
 
 def digest(parameters: Parameters) -> str:

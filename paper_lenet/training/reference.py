@@ -22,7 +22,7 @@ from paper_lenet.network.architecture import parameter_shapes
 from paper_lenet.network.curvature import curvature
 from paper_lenet.network.lenet5 import LeNet5
 from paper_lenet.network.losses import losses
-from paper_lenet.network.protocol import Learned
+from paper_lenet.network.protocol import Learned, check_side, check_steps, shown
 from paper_lenet.network.recipe import Recipe
 from paper_lenet.network.weights import Parameters
 
@@ -97,6 +97,7 @@ class Reference:
     @_plain()
     def curvature(self, patterns: Patterns, chosen: NDArray[np.int64]) -> NDArray[Any]:
         """h_kk, the mean over the chosen patterns (Appendix C), (parameters,)."""
+        chosen = shown(patterns, chosen)
         total = torch.zeros_like(self._flat)
         for start in range(0, len(chosen), BATCH):
             part = chosen[start : start + BATCH]
@@ -119,14 +120,16 @@ class Reference:
             order: (n,), which of them are shown, one after the other.
             steps: (parameters,), epsilon_k in layout order.
         """
+        order = shown(patterns, order)
+        check_steps(steps, len(self._flat))
         epsilon = torch.tensor(steps, dtype=self.dtype)
         total, errors = 0.0, 0
-        for shown in range(len(order)):
-            pattern = order[shown : shown + 1]
+        for number in range(len(order)):
+            pattern = order[number : number + 1]
             label = int(patterns.labels[pattern[0]])
             loss, right = self._backward(self._inputs(patterns, pattern), label)
             if not math.isfinite(loss):
-                return Learned(total, errors, shown)
+                return Learned(total, errors, number)
             total += loss
             errors += not right
             self._flat.addcmul_(epsilon, self._gradient, value=-1)
@@ -159,6 +162,7 @@ class Reference:
         return {name: part[0].numpy() for name, part in states.items()}
 
     def _inputs(self, patterns: Patterns, chosen: NDArray[np.int64] | slice) -> Tensor:
+        check_side(patterns, self.recipe.network.input)
         return torch.from_numpy(patterns.inputs(chosen)).to(self.dtype)
 
     def _backward(self, x: Tensor, label: int) -> tuple[float, bool]:

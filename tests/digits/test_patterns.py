@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from drawn import digits
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
 from safetensors.numpy import save_file
 
 from paper_lenet.digits.patterns import Patterns, PatternsError
@@ -37,3 +42,54 @@ def test_what_is_no_file_of_patterns_is_told_in_one_line(tmp_path: Path) -> None
             Patterns.load(path)
         assert str(told.value).startswith(f"{path}: ")
         assert "\n" not in str(told.value)
+
+
+ARRAYS = {"grey": digits().grey, "labels": digits().labels, "levels": digits().levels}
+SPOILT = {
+    "fewer labels": {"labels": ARRAYS["labels"][:9]},
+    "labels in a table": {"labels": ARRAYS["labels"][:, None]},
+    "no row of labels": {"labels": np.array(3, np.uint8)},
+    "signed labels": {"labels": ARRAYS["labels"].astype(np.int8)},
+    "a label of ten": {"labels": ARRAYS["labels"] + np.uint8(1)},
+    "wider grey levels": {"grey": ARRAYS["grey"].astype(np.int64)},
+    "fields that are not square": {"grey": ARRAYS["grey"][:, :, :31]},
+    "pixels in a row": {"grey": ARRAYS["grey"].reshape(10, -1)},
+    "channels": {"grey": ARRAYS["grey"][..., None]},
+    "fewer levels": {"levels": ARRAYS["levels"][:255]},
+    "levels of another kind": {"levels": ARRAYS["levels"].astype(np.float64)},
+    "a level that is not finite": {"levels": np.full(256, np.nan, np.float32)},
+    "a level that is infinite": {"levels": np.full(256, -np.inf, np.float32)},
+}
+
+
+@pytest.mark.parametrize("spoilt", SPOILT.values(), ids=SPOILT)
+def test_arrays_that_do_not_belong_together_are_no_patterns(
+    tmp_path: Path, spoilt: dict[str, NDArray[Any]]
+) -> None:
+    path = tmp_path / "test.safetensors"
+    with pytest.raises(PatternsError, match=r"labels|grey|levels"):
+        Patterns(**{**ARRAYS, **spoilt})
+    save_file({name: part.copy() for name, part in {**ARRAYS, **spoilt}.items()}, path)
+    with pytest.raises(PatternsError, match=r"test\.safetensors: no patterns .* stage preprocess"):
+        Patterns.load(path)
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_a_damaged_file_is_told_or_holds_patterns(data: st.DataObject) -> None:
+    """Cut, or with some bytes changed, mostly in the header."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "a"
+        digits().subset(slice(2)).save(path)
+        whole = path.read_bytes()
+        place = data.draw(st.integers(0, 300) | st.integers(0, len(whole) - 1))
+        changed = data.draw(st.none() | st.binary(min_size=1, max_size=4))
+        rest = b"" if changed is None else changed + whole[place + len(changed) :]
+        path.write_bytes(whole[:place] + rest)
+        try:
+            found = Patterns.load(path)
+        except PatternsError as error:
+            assert str(error).startswith(f"{path}: ")
+        else:
+            assert len(found.grey) == len(found.labels) and found.labels.max(initial=0) < 10
+            assert np.isfinite(found.levels).all()

@@ -11,6 +11,7 @@ import torch
 from drawn import digits
 from torch.autograd import gradcheck
 
+from paper_lenet.base.errors import RecipeError
 from paper_lenet.digits.patterns import Patterns
 from paper_lenet.engine import Engine
 from paper_lenet.network import weights
@@ -214,7 +215,7 @@ def test_from_parameters_copies_and_refuses_what_does_not_fit():
     network = LeNet5.from_parameters(parameters)
     parameters["C1.bias"] += 1
     assert network.C1.bias.abs().max() == 0
-    with pytest.raises(RuntimeError, match=r"C5\.weight"):
+    with pytest.raises(RecipeError, match=r"C5\.weight"):
         LeNet5.from_parameters(parameters, Network(28))
 
 

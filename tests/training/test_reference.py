@@ -104,12 +104,10 @@ def test_of_equal_penalties_the_lower_class_is_the_answer():
 
 def test_learning_stops_at_a_loss_that_is_not_finite():
     """The numbers before it are kept, and the parameters are not touched any more."""
-    levels = PATTERNS.levels.copy()
-    levels[255] = np.nan
-    broken = replace(PATTERNS, levels=levels)
     empty = PATTERNS.grey.copy()
     empty[:3] = 0  # three patterns without ink
-    broken = replace(broken, grey=empty)
+    broken = replace(PATTERNS, grey=empty, levels=PATTERNS.levels.copy())
+    broken.levels[255] = np.nan
     reference = Reference(Recipe(), initial_parameters(Recipe(), 0))
     order = np.array([0, 1, 2, 5, 6])
     learned = reference.learn(broken, order, steps(60_000))
