@@ -87,7 +87,7 @@ def backward(plan, w, target, steps, states, inputs, d, sums):
     c1_kernels(plan, target, steps, inputs.input, d.c1)
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True)
 def learn(plan, w, steps, grey, labels, levels, order, states, d, sums):
     """One update after each pattern of `order`: (sum of losses, errors, patterns shown)."""
     total, errors = 0.0, 0
@@ -121,7 +121,7 @@ def square_all(states, inputs):
             store(squared, i, load(x, i) * load(x, i))
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True)
 def curvature(plan, second, w, grey, labels, levels, chosen, h, steps, states, inputs, d, sums):
     """Add to `h` the second derivatives of the chosen patterns, each times minus its step."""
     squared = w * w
@@ -136,7 +136,7 @@ def curvature(plan, second, w, grey, labels, levels, chosen, h, steps, states, i
         backward(second, squared, h, steps, states, inputs, d, sums)
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True)
 def answer(plan, w, grey, levels, states, sums, result):
     """The penalties of each pattern into the rows of `result`, (N, 10)."""
     for pattern in range(len(grey)):
@@ -146,7 +146,7 @@ def answer(plan, w, grey, levels, states, sums, result):
             result[pattern, unit] = states.penalties[unit]
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True)
 def states_of(plan, w, states, sums):
     """All states, of the input that stands in `states`."""
     forward(plan, w, states, sums)

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import sys
 import threading
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from paper_lenet.digits.patterns import Patterns
-from paper_lenet.engine import layout, network
+from paper_lenet.engine import compiled, layout, network
 from paper_lenet.engine.state import plan, states
-from paper_lenet.network.protocol import Learned
+from paper_lenet.network.protocol import InputError, Learned, check_side, check_steps, shown
 from paper_lenet.network.recipe import Recipe
-from paper_lenet.network.weights import Parameters
+from paper_lenet.network.weights import Parameters, fitting
 
 
 class Engine:
     """See `paper_lenet.network.protocol.Execution`. Many may run at once, one a thread.
+
+    Threads that share one take turns.
 
     Attributes:
         update: the kernel of `learn`; a subclass may have another, of the same signature.
@@ -27,6 +27,13 @@ class Engine:
     update = staticmethod(network.learn)
 
     def __init__(self, recipe: Recipe, parameters: Parameters) -> None:
+        """Start from a copy of `parameters`.
+
+        Raises:
+            CompileError: Numba is told not to compile.
+            RecipeError: the parameters are not those of the recipe's network, or not finite.
+        """
+        parameters = fitting(parameters, recipe.network)
         self.network = recipe.network
         self.places = layout.places(recipe.network)
         # The parameter of each place; the padding's is one beyond the last.
@@ -40,62 +47,91 @@ class Engine:
         self.squares = states(recipe)
         self.derivatives = states(recipe)
         self.sums = layout.room(18 * 16)
+        self._lock = threading.Lock()
         compile_all(self)
 
     def parameters(self) -> Parameters:
         """A copy of the parameters, by name, float32."""
-        return layout.unpack(self.network, self.weights)
+        with self._lock:
+            return layout.unpack(self.network, self.weights)
 
     def curvature(self, patterns: Patterns, chosen: NDArray[np.int64]) -> NDArray[np.float32]:
-        """h_kk, the mean over the chosen patterns: all parameters end to end in layout order."""
-        h = layout.room(layout.TOTAL)
-        steps = self._spread(np.full(len(self.places), -1.0 / max(1, len(chosen)), np.float32))
-        network.curvature(
-            self.plan,
-            self.second,
-            self.weights,
-            *self._shown(patterns),
-            _order(chosen, patterns),
-            h,
-            steps,
-            self.states,
-            self.squares,
-            self.derivatives,
-            self.sums,
-        )
+        """h_kk, the mean over the chosen patterns: all parameters end to end in layout order.
+
+        Raises:
+            InputError: the patterns are of another size, or not there.
+        """
+        h, chosen = layout.room(layout.TOTAL), shown(patterns, chosen)
+        share = np.full(len(self.places), -1.0 / max(1, len(chosen)), np.float32)
+        with self._lock:
+            network.curvature(
+                self.plan,
+                self.second,
+                self.weights,
+                *self._shown(patterns),
+                chosen,
+                h,
+                self._spread(share),
+                self.states,
+                self.squares,
+                self.derivatives,
+                self.sums,
+            )
         return h[self.places]
 
     def learn(
         self, patterns: Patterns, order: NDArray[np.int64], steps: NDArray[np.float32]
     ) -> Learned:
-        """One update (eq. 18) after each pattern of `order`; stops at a loss that is not finite."""
-        return Learned(
-            *self.update(
-                self.plan,
-                self.weights,
-                self._spread(steps),
-                *self._shown(patterns),
-                _order(order, patterns),
-                self.states,
-                self.derivatives,
-                self.sums,
+        """One update (eq. 18) after each pattern of `order`; stops at a loss that is not finite.
+
+        Raises:
+            InputError: the patterns are of another size, or not there, or the steps not as many as
+                the parameters.
+        """
+        with self._lock:
+            return Learned(
+                *self.update(
+                    self.plan,
+                    self.weights,
+                    self._spread(steps),
+                    *self._shown(patterns),
+                    shown(patterns, order),
+                    self.states,
+                    self.derivatives,
+                    self.sums,
+                )
             )
-        )
 
     def penalties(self, patterns: Patterns) -> NDArray[np.float32]:
-        """The penalty of each class for each pattern, (N, 10)."""
+        """The penalty of each class for each pattern, (N, 10).
+
+        Raises:
+            InputError: the patterns are of another size.
+        """
         result = np.empty((len(patterns), 10), np.float32)
         grey, _, levels = self._shown(patterns)
-        network.answer(self.plan, self.weights, grey, levels, self.states, self.sums, result)
+        with self._lock:
+            network.answer(self.plan, self.weights, grey, levels, self.states, self.sums, result)
         return result
 
     def activations(self, pattern: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
-        """The states of every layer, by name, for one input (1, side, side)."""
+        """The states of every layer, by name, for one input (1, side, side).
+
+        Raises:
+            InputError: the input is of another shape, not float32, or not finite.
+        """
         side = self.plan.side
-        if pattern.shape != (1, side, side):
-            raise ValueError(f"the input must be (1, {side}, {side}), not {pattern.shape}")
-        self.states.input[: pattern.size] = pattern.ravel()
-        network.states_of(self.plan, self.weights, self.states, self.sums)
+        if pattern.shape != (1, side, side) or pattern.dtype != np.float32:
+            found = f"{pattern.dtype} {pattern.shape}"
+            raise InputError(f"the input must be float32 (1, {side}, {side}), not {found}")
+        if not np.isfinite(pattern).all():
+            raise InputError("the input has values that are not finite (NaN or infinity)")
+        with self._lock:
+            self.states.input[: pattern.size] = pattern.ravel()
+            network.states_of(self.plan, self.weights, self.states, self.sums)
+            return self._states()
+
+    def _states(self) -> dict[str, NDArray[np.float32]]:
         p, x = self.plan, self.states
         top = ("units", 10) if self.network.output == "targets" else ("F6", 84)
         result = {
@@ -112,10 +148,10 @@ class Engine:
 
     def _spread(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
         """Values of the parameters in their places, zeros in the padding."""
-        if values.shape != self.places.shape:
-            raise ValueError(f"the steps' shape must be {self.places.shape}, not {values.shape}")
+        check_steps(values, len(self.places))
         # Gathering is several times faster than scattering, and `learn` is called often.
-        np.take(np.append(values, np.float32(0)), self.sources, out=self.steps, mode="clip")
+        ended = np.append(values.astype(np.float32, copy=False), np.float32(0))
+        np.take(ended, self.sources, out=self.steps, mode="clip")
         return self.steps
 
     def _shown(
@@ -123,39 +159,28 @@ class Engine:
     ) -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.float32]]:
         # Kernels are compiled for arrays that can be written to and lie end to end.
         side = self.plan.side
-        if patterns.grey.shape[1:] != (side, side):
-            found = " x ".join(map(str, patterns.grey.shape[1:]))
-            raise ValueError(f"the patterns must be {side} x {side}, not {found}")
+        check_side(patterns, side)
         grey = np.require(patterns.grey.reshape(-1, side * side), requirements=["C", "W"])
         labels = np.require(patterns.labels, requirements=["C", "W"])
         return grey, labels, np.require(patterns.levels, requirements=["C", "W"])
 
 
-def _order(order: NDArray[np.int64], patterns: Patterns) -> NDArray[np.int64]:
-    """`order` as kernels take it; they do not look whether there is such a pattern or label."""
-    if len(order) and (order.min() < 0 or order.max() >= len(patterns)):
-        raise ValueError(f"the order names patterns beyond the {len(patterns)} that there are")
-    if len(patterns) and patterns.labels.max() > 9:
-        raise ValueError(f"labels are 0 to 9, but one is {patterns.labels.max()}")
-    return np.require(order, np.int64, ["C", "W"])
-
-
-_compiling = threading.Lock()
-
-
 def compile_all(engine: Engine) -> None:
-    """Compile what is not compiled yet, by calling it with no patterns, and say so."""
-    with _compiling:
-        if network.learn.signatures:
-            return
-        if not any(Path(network.learn.stats.cache_path).glob("network.learn-*.nbc")):
-            print("paper-lenet: compiling the engine, once, about ten seconds", file=sys.stderr)
-        side = engine.plan.side
-        none = Patterns(
-            np.zeros((0, side, side), np.uint8), np.zeros(0, np.uint8), np.zeros(256, np.float32)
-        )
-        order = np.zeros(0, np.int64)
-        engine.learn(none, order, np.zeros(len(engine.places), np.float32))
-        engine.curvature(none, order)
-        engine.penalties(none)
-        network.states_of(engine.plan, engine.weights, engine.states, engine.sums)
+    """Compile what is not compiled yet, by calls with no patterns, or take what is kept."""
+    side = engine.plan.side
+    none = Patterns(
+        np.zeros((0, side, side), np.uint8), np.zeros(0, np.uint8), np.zeros(256, np.float32)
+    )
+    grey, labels, levels = engine._shown(none)
+    order, h = np.zeros(0, np.int64), layout.room(layout.TOTAL)
+    p, w, steps, sums = engine.plan, engine.weights, engine.steps, engine.sums
+    x, squares, d = engine.states, engine.squares, engine.derivatives
+    shown = grey, labels, levels, order
+    compiled.ready(
+        [
+            (network.learn, (p, w, steps, *shown, x, d, sums)),
+            (network.curvature, (p, engine.second, w, *shown, h, steps, x, squares, d, sums)),
+            (network.answer, (p, w, grey, levels, x, sums, np.empty((0, 10), np.float32))),
+            (network.states_of, (p, w, x, sums)),
+        ]
+    )

@@ -20,7 +20,7 @@ PROBE = """
 import hashlib, json
 import numpy as np
 import paper_lenet
-from paper_lenet.engine import layout, network, state
+from paper_lenet.engine import compiled, layout, network, state
 from paper_lenet.network.recipe import Recipe
 from paper_lenet.network.weights import initial_parameters
 
@@ -28,7 +28,8 @@ recipe = Recipe()
 weights = layout.pack(recipe.network, initial_parameters(recipe, 0))
 states = state.states(recipe)
 states.input[:1024] = np.linspace(-0.1, 1.175, 1024)
-network.states_of(state.plan(recipe), weights, states, np.zeros(18 * 16, np.float32))
+arguments = state.plan(recipe), weights, states, np.zeros(18 * 16, np.float32)
+compiled.ready([(network.states_of, arguments)])
 print(json.dumps({
     "answer": hashlib.sha256(states.penalties.tobytes()).hexdigest(),
     "compiled": sum(network.states_of.stats.cache_misses.values()),
@@ -64,7 +65,7 @@ def test_an_edit_of_simd_is_seen_at_once_and_its_undoing_too(copy, tmp_path):
     """The kernel's own file does not change, which is all that Numba looks at."""
     cache, edited = tmp_path / "cache", copy / "paper_lenet/engine/simd.py"
     before, message = probe(copy, cache)
-    assert (before["compiled"], message) == (1, "")
+    assert before["compiled"] == 1 and "compiling the engine" in message
     source = edited.read_text(encoding="utf-8")
     # Rounding twice where it was once.
     rounds_twice = "lambda builder, a, b, c: builder.fadd(builder.fmul(a, b), c)"
@@ -82,11 +83,10 @@ def test_where_nothing_can_be_written_it_says_so_once_and_works(copy, tmp_path):
     blocked = tmp_path / "file"
     blocked.write_text("in the way", encoding="utf-8")
     found, message = probe(copy, blocked)
-    (line,) = message.splitlines()
+    line, _ = message.splitlines()
     assert line.startswith("paper-lenet: compiled kernels are not kept: ")
     assert str(blocked) in line
-    assert found["compiled"] == 1
-    assert not Path(found["folder"]).exists(), "the temporary folder is removed at the end"
+    assert found["folder"] == "None"
     assert blocked.read_text(encoding="utf-8") == "in the way"
 
 

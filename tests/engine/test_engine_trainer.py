@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from concurrent.futures import ThreadPoolExecutor
 
 import engine_run
 import numpy as np
 import pytest
 
-from paper_lenet.engine import Engine, network
+from paper_lenet.base.errors import RecipeError
+from paper_lenet.engine import Engine, layout, network
+from paper_lenet.network.protocol import InputError
 from paper_lenet.network.recipe import Recipe
 
 
@@ -29,7 +31,7 @@ def test_patterns_of_another_size_are_refused(engine):
         engine.learn(small, np.arange(3), STEPS)
     with pytest.raises(ValueError, match=message):
         engine.curvature(small, np.arange(3))
-    with pytest.raises(ValueError, match=r"the input must be \(1, 32, 32\), not \(1, 28, 28\)"):
+    with pytest.raises(ValueError, match=r"be float32 \(1, 32, 32\), not float32 \(1, 28, 28\)"):
         engine.activations(small.inputs(slice(0, 1))[0])
 
 
@@ -42,16 +44,66 @@ def test_patterns_that_are_not_there_are_refused(engine, order):
             call(shown, np.array(order), *rest)
 
 
-def test_labels_beyond_nine_are_refused(engine):
+def test_labels_that_became_greater_than_nine_are_refused(engine):
     shown = engine_run.patterns(20)
-    wrong = replace(shown, labels=np.where(shown.labels == 3, 10, shown.labels).astype(np.uint8))
-    with pytest.raises(ValueError, match="labels are 0 to 9, but one is 10"):
-        engine.learn(wrong, np.arange(3), STEPS)
+    shown.labels[3] = 10
+    with pytest.raises(InputError, match="labels are 0 to 9, but one is 10"):
+        engine.learn(shown, np.arange(3), STEPS)
 
 
-def test_steps_for_another_network_are_refused(engine):
-    with pytest.raises(ValueError, match="shape"):
-        engine.learn(engine_run.patterns(20), np.arange(3), STEPS[:-1])
+@pytest.mark.parametrize("steps", [STEPS[:-1], STEPS.astype(int), STEPS[None], STEPS[0]])
+def test_steps_that_are_not_one_a_parameter_are_refused(engine, steps):
+    with pytest.raises(InputError, match=r"the steps must be real numbers \(60000,\), not"):
+        engine.learn(engine_run.patterns(20), np.arange(3), steps)
+
+
+@pytest.mark.parametrize(
+    "order", [np.zeros(3), np.full(3, np.nan), np.zeros(3, bool), np.ones((3, 1), int), np.int8(0)]
+)
+def test_an_order_that_is_not_whole_numbers_in_a_row_is_refused(engine, order):
+    shown = engine_run.patterns(20)
+    with pytest.raises(InputError, match="an order is whole numbers"):
+        engine.learn(shown, order, STEPS)
+    with pytest.raises(InputError, match="an order is whole numbers"):
+        engine.curvature(shown, order)
+
+
+@pytest.mark.parametrize("spoil", [lambda x: x.astype(np.float64), lambda x: x * np.float32("nan")])
+def test_an_input_that_is_not_float32_or_not_finite_is_refused(engine, spoil):
+    with pytest.raises(InputError, match=r"float32|not finite"):
+        engine.activations(spoil(engine_run.patterns(1).inputs(slice(1))[0]))
+
+
+def test_parameters_of_any_layout_in_memory_are_the_same_network():
+    parameters = engine_run.wild(Recipe(), 0)
+    turned = {name: np.asfortranarray(part) for name, part in parameters.items()}
+    shown = engine_run.patterns(20)
+    answers = [Engine(Recipe(), each).penalties(shown) for each in (parameters, turned)]
+    assert np.array_equal(*answers)
+
+
+def test_parameters_that_are_not_the_networks_are_refused():
+    parameters = engine_run.wild(Recipe(), 0)
+    turned = parameters["C5.weight"].transpose(1, 0, 2, 3)
+    for part in (turned, parameters["C5.weight"].astype(np.float64), np.float32("inf") * turned.T):
+        with pytest.raises(RecipeError, match=r"^C5\.weight: "):
+            Engine(Recipe(), {**parameters, "C5.weight": part})
+    with pytest.raises(RecipeError, match=r"^F7\.weight: the arrays of this network are C1"):
+        Engine(Recipe(), {**parameters, "F7.weight": turned})
+
+
+def test_threads_that_share_an_engine_take_turns(engine):
+    """Each asks for other patterns, and gets the answers that it would get alone."""
+    parts = [engine_run.patterns(40).subset(slice(start, None)) for start in range(4)]
+    expected = [engine.penalties(part) for part in parts]
+    inputs = [part.inputs(slice(1))[0] for part in parts]
+    states = [engine.activations(each)["F6"] for each in inputs]
+    with ThreadPoolExecutor(4) as pool:
+        for _ in range(10):
+            answers = pool.map(engine.penalties, parts)
+            assert all(map(np.array_equal, answers, expected))
+            asked = pool.map(lambda each: engine.activations(each)["F6"], inputs)
+            assert all(map(np.array_equal, asked, states))
 
 
 def test_arrays_of_another_kind_give_the_same_and_compile_nothing(engine):
@@ -85,9 +137,8 @@ def test_no_patterns_are_no_work(engine):
 @pytest.mark.parametrize("name", ["paper", "eq. 8", "softmax", "exact curvature, trainable codes"])
 def test_a_loss_that_is_not_finite_stops_before_its_update(name):
     recipe = engine_run.RECIPES[name]
-    parameters = engine_run.wild(recipe, 0)
-    parameters["F6.bias"][3] = np.nan
-    engine, shown = Engine(recipe, parameters), engine_run.patterns(20)
+    engine, shown = Engine(recipe, engine_run.wild(recipe, 0)), engine_run.patterns(20)
+    engine.weights[layout.F6B + 3] = np.nan
     steps = np.ones(len(engine.places), np.float32)
     before = engine.weights.copy()
     assert engine.learn(shown, np.arange(20), steps) == (0.0, 0, 0)
