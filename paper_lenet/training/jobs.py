@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from paper_lenet.network.weights import Parameters
+from paper_lenet.network.weights import Parameters, fitting
 from paper_lenet.training.behaviour import behaviour
 from paper_lenet.training.execution import maker
 from paper_lenet.training.job import Job, Row, State, beginning
@@ -64,11 +64,24 @@ def pack(state: State) -> Kept:
     return Kept({**state.parameters, **extra}, note)
 
 
-def unpack(kept: Kept) -> State:
-    """The state that `pack` packed."""
-    parameters: Parameters = {name: kept.tensors[name] for name in kept.note["names"]}
+def unpack(job: Job, kept: Kept) -> State:
+    """The state that `pack` packed.
+
+    Raises:
+        ValueError: it is none of `job`: other arrays, another seed, passes that are not its own.
+        ...: `KeyError` or `TypeError`, if it is no state at all.
+    """
+    parts: Parameters = {name: kept.tensors[name] for name in kept.note["names"]}
+    parameters = fitting(parts, job.recipe.network)
     rows = tuple(Row(*values) for values in kept.note["rows"])
-    return State(parameters, rows, tuple(kept.note["seconds"]), kept.tensors.get(CURVATURE))
+    seconds, curvature = tuple(kept.note["seconds"]), kept.tensors.get(CURVATURE)
+    passes = [(job.seed, number) for number in range(1, 1 + min(len(rows), job.recipe.step.passes))]
+    if [(row.seed, row.number) for row in rows] != passes or len(seconds) != len(rows):
+        raise ValueError(f"its passes are not those of {job}")
+    count = sum(part.size for part in parameters.values())
+    if curvature is not None and (curvature.dtype != np.float32 or curvature.shape != (count,)):
+        raise ValueError(f"{CURVATURE} is {curvature.dtype} {curvature.shape}")
+    return State(parameters, rows, seconds, curvature)
 
 
 JOBS = Kind(

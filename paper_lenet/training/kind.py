@@ -89,8 +89,8 @@ class Kind:
         rows: the records of the passes that a state has behind it.
         seconds: how long those took together.
         pack: a state as it is kept.
-        unpack: the state that was packed; what it raises (`KeyError`, `TypeError`, `ValueError`)
-            says that it was not.
+        unpack: of a job, the state that was packed; what it raises (`KeyError`, `TypeError`,
+            `ValueError`) says that it was not, or not one of that job.
     """
 
     digest: Callable[[Any, Sequence[str]], str]
@@ -100,7 +100,7 @@ class Kind:
     rows: Callable[[Any], Sequence[Any]]
     seconds: Callable[[Any], float]
     pack: Callable[[Any], Kept]
-    unpack: Callable[[Kept], Any]
+    unpack: Callable[[Any, Kept], Any]
 
 
 def nobody(number: int, shown: int, patterns: int, errors: int) -> None:

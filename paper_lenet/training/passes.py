@@ -94,8 +94,11 @@ def passes(job: Job, data: Data, state: State, make: Make, watch: Watch) -> Iter
             largest_step=float(steps.max()),
         )
         seconds = time.perf_counter() - begun
+        parameters = network.parameters()
+        if not all(np.isfinite(part).all() for part in parameters.values()):
+            raise Divergence(job, number, "its end", steps, "the weights are not finite")
         state = State(
-            network.parameters(),
+            parameters,
             (*state.rows, row),
             (*state.seconds, seconds),
             curvature if job.recipe.step.memory else None,

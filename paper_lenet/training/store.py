@@ -10,17 +10,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from paper_lenet.base.files import write_json
+from paper_lenet.base.files import read_json, write_json
 from paper_lenet.training import checkpoint
 from paper_lenet.training.checkpoint import CheckpointError
 from paper_lenet.training.holding import held
-from paper_lenet.training.kind import Advance, Ending, Finished, Job, Kind
+from paper_lenet.training.kind import DIVERGED, TRAINED, Advance, Ending, Finished, Job, Kind
 
 OUTCOME = "outcome.json"
 
@@ -53,17 +54,24 @@ class Store:
         if not path.exists():
             return None
         try:
-            tree = json.loads(path.read_text(encoding="utf-8"))
+            tree = read_json(path)
             expected = tree.pop("sha256")
             if _digest(tree) != expected:
                 raise ValueError("its content is not what was written")
-            answers = np.array([int(answer) for answer in tree["answers"]], np.uint8)
-            ending = Ending(str(tree["outcome"]), answers, str(tree["message"]))
+            ending = _ending(tree)
         except (OSError, AttributeError, KeyError, TypeError, ValueError) as error:
             raise CheckpointError(
                 f"{path}: not a readable outcome ({error}); remove its folder to train {job} anew"
             ) from None
-        return Finished(job, self.state(job, digest), ending)
+        state = self.state(job, digest)
+        last = self.kind.rows(state)[-1:]
+        answered = [row.test_patterns for row in last] == [len(ending.answers)]
+        if ending.outcome == TRAINED and not answered:
+            raise CheckpointError(
+                f"{path}: not the outcome of the passes beside it; remove its folder to train "
+                f"{job} anew"
+            )
+        return Finished(job, state, ending)
 
     def state(self, job: Job, digest: str) -> Any:
         """The job's state after its last finished pass, or its beginning.
@@ -76,7 +84,7 @@ class Store:
         if kept is None:
             return self.kind.begin(job)
         try:
-            return self.kind.unpack(kept)
+            return self.kind.unpack(job, kept)
         except (KeyError, TypeError, ValueError) as error:
             raise checkpoint.spoilt(folder / checkpoint.STATE, error) from None
 
@@ -103,6 +111,13 @@ class Store:
         """Remove what is kept of a job, which the caller holds: it is to be trained anew."""
         for name in (OUTCOME, checkpoint.STATE):
             (self.folder / digest / name).unlink(missing_ok=True)
+
+
+def _ending(tree: dict[str, Any]) -> Ending:
+    outcome, message, answers = tree["outcome"], str(tree["message"]), str(tree["answers"])
+    if outcome not in (TRAINED, DIVERGED) or not re.fullmatch("[0-9]*", answers):
+        raise ValueError("its outcome or its answers are none")
+    return Ending(outcome, np.array([int(answer) for answer in answers], np.uint8), message)
 
 
 def _digest(tree: dict[str, Any]) -> str:

@@ -179,7 +179,7 @@ def test_a_training_goes_on_from_any_pass_with_the_same_bits(tmp_path, monkeypat
         checkpoint.save(tmp_path, pack(run(beginning(job()[0]), finished)))
         kept = checkpoint.load(tmp_path)
         assert kept is not None
-        state = unpack(kept)
+        state = unpack(job()[0], kept)
         monkeypatch.setattr(passes, "CHUNK", 13)
         resumed = run(state, 3 - finished)
         assert digest(resumed.parameters) == digest(whole.parameters)

@@ -94,16 +94,12 @@ def test_parameters_that_are_not_the_networks_are_refused():
 
 def test_threads_that_share_an_engine_take_turns(engine):
     """Each asks for other patterns, and gets the answers that it would get alone."""
-    parts = [engine_run.patterns(40).subset(slice(start, None)) for start in range(4)]
+    parts = [engine_run.patterns(404).subset(slice(start, 400 + start)) for start in range(4)]
     expected = [engine.penalties(part) for part in parts]
-    inputs = [part.inputs(slice(1))[0] for part in parts]
-    states = [engine.activations(each)["F6"] for each in inputs]
     with ThreadPoolExecutor(4) as pool:
         for _ in range(10):
             answers = pool.map(engine.penalties, parts)
             assert all(map(np.array_equal, answers, expected))
-            asked = pool.map(lambda each: engine.activations(each)["F6"], inputs)
-            assert all(map(np.array_equal, asked, states))
 
 
 def test_arrays_of_another_kind_give_the_same_and_compile_nothing(engine):

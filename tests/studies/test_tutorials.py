@@ -393,7 +393,7 @@ def test_resumed_training_is_the_uninterrupted_one(law: str, raw: Path, tmp_path
     checkpoint.save(tmp_path, pack(train(tutorial, 0, patterns, 1)))
     read = checkpoint.load(tmp_path)
     assert read is not None
-    kept = unpack(read)
+    kept = unpack(Run("small", tutorial, 0), read)
     for _ in range(2):
         kept = one_pass(tutorial, 0, patterns, kept)
     assert bits(kept) == bits(train(tutorial, 0, patterns, 3))

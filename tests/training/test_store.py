@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import pickle
 import re
 import threading
@@ -250,6 +252,27 @@ def test_a_spoilt_outcome_is_named(place: Path, spoil: Callable[[Path], None]) -
     (path,) = (place / "store").glob("*/outcome.json")
     spoil(path)
     with pytest.raises(CheckpointError, match=rf"{path.parent.name}/outcome\.json: not a readable"):
+        train(place, jobs(1))
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"outcome": "finished"}, "not a readable outcome"),
+        ({"answers": "12x"}, "not a readable outcome"),
+        ({"answers": "1"}, "not the outcome of the passes beside it"),
+    ],
+)
+def test_an_outcome_that_cannot_be_is_named_whatever_its_sum(
+    place: Path, change: dict[str, str], told: str
+) -> None:
+    train(place, jobs(1))
+    (path,) = (place / "store").glob("*/outcome.json")
+    tree = {**json.loads(path.read_text()), **change}
+    del tree["sha256"]
+    sum_ = hashlib.sha256(json.dumps(tree, sort_keys=True).encode()).hexdigest()
+    path.write_text(json.dumps({**tree, "sha256": sum_}))
+    with pytest.raises(CheckpointError, match=rf"outcome\.json: {told}"):
         train(place, jobs(1))
 
 

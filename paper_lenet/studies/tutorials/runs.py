@@ -117,10 +117,17 @@ def pack(state: TrainingState) -> Kept:
     return Kept(tensors, {"names": list(state.parameters), "rows": state.rows})
 
 
-def unpack(kept: Kept) -> TrainingState:
-    """The state that `pack` packed."""
+def unpack(run: Run, kept: Kept) -> TrainingState:
+    """The state of `run` that `pack` packed.
+
+    Raises:
+        ValueError: its passes are not those of the run.
+    """
     parameters = {name: kept.tensors[name] for name in kept.note["names"]}
     rows = tuple(PassRow(*values) for values in kept.note["rows"])
+    numbers = range(1, 1 + min(len(rows), run.tutorial.training.passes))
+    if [row.number for row in rows] != list(numbers):
+        raise ValueError(f"its passes are not those of {run}")
     return TrainingState(parameters, kept.tensors["memory"], kept.tensors["test"], rows)
 
 
