@@ -7,15 +7,15 @@ is chosen: results are those after the last pass.
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from paper_lenet.base.errors import PaperLenetError
-from paper_lenet.base.files import read_csv
+from paper_lenet.base.files import read_csv, read_json
 from paper_lenet.base.statistics import Summary, over_seeds
+from paper_lenet.network.architecture import CLASSES
 
 HALF = 50.0  # percent of the test patterns: a network that misreads more has collapsed
 # Columns of ``runs.csv`` that say of a training what its passes say too; after them comes what was
@@ -171,7 +171,7 @@ def read_study(folder: Path) -> dict[str, Run]:
         TableError: a file has not what belongs together.
     """
     try:
-        recipes = json.loads((folder / "recipes.json").read_text(encoding="utf-8"))
+        recipes = read_json(folder / "recipes.json")
         rows = read_csv(folder / "runs.csv")
         passes = _passes(read_csv(folder / "passes.csv"))
         misread = _misread(read_csv(folder / "misread.csv"))
@@ -179,11 +179,15 @@ def read_study(folder: Path) -> dict[str, Run]:
         for row in rows:
             run, seed = result[row["run"]], int(row["seed"])
             key = row["run"], seed
-            found = tuple(passes.get(key, ()))
+            found = tuple(passes.pop(key, ()))
+            if row["outcome"] not in ("trained", "diverged") or seed in {*run.seeds, *run.failed}:
+                raise ValueError(f"{row['run']}, seed {seed}: {row['outcome']}, or named twice")
             if row["outcome"] == "diverged":
                 run.failed[seed] = found
             else:
-                run.seeds[seed] = _training(row, found, misread.get(key, {}))
+                run.seeds[seed] = _training(row, found, misread.pop(key, {}))
+        for run_, seed in (*passes, *misread):
+            raise ValueError(f"{run_}, seed {seed}: there is no such training")
         for name, run in result.items():
             _check(name, run)
     except FileNotFoundError as error:
@@ -206,6 +210,8 @@ def _training(row: dict[str, str], passes: tuple[Pass, ...], misread: dict[int, 
     )
     if found != tuple(float(row[name]) for name in SUMMED) or len(misread) != last.test_errors:
         raise ValueError(f"{place}: errors do not add up")
+    if max(misread, default=0) >= last.test_patterns:
+        raise ValueError(f"{place}: a test pattern is misread that is not there")
     measured = (name for name in row if name not in NAMED + SUMMED and row[name])
     return Training(passes, misread, {name: float(row[name]) for name in measured})
 
@@ -257,5 +263,8 @@ def _misread(rows: list[dict[str, str]]) -> dict[tuple[str, int], dict[int, int]
     result: dict[tuple[str, int], dict[int, int]] = {}
     for row in rows:
         key = row["run"], int(row["seed"])
-        result.setdefault(key, {})[int(row["index"])] = int(row["answer"])
+        index, answer = int(row["index"]), int(row["answer"])
+        if index < 0 or not 0 <= answer < CLASSES:
+            raise ValueError(f"{row['run']}, seed {row['seed']}: pattern {index} is not misread so")
+        result.setdefault(key, {})[index] = answer
     return result

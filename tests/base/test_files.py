@@ -6,18 +6,31 @@ import json
 import math
 import os
 import stat
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from safetensors.numpy import save_file
 
 from paper_lenet.base import files
-from paper_lenet.base.files import read_csv, read_tensors, write_csv, write_json, write_tensors
+from paper_lenet.base.errors import RecipeError
+from paper_lenet.base.files import (
+    FormatError,
+    read_csv,
+    read_json,
+    read_tensors,
+    write_csv,
+    write_json,
+    write_tensors,
+)
+from paper_lenet.digits.patterns import Patterns, PatternsError
+from paper_lenet.network import weights
 
 
 def test_a_file_is_replaced_and_its_folder_made(tmp_path):
@@ -159,3 +172,68 @@ def test_files_that_are_others_are_a_value_error(tmp_path):
 )
 def test_numbers_are_formatted_and_nothing_is_empty(value, decimal, digits):
     assert (files.fixed(value), files.significant(value)) == (decimal, digits)
+
+
+def test_what_a_killed_writer_left_is_removed_by_the_next(tmp_path):
+    """That of a process which runs stays, and what another file's writer left."""
+    with subprocess.Popen([sys.executable, "-c", ""]) as dead:
+        dead.wait()
+    names = [f"a.csv.{dead.pid}-1.partial", f"a.csv.{os.getpid()}-1.partial", "a.csv.x.partial"]
+    others = [f"b.csv.{dead.pid}-1.partial", "a.csv.999999999999-1.partial"]
+    for name in (*names, *others):
+        (tmp_path / name).write_bytes(b"half")
+    write_csv(tmp_path / "a.csv", ("a",), [])
+    assert {path.name for path in tmp_path.iterdir()} == {"a.csv", *names[1:], *others}
+
+
+@pytest.mark.parametrize("text", ["", "\n", "a,a\n1,2\n", "a,b\n1\n", "a,b\n1,2,3\n", 'a\n"1'])
+def test_what_is_no_table_is_told(tmp_path, text):
+    path = tmp_path / "a.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(FormatError, match=r"a\.csv: not a table"):
+        read_csv(path)
+
+
+@pytest.mark.parametrize("text", ["", "{", '{"a": 1, "a": 2}', "[" * 10**5, "\udcff", "1" * 5000])
+def test_what_is_no_tree_is_told(tmp_path, text):
+    path = tmp_path / "a.json"
+    path.write_bytes(text.encode("utf-8", "surrogateescape"))
+    with pytest.raises(FormatError, match=r"a\.json: not JSON"):
+        read_json(path)
+
+
+@settings(max_examples=100)
+@given(st.binary(max_size=60), st.integers(0, 200), st.booleans())
+def test_files_of_arrays_that_are_damaged_are_told_or_read(tmp_path_factory, other, place, cut):
+    path = tmp_path_factory.mktemp("arrays") / "a"
+    write_tensors(path, {"a": np.arange(6, dtype=np.float32)}, {"record": {"b": [1, 2]}})
+    whole = path.read_bytes()
+    path.write_bytes(whole[:place] + other + (b"" if cut else whole[place + len(other) :]))
+    try:
+        arrays_, _ = read_tensors(path, "record")
+    except ValueError as error:
+        assert str(error)
+    else:
+        assert all(isinstance(part, np.ndarray) for part in arrays_.values())
+
+
+def test_what_is_no_plain_file_is_told_at_once(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", tmp_path):
+        with pytest.raises(ValueError, match="not a plain file"):
+            read_tensors(path)
+
+
+def test_a_file_that_may_not_be_read_is_not_called_missing(tmp_path, monkeypatch):
+    write_tensors(tmp_path / "a", {})
+
+    def closed(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", closed)
+    with pytest.raises(PermissionError):
+        read_tensors(tmp_path / "a")
+    with pytest.raises(RecipeError, match=r"a: cannot be read \(Permission denied\)"):
+        weights.load(tmp_path / "a")
+    with pytest.raises(PatternsError, match=r"a: cannot be read \(Permission denied\)"):
+        Patterns.load(tmp_path / "a")

@@ -10,10 +10,12 @@ import pytest
 import torch
 from drawn import digits
 
+from paper_lenet.base.errors import RecipeError
 from paper_lenet.network.architecture import Network, parameter_shapes
 from paper_lenet.network.curvature import curvature
 from paper_lenet.network.lenet5 import LeNet5
 from paper_lenet.network.losses import losses
+from paper_lenet.network.protocol import InputError
 from paper_lenet.network.recipe import Loss, Recipe, Step
 from paper_lenet.network.weights import initial_parameters
 from paper_lenet.training.reference import Reference
@@ -236,3 +238,23 @@ def test_ten_drawn_digits_are_learned_to_zero_error(equation):
     assert last.errors == 0
     assert last.loss < 0.1 * first.loss
     assert (reference.penalties(PATTERNS).argmin(1) == ALL).all()
+
+
+def test_what_it_is_handed_is_looked_at_as_the_engine_does():
+    """One look for both executions (`protocol`)."""
+    reference, right = Reference(Recipe(), initial_parameters(Recipe(), 0)), steps(60_000)
+    for order in (np.array([0, 10]), np.array([-1]), np.array([0.0]), np.array([[1]])):
+        with pytest.raises(InputError, match="order"):
+            reference.learn(PATTERNS, order, right)
+        with pytest.raises(InputError, match="order"):
+            reference.curvature(PATTERNS, order)
+    for wrong in (right[:-1], right[:1], right.astype(int), right[None]):
+        with pytest.raises(InputError, match=r"the steps must be real numbers \(60000,\)"):
+            reference.learn(PATTERNS, ALL, wrong)
+    for call in (reference.penalties, lambda shown: reference.learn(shown, ALL, right)):
+        with pytest.raises(InputError, match="the patterns must be 32 x 32, not 28 x 28"):
+            call(PATTERNS.cropped(28))
+    spoilt = initial_parameters(Recipe(), 0)
+    spoilt["F6.bias"][1] = np.inf
+    with pytest.raises(RecipeError, match=r"^F6\.bias: it has numbers that are not finite"):
+        Reference(Recipe(), spoilt)

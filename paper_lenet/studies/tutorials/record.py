@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from paper_lenet.base.files import significant, write_csv
+from paper_lenet.base.files import significant, write_csv, write_text
 from paper_lenet.base.machine import environment
 from paper_lenet.digits.mnist import load
 from paper_lenet.network.recipe import Loss
@@ -114,8 +114,7 @@ def write_timings(path: Path, trainings: Sequence[Trained], seconds: float) -> N
         "seconds_per_pass": each,
         "environment": environment(),
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(tree, indent=2) + "\n", encoding="utf-8")
+    write_text(path, json.dumps(tree, indent=2) + "\n")
 
 
 def _training(name: str, seeds: Sequence[Sequence[float]]) -> dict[str, str | float]:
