@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -99,21 +100,19 @@ def parser() -> argparse.ArgumentParser:
     return result
 
 
-def _verify() -> int:
+def _verify(deep: bool) -> int:
     """Compare every output with the committed record."""
-    from paper_lenet.pipeline.verify import DIFFERS, parameters_changed, verify
+    from paper_lenet.pipeline.retrained import retrained
+    from paper_lenet.pipeline.verify import summary, verify
 
-    root = Path()
-    if parameters_changed(root):
-        print("params.yaml differs from the committed one; so must what it decides")
-    outcomes = []
-    for verdict in verify(root):
+    root, verdicts = Path(), []
+    for verdict in chain(verify(root), retrained(root) if deep else ()):
         print(verdict, flush=True)
-        outcomes.append(verdict.outcome)
-    differing = outcomes.count(DIFFERS)
-    if differing:
-        return _complain(f"{differing} of {len(outcomes)} outputs differ from the committed ones")
-    print(f"all {len(outcomes)} outputs are the committed ones")
+        verdicts.append(verdict)
+    well, said = summary(verdicts)
+    if not well:
+        return _complain(said)
+    print(said)
     return 0
 
 
@@ -213,6 +212,7 @@ _TUTORIALS = (
     _option("--seeds", "of each, seeds 0 to N-1", "N", type=int, default=0),
 )
 _JSON = _option("--json", "print it as JSON")
+_DEEP = _option("--deep", "train seed 0 anew and compare it too; half a minute, nothing is kept")
 _CLAIMS = (
     _JSON,
     _option("--write", "write claims.json and claims.csv, as the stage does"),
@@ -244,7 +244,7 @@ COMMANDS: tuple[tuple[Callable[..., int | None], *tuple[Option, ...]], ...] = (
     (stages.examples, _PARAMS),
     (stages.fingerprint, _PARAMS),
     (_cost, _JSON),
-    (_verify,),
+    (_verify, _DEEP),
     (stages.study, _PARAMS, *_STUDY),
     (stages.tutorials, _PARAMS, *_TUTORIALS),
     (_claims, _PARAMS, *_CLAIMS),

@@ -1,108 +1,130 @@
-"""Whether the outputs on disk are those that the committed ``dvc.lock`` records.
+"""Whether the outputs on disk are the committed ones, and made of what is here.
 
 After ``dvc repro --force`` the lock in the work tree is new and agrees with whatever came out. So
-the lock of the last commit is read, every output on disk is hashed anew, and where a hash differs
-the committed files themselves are compared. Two kinds of outputs: what the stages ``download`` and
-``train`` leave has to be the same to the last bit; in statistics and figures real numbers may
-differ within the tolerances of `paper_lenet.pipeline.tolerance`, integers may not.
+the locks of the last commit are read (`paper_lenet.pipeline.lock`), every output on disk is hashed
+anew, and where a hash differs the committed files themselves are compared. Two kinds of outputs:
+what the stages ``download`` and ``train`` and the studies' trainings leave has to be the same to
+the last bit; in statistics and figures real numbers may differ within the tolerances of
+`paper_lenet.pipeline.tolerance`, integers may not.
+
+The raw files are held to the SHA-256 in ``params.yaml`` too. Sources and parameters that are not
+those of the record are named: outputs that were made before say nothing of them.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import yaml
-
-from paper_lenet.base.errors import PaperLenetError
+from paper_lenet.network.params import read_params
+from paper_lenet.pipeline.changes import PARAMS, changes
+from paper_lenet.pipeline.lock import committed, contents, md5, present
 from paper_lenet.pipeline.tolerance import difference, first_difference
+from paper_lenet.training.checkpoint import file_digest
 
-EXACT_STAGES = ("download", "train")
-EXACT, CLOSE, DIFFERS = "bit-exact", "within tolerance", "DIFFERS"
-
-
-class VerifyError(PaperLenetError, RuntimeError):
-    """There is nothing to verify against."""
+EXACT_STAGES = ("download", "train", "revived_trained")
+EXACT, CLOSE, DIFFERS, CHANGED = "bit-exact", "within tolerance", "DIFFERS", "CHANGED"
 
 
 class Verdict(NamedTuple):
-    """What became of one output.
+    """What became of one output, or of something that outputs are made of.
 
     Attributes:
-        path: the output, as ``dvc.lock`` names it.
-        outcome: `EXACT`, `CLOSE` or `DIFFERS`.
+        path: its name, as the lock has it.
+        outcome: `EXACT`, `CLOSE` or `DIFFERS`; `CHANGED` for what outputs are made of.
         detail: its hash, or what differs.
+        record: the file that says what it should be.
     """
 
     path: str
     outcome: str
     detail: str
+    record: str = "dvc.lock"
 
     def __str__(self) -> str:
-        return f"{self.path:<34} {self.outcome:<17} {self.detail}"
+        return f"{self.path:<38} {self.outcome:<17} {self.detail}"
 
 
 def verify(root: Path) -> Iterator[Verdict]:
-    """One verdict for each output of the pipeline in `root`, from the first stage to the last.
+    """One verdict for each output in `root`, and one for each change of what they are made of.
 
     Raises:
-        VerifyError: `root` is not a git checkout with a committed ``dvc.lock``.
+        LockError: `root` is not the top of a git checkout with a committed record, or a lock is
+            damaged.
+        RecipeError: ``params.yaml`` is.
     """
-    stages = _lock(_git(root, "show", "HEAD:./dvc.lock"))
-    current = root / "dvc.lock"
-    remade = _lock(current.read_bytes()) if current.exists() else {}
-    for stage in _in_order(root, stages):
-        for out in stages[stage].get("outs", []):
-            yield _verdict(root, out["path"], out["md5"], stage in EXACT_STAGES)
-    known = {out["path"] for stage in stages.values() for out in stage.get("outs", [])}
-    for stage in _in_order(root, remade):
-        for out in remade[stage].get("outs", []):
-            if out["path"] not in known:
-                yield Verdict(out["path"], DIFFERS, "the committed dvc.lock does not have it")
+    locks = committed(root)
+    remade = {name: present(root, name) for name in locks}
+    data = read_params(root / PARAMS).data
+    sums = {f"data/raw/{data.name}": data.sha256}
+    for name, stages in locks.items():
+        for stage in stages:
+            exact = stage.name.partition("@")[0] in EXACT_STAGES
+            for path, recorded in stage.outs.items():
+                verdict = _verdict(root, path, recorded, exact, sums.get(path, {}))
+                yield verdict._replace(record=name)
+        known = {path for stage in stages for path in stage.outs}
+        for path in (path for stage in remade[name] for path in stage.outs if path not in known):
+            yield Verdict(path, DIFFERS, f"the committed {name} does not have it", name)
+    for name, path, stages_behind in changes(root, locks):
+        yield Verdict(path, CHANGED, f"after the record of {stages_behind}", name)
 
 
-def parameters_changed(root: Path) -> bool:
-    """Whether ``params.yaml`` differs from the committed one, so that outputs must differ."""
-    return _git(root, "show", "HEAD:./params.yaml") != (root / "params.yaml").read_bytes()
+def summary(verdicts: Sequence[Verdict]) -> tuple[bool, str]:
+    """Whether all is well, and what was looked at and found, in one line."""
+    outputs = [verdict for verdict in verdicts if verdict.outcome != CHANGED]
+    *others, last = dict.fromkeys(verdict.record for verdict in outputs)
+    records = f"{', '.join(others)} and {last}" if others else last
+    differing = sum(verdict.outcome == DIFFERS for verdict in outputs)
+    changed = len(verdicts) - len(outputs)
+    said = f"all {len(outputs)} outputs of {records} are the committed ones"
+    if differing:
+        said = f"{differing} of {len(outputs)} outputs of {records} differ from the committed ones"
+    if changed:
+        said += f"; {changed} of the sources and parameters behind them changed after the record: "
+        said += "run what is behind these anew (`dvc repro`) and commit its lock"
+    return not differing and not changed, said
 
 
-def _lock(text: bytes) -> dict[str, Any]:
-    stages: dict[str, Any] = yaml.safe_load(text)["stages"]
-    return stages
-
-
-def _in_order(root: Path, stages: dict[str, Any]) -> list[str]:
-    """The names of `stages` in the order of ``dvc.yaml``."""
-    order = list(yaml.safe_load((root / "dvc.yaml").read_text(encoding="utf-8"))["stages"])
-    return sorted(stages, key=lambda name: order.index(name) if name in order else len(order))
-
-
-def _git(root: Path, *arguments: str) -> bytes:
-    """What a git command prints, run in `root`."""
-    try:
-        done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, check=True)
-    except FileNotFoundError:
-        raise VerifyError("git is not installed, and the record is in its history") from None
-    except subprocess.CalledProcessError as error:
-        reason = " ".join(error.stderr.decode(errors="replace").split())
-        raise VerifyError(f"no committed record to compare with: {reason}") from None
-    return done.stdout
-
-
-def _verdict(root: Path, path: str, recorded: str, exact: bool) -> Verdict:
+def _verdict(root: Path, path: str, recorded: str, exact: bool, sums: Mapping[str, str]) -> Verdict:
+    strange = _strange(root, path)
+    if strange:
+        return Verdict(path, DIFFERS, strange)
     if not (root / path).exists():
-        return Verdict(path, DIFFERS, "it is not there; make reproduce makes it")
+        return Verdict(path, DIFFERS, "it is not there; `dvc repro` or `git checkout` brings it")
     found = md5(root / path)
     if found == recorded:
-        return Verdict(path, EXACT, f"md5 {found}")
-    committed = _committed(root, path)
-    if not committed:
+        return _summed(root, path, sums) or Verdict(path, EXACT, f"md5 {found}")
+    tracked = contents(root, path)
+    if not tracked:
         return Verdict(path, DIFFERS, f"md5 {found}, recorded {recorded}")
-    return _by_file(root, path, committed, exact)
+    return _by_file(root, path, tracked, exact)
+
+
+def _strange(root: Path, path: str) -> str | None:
+    """What in an output, or above it, is neither file nor folder: its bytes are not here."""
+    top = root / path
+    above = [part for part in (top, *top.parents) if part.is_relative_to(root) and part != root]
+    inside = sorted(top.rglob("*")) if top.is_dir() else []
+    for part in (*reversed(above), *inside):
+        name = part.relative_to(root).as_posix()
+        if part.is_symlink():
+            return f"{name} is a symbolic link"
+        if part.exists() and not part.is_file() and not part.is_dir():
+            return f"{name} is neither a file nor a folder"
+    return None
+
+
+def _summed(root: Path, path: str, sums: Mapping[str, str]) -> Verdict | None:
+    """What is wrong with raw files that are those of the lock: they must be the data set's too."""
+    for name, recorded in sums.items():
+        file = root / path / name
+        found = file_digest(file) if file.is_file() else "missing"
+        if found != recorded:
+            detail = f"{name}: SHA-256 {found}, not {recorded} as {PARAMS} has it"
+            return Verdict(path, DIFFERS, detail)
+    return None
 
 
 def _by_file(root: Path, path: str, committed: dict[str, bytes], exact: bool) -> Verdict:
@@ -127,29 +149,8 @@ def _by_file(root: Path, path: str, committed: dict[str, bytes], exact: bool) ->
     return Verdict(path, CLOSE, f"{changed} of {len(committed)} files not byte for byte")
 
 
-def _committed(root: Path, path: str) -> dict[str, bytes]:
-    """The files of an output as the last commit has them, by name; none if git has none."""
-    listing = _git(root, "ls-tree", "-r", "-z", "--name-only", "HEAD", "--", f"./{path}")
-    names = [name for name in listing.decode().split("\0") if name]
-    return {name: _git(root, "show", f"HEAD:./{name}") for name in names}
-
-
 def _files(root: Path, path: str) -> list[str]:
     """The files of an output on disk, relative to `root`."""
     top = root / path
     found = [top] if top.is_file() else [file for file in top.rglob("*") if file.is_file()]
     return [file.relative_to(root).as_posix() for file in found]
-
-
-def md5(path: Path) -> str:
-    """The hash that DVC records: of a file's bytes, or of the sorted listing of a folder."""
-    if path.is_file():
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "md5").hexdigest()
-    listing = [
-        {"md5": md5(file), "relpath": file.relative_to(path).as_posix()}
-        for file in path.rglob("*")
-        if file.is_file()
-    ]
-    listing.sort(key=lambda entry: entry["relpath"])
-    return hashlib.md5(json.dumps(listing, sort_keys=True).encode()).hexdigest() + ".dir"

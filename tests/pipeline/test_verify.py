@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import io
 import json
+import os
 import subprocess
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+from xml.etree.ElementTree import canonicalize
 
 import numpy as np
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 from safetensors.numpy import save
 
 from paper_lenet.cli import main
+from paper_lenet.pipeline.drawing import NUMBER
+from paper_lenet.pipeline.lock import LockError, md5, present
 from paper_lenet.pipeline.tolerance import difference, first_difference
-from paper_lenet.pipeline.verify import CLOSE, DIFFERS, EXACT, VerifyError, md5, verify
+from paper_lenet.pipeline.verify import CHANGED, CLOSE, DIFFERS, EXACT, summary, verify
 
+ROOT = Path(__file__).parents[2]
 OUTS = {
     "download": ["data/raw/mnist"],
     "preprocess": ["data/processed/mnist", "data/results/mnist/preprocess.json"],
@@ -26,10 +35,15 @@ OUTS = {
     "evaluate": ["data/results/mnist/evaluate"],
     "figures": ["data/figures/mnist"],
 }
+STUDIES = {
+    "train@sizes": ["data/trainings/sizes"],
+    "analyse@sizes": ["data/results/studies/sizes"],
+}
 CURVE = "pass,test_errors,mean\n1,265,2.65\n2,223,2.2300000001\n"
 SVG = """<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">
 <defs><path id="m0a1b2c" d="M 1.00 2.00 L 3.5 4.25"/></defs>
-<use xlink:href="#m0a1b2c" x="10.5" style="fill: #1f77b4"/><text>0.95%</text></svg>
+<use xlink:href="#m0a1b2c" x="10.5" style="fill: #1f77b4; stroke-width: 0.8"/><text>0.95%</text>
+<g><path d='M 1 1' transform="translate(1 2) scale(0.1)"/><path d='M 5 5'/></g></svg>
 """
 FILES = {
     "data/raw/mnist/train-images": b"images",
@@ -41,7 +55,10 @@ FILES = {
     "data/results/mnist/evaluate/curve.csv": CURVE.encode(),
     "data/results/mnist/evaluate/metrics.json": b'{"errors": [95, 96], "mean": 0.955}\n',
     "data/figures/mnist/errors-light.svg": SVG.encode(),
+    "data/trainings/sizes/runs.csv": b"run,loss\n15000,2.25\n",
+    "data/results/studies/sizes/sizes.csv": b"run,mean\n15000,1.59\n",
 }
+SOURCES = {"paper_lenet/base/a.py": b"A = 1.7159\n", "paper_lenet/pipeline/b.py": b"B = 2\n"}
 
 
 def git(root: Path, *arguments: str) -> None:
@@ -49,25 +66,35 @@ def git(root: Path, *arguments: str) -> None:
     subprocess.run(["git", *name, *arguments], cwd=root, check=True, capture_output=True)
 
 
-def write_lock(root: Path) -> None:
-    stages = {
-        stage: {"outs": [{"path": path, "md5": md5(root / path)} for path in paths]}
-        for stage, paths in sorted(OUTS.items())
-    }
-    (root / "dvc.lock").write_text(yaml.safe_dump({"stages": stages}))
+def write_locks(root: Path) -> None:
+    """What DVC writes after a run, or at ``dvc commit``."""
+    deps = [{"path": path, "md5": md5(root / path)} for path in ("paper_lenet/base", *SOURCES)]
+    tree = yaml.safe_load((root / "params.yaml").read_text())
+    params = {"params.yaml": {"train": tree["train"], "recipes.paper": tree["recipes"]["paper"]}}
+    for lock, stages in (("dvc.lock", OUTS), ("studies/dvc.lock", STUDIES)):
+        found = {
+            name: {"outs": [{"path": path, "md5": md5(root / path)} for path in paths]}
+            for name, paths in stages.items()
+        }
+        for name in found.keys() & {"train", "analyse@sizes"}:
+            found[name] |= {"deps": deps, "params": params}
+        text = yaml.safe_dump({"schema": "2.0", "stages": found}, sort_keys=False)
+        # DVC writes numbers as YAML 1.2 has them.
+        (root / lock).write_text(text.replace("5.0e-05", "5e-05"))
 
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A committed run of a made-up pipeline, with its outputs in place."""
-    for name, content in FILES.items():
+    """A committed run of a made-up pipeline and a study, with their outputs in place."""
+    for name, content in (FILES | SOURCES | {"studies/dvc.lock": b""}).items():
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    (tmp_path / ".gitignore").write_text("/data/raw/\n/data/processed/\n")
-    (tmp_path / "params.yaml").write_text("data: {name: mnist}\n")
-    (tmp_path / "dvc.yaml").write_text(yaml.safe_dump({"stages": OUTS}, sort_keys=False))
-    write_lock(tmp_path)
+    (tmp_path / ".gitignore").write_text("/data/raw/\n/data/processed/\n__pycache__\n")
+    params = yaml.safe_load((ROOT / "params.yaml").read_text())
+    params["data"]["sha256"] = {"train-images": hashlib.sha256(b"images").hexdigest()}
+    (tmp_path / "params.yaml").write_text(yaml.safe_dump(params))
+    write_locks(tmp_path)
     git(tmp_path, "init", "--quiet")
     git(tmp_path, "add", ".")
     git(tmp_path, "commit", "--quiet", "-m", "A run")
@@ -75,7 +102,7 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def outcomes(root: Path) -> dict[str, str]:
-    return {path: outcome for path, outcome, _ in verify(root)}
+    return {verdict.path: verdict.outcome for verdict in verify(root)}
 
 
 def change(root: Path, name: str, old: str, new: str) -> None:
@@ -84,7 +111,7 @@ def change(root: Path, name: str, old: str, new: str) -> None:
     text = path.read_text()
     assert old in text
     path.write_text(text.replace(old, new))
-    write_lock(root)
+    write_locks(root)
 
 
 def test_folder_hash_is_the_one_that_dvc_records(tmp_path: Path) -> None:
@@ -96,7 +123,8 @@ def test_folder_hash_is_the_one_that_dvc_records(tmp_path: Path) -> None:
 
 def test_unchanged_outputs_are_bit_exact_from_first_stage_to_last(checkout: Path) -> None:
     verdicts = list(verify(checkout))
-    assert [verdict.path for verdict in verdicts] == [p for paths in OUTS.values() for p in paths]
+    outs = [*OUTS.values(), *STUDIES.values()]
+    assert [verdict.path for verdict in verdicts] == [path for paths in outs for path in paths]
     assert {verdict.outcome for verdict in verdicts} == {EXACT}
 
 
@@ -105,7 +133,7 @@ def test_one_changed_byte_names_its_output(checkout: Path, name: str) -> None:
     content = bytearray((checkout / name).read_bytes())
     content[len(content) // 2] ^= 1
     (checkout / name).write_bytes(content)
-    write_lock(checkout)
+    write_locks(checkout)
     found = outcomes(checkout)
     wrong = [path for path, outcome in found.items() if outcome == DIFFERS]
     assert len(wrong) == 1
@@ -122,7 +150,7 @@ def test_a_missing_file_names_its_output(checkout: Path, name: str) -> None:
 
 def test_an_extra_file_is_named(checkout: Path) -> None:
     (checkout / "data/models/mnist/seed-02.safetensors").write_bytes(b"x")
-    details = {path: detail for path, outcome, detail in verify(checkout) if outcome == DIFFERS}
+    details = {path: detail for path, outcome, detail, _ in verify(checkout) if outcome == DIFFERS}
     assert list(details) == ["data/models/mnist"]
     assert "seed-02.safetensors" in details["data/models/mnist"]
 
@@ -142,7 +170,7 @@ def test_last_digits_of_statistics_and_figures_may_differ(checkout: Path) -> Non
 
 def test_last_digits_of_the_training_may_not_differ(checkout: Path) -> None:
     change(checkout, "data/results/mnist/train/passes.csv", "2.25", "2.2500000001")
-    details = {path: detail for path, outcome, detail in verify(checkout) if outcome == DIFFERS}
+    details = {path: detail for path, outcome, detail, _ in verify(checkout) if outcome == DIFFERS}
     assert details == {
         "data/results/mnist/train": "passes.csv: line 2, loss is 2.2500000001, not 2.25"
     }
@@ -169,19 +197,134 @@ def test_command_says_it_in_one_line_each(
 ) -> None:
     monkeypatch.chdir(checkout)
     assert main(["verify"]) == 0
-    assert len(capsys.readouterr().out.splitlines()) == 7 + 1
+    assert len(capsys.readouterr().out.splitlines()) == 9 + 1
     change(checkout, "data/results/mnist/evaluate/metrics.json", "[95", "[94")
-    (checkout / "params.yaml").write_text("data: {name: other}\n")
     assert main(["verify"]) == 1
     captured = capsys.readouterr()
-    assert captured.out.startswith("params.yaml differs")
     assert "metrics.json: errors[0] is 94, not 95" in captured.out
-    assert captured.err == "paper-lenet: 1 of 7 outputs differ from the committed ones\n"
+    assert captured.err == (
+        "paper-lenet: 1 of 9 outputs of dvc.lock and studies/dvc.lock differ from the committed "
+        "ones\n"
+    )
+
+
+def test_a_source_that_changed_is_named_though_dvc_commit_has_taken_it(checkout: Path) -> None:
+    change(checkout, "paper_lenet/base/a.py", "1.7159", "1.716")
+    verdicts = list(verify(checkout))
+    changed = [verdict for verdict in verdicts if verdict.outcome != EXACT]
+    names = ["paper_lenet/base", "paper_lenet/base/a.py"]
+    assert [verdict.path for verdict in changed] == 2 * names
+    assert {verdict.outcome for verdict in changed} == {CHANGED}
+    well, said = summary(verdicts)
+    assert not well and said.startswith("all 9 outputs of dvc.lock and studies/dvc.lock are")
+    assert "4 of the sources and parameters behind them changed" in said
+    git(checkout, "commit", "--quiet", "-am", "The same, with its lock")
+    assert summary(list(verify(checkout)))[0]
+
+
+def test_a_parameter_that_changed_is_named_and_one_that_is_spelt_anew_is_not(
+    checkout: Path,
+) -> None:
+    path = checkout / "params.yaml"
+    path.write_text(path.read_text().replace("5.0e-05", "0.00005"))
+    assert set(outcomes(checkout).values()) == {EXACT}
+    path.write_text(path.read_text().replace("mu: 0.02", "mu: 0.03"))
+    changed = [path for path, outcome in outcomes(checkout).items() if outcome == CHANGED]
+    assert changed == ["params.yaml: recipes.paper"]
+
+
+def test_what_git_ignores_in_a_folder_of_sources_does_not_count(checkout: Path) -> None:
+    (checkout / "paper_lenet/base/__pycache__").mkdir()
+    (checkout / "paper_lenet/base/__pycache__/a.pyc").write_bytes(b"x")
+    assert set(outcomes(checkout).values()) == {EXACT}
+    (checkout / "paper_lenet/base/c.py").write_bytes(b"")
+    assert outcomes(checkout)["paper_lenet/base"] == CHANGED
+
+
+def test_raw_files_are_held_to_the_sums_of_the_parameters(checkout: Path) -> None:
+    """A lock may have been committed of other files."""
+    (checkout / "data/raw/mnist/train-images").write_bytes(b"others")
+    write_locks(checkout)
+    git(checkout, "commit", "--quiet", "-am", "A record of other files")
+    (verdict,) = (verdict for verdict in verify(checkout) if verdict.outcome != EXACT)
+    assert verdict.path == "data/raw/mnist" and "train-images: SHA-256" in verdict.detail
+
+
+@pytest.mark.parametrize(
+    ("link", "named"),
+    [
+        ("data/models/mnist/seed-00.safetensors", "data/models/mnist"),
+        ("data/raw/mnist", "data/raw/mnist"),
+        ("data/trainings", "data/trainings/sizes"),
+    ],
+)
+def test_a_symbolic_link_is_named_wherever_it_leads(checkout: Path, link: str, named: str) -> None:
+    target = checkout.with_name("elsewhere")
+    (checkout / link).rename(target)
+    (checkout / link).symlink_to(target)
+    try:
+        wrong = [verdict for verdict in verify(checkout) if verdict.outcome == DIFFERS]
+        assert [(each.path, each.detail) for each in wrong] == [
+            (named, f"{link} is a symbolic link")
+        ]
+    finally:
+        target.rename(checkout / "back")
+
+
+def test_what_is_no_file_is_named_and_not_read(checkout: Path) -> None:
+    os.mkfifo(checkout / "data/results/studies/sizes/more.csv")
+    assert outcomes(checkout)["data/results/studies/sizes"] == DIFFERS
+
+
+@pytest.mark.parametrize("lock", ["dvc.lock", "studies/dvc.lock"])
+def test_a_lock_that_is_cut_anywhere_is_read_or_says_how_to_mend_it(
+    checkout: Path, lock: str
+) -> None:
+    whole = (checkout / lock).read_bytes()
+    refused = 0
+    for length in range(0, len(whole), 29):
+        (checkout / lock).write_bytes(whole[:length])
+        try:
+            present(checkout, lock)
+        except LockError as error:
+            refused += 1
+            assert str(error).startswith(f"{lock} is cut off or damaged")
+            assert str(error).endswith(f"`git checkout {lock}` mends it")
+    assert refused > len(whole) / 29 / 3
+
+
+@given(st.binary(max_size=60), st.integers(0, 400), st.integers(0, 40))
+def test_no_damage_of_a_lock_ends_in_a_traceback(piece: bytes, place: int, gone: int) -> None:
+    content = yaml.safe_dump(
+        {"stages": {"train": {"deps": [{"path": "a", "md5": "0"}], "outs": [{"path": "b"}]}}}
+    ).encode()
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "dvc.lock").write_bytes(content[:place] + piece + content[place + gone :])
+        with pytest.raises(LockError, match=r"`git checkout dvc\.lock`"):
+            present(Path(folder), "dvc.lock")
+
+
+def test_a_committed_lock_that_is_damaged_is_one_clear_error(checkout: Path) -> None:
+    (checkout / "studies/dvc.lock").write_text("stages: {a: {outs: [")
+    git(checkout, "commit", "--quiet", "-am", "Damage")
+    with pytest.raises(LockError, match=r"the committed studies/dvc\.lock is cut off"):
+        list(verify(checkout))
 
 
 def test_no_repository_is_one_clear_error(tmp_path: Path) -> None:
-    with pytest.raises(VerifyError, match="no committed record"):
+    with pytest.raises(LockError, match="no committed record"):
         list(verify(tmp_path))
+
+
+def test_a_subfolder_is_told_where_to_run_it(checkout: Path) -> None:
+    with pytest.raises(LockError, match="run it in the repository"):
+        list(verify(checkout / "data"))
+
+
+def test_words_of_git_are_passed_on(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    with pytest.raises(LockError, match="dubious ownership"):
+        list(verify(checkout))
 
 
 @pytest.mark.parametrize(
@@ -228,6 +371,16 @@ def test_csv_difference_is_named_by_line_and_column(new: str, named: str) -> Non
         ("<text>", "<text y='3'>"),
         ("<text>0.95%</text>", ""),
         ('href="#m0a1b2c"', 'href="#mffffff"'),
+        ('xlink:href="#m0a1b2c"', 'href="#mffffff" xlink:href="#m0a1b2c"'),
+        ("<svg ", "<?xml-stylesheet href='a.css'?><svg "),
+        ("<svg ", "<!DOCTYPE svg SYSTEM 'a.dtd'><svg "),
+        ("<text>", "<script>alert(1)</script><text>"),
+        ("<text>", '<text onclick="alert(1)">'),
+        ("0.95%", "0.96%"),
+        ("scale(0.1)", "scale(0.14)"),
+        ("stroke-width: 0.8", "stroke-width: 0.84"),
+        ("<g><path", "<g/><g><path"),
+        ("<path d='M 5 5'/></g>", "</g><path d='M 5 5'/>"),
     ],
 )
 def test_figure_difference_beyond_a_hair_is_named(old: str, new: str) -> None:
@@ -247,6 +400,76 @@ def test_pictures_inside_a_figure_are_compared_by_pixel(step: int, same: bool) -
         return f'<svg><image href="data:image/png;base64,{text}"/></svg>'.encode()
 
     assert (difference("a.svg", figure(100), figure(100 + step)) is None) == same
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.csv", "a.svg", "a.safetensors", "a.txt"])
+@given(data=st.data())
+@settings(max_examples=60)
+def test_no_damage_of_a_file_passes_or_ends_in_a_traceback(name: str, data: st.DataObject) -> None:
+    """Beyond numbers that are still close, every change is put into words."""
+    content = {
+        "a.json": b'{"errors": [95, 96], "name": "a"}',
+        "a.csv": b"run,errors\n15000,225\n",
+        "a.svg": SVG.encode(),
+        "a.safetensors": save({"b": np.ones(3, np.float32), "a": np.zeros(2, np.float32)}),
+        "a.txt": b"some words",
+    }[name]
+    place = data.draw(st.integers(0, len(content)))
+    gone, piece = data.draw(st.integers(0, 20)), data.draw(st.binary(max_size=20))
+    damaged = content[:place] + piece + content[place + gone :]
+    text = first_difference(name, content, damaged)
+    assert (text is None) == (damaged == content)
+    assert (
+        difference(name, content, damaged)
+        or damaged == content
+        or _means_the_same(name, content, damaged)
+    )
+
+
+def _means_the_same(name: str, content: bytes, damaged: bytes) -> bool:
+    """Whether two files differ in nothing but how they are written, as spaces between values."""
+    if name == "a.json":
+        return bool(json.loads(content) == json.loads(damaged))
+    if name == "a.csv":
+        return content.split() == damaged.replace(b'"', b"").split()
+    canonical = (canonicalize(part.decode()) for part in (content, damaged))
+    one, other = (NUMBER.split(text) for text in canonical)
+    return name == "a.svg" and one == other
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.json", b'{"a": 1, "a": 1}'),
+        ("a.json", b"[" * 100_000),
+        ("a.csv", b"a" * 200_000),
+        ("a.svg", b"<svg" + b"<g>" * 1000),
+    ],
+)
+def test_what_a_parser_would_not_take_differs(name: str, content: bytes) -> None:
+    assert difference(name, b'{"a": 1}', content)
+
+
+@pytest.mark.parametrize("damage", [b"", b"no picture", b"\x89PNG\r\n\x1a\n"])
+def test_a_picture_that_is_none_is_another(damage: bytes) -> None:
+    figures = [
+        f'<svg><image href="data:image/png;base64,{base64.b64encode(part).decode()}"/></svg>'
+        for part in (b"x", damage)
+    ]
+    found = difference("a.svg", *(figure.encode() for figure in figures))
+    assert found == "the picture in <image> is another"
+
+
+def test_the_array_that_differs_most_is_named_whatever_their_order() -> None:
+    old = {name: np.zeros(2, np.float32) for name in "fbdaec"}
+    new = {name: part + np.float32(0.25 if name in "ec" else 0.125) for name, part in old.items()}
+    for names in ("abcdef", "fedcba", "cafebd"):
+        remade = save({name: new[name] for name in names})
+        assert first_difference("w.safetensors", save(old), remade) == "c differs by up to 0.25"
+    new["d"][1] = np.nan
+    assert first_difference("w.safetensors", save(old), save(new)) == "d differs by up to inf"
+    wide = {name: part.astype(np.float64) for name, part in old.items()}
+    assert first_difference("w.safetensors", save(old), save(wide)) == "it holds other arrays"
 
 
 def test_other_weights_are_named_by_array_and_amount() -> None:
