@@ -10,6 +10,15 @@ EXTRAS := pipeline$(shell grep -qs '^ *trainer: reference' params.yaml && echo '
 PIPELINE := $(VENV)/.$(EXTRAS)
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
+# An environment that is there keeps its Python, whichever PYTHON names.
+ifneq ($(and $(filter command environment,$(origin PYTHON)),$(wildcard $(VENV)/.made)),)
+MADE := $(shell $(BIN)/python -c 'import sys; print(sys.base_prefix, sys.version)')
+ifneq ($(MADE),$(shell $(PYTHON) -c 'import sys; print(sys.base_prefix, sys.version)'))
+$(if $(filter 0,$(MAKELEVEL)),$(shell echo "make: PYTHON=$(PYTHON) is not used: $(VENV) was made with \
+  Python $(word 2,$(MADE)); \`make clean\` removes it" >&2))
+endif
+endif
+
 .DEFAULT_GOAL := help
 # The studies, by the stages of studies/dvc.yaml: of their own, of `analyse`, or of `train` alone.
 OWN := $(filter-out fingerprint train analyse,$(shell sed -n 's/^  \([a-z]*\):$$/\1/p' studies/dvc.yaml))
@@ -23,17 +32,18 @@ help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
 	@echo "and one study at a time: make $(STUDIES)" | fold -s -w 78 | sed 's/^/  /'
 
-# Trainings that are kept are forgotten, and kernels are compiled anew too.
+# Trainings that are kept are forgotten, and kernels are compiled anew too: the stage `train` removes
+# them, behind its lock, so that a second run beside this one is refused and loses it nothing.
 reproduce: export PAPER_LENET_ANEW := 1
 reproduce: export PAPER_LENET_CACHE := $(CURDIR)/data/work/compiled
 reproduce: checkout $(PIPELINE) ## from raw MNIST to figures, everything anew, then verify
-	rm -rf data/work/compiled
 	$(BIN)/dvc repro --force
 	@$(MAKE) --no-print-directory verify
 
 checkout:
-	@git rev-parse --git-dir > /dev/null 2>&1 || { echo "make: this is not a git checkout. DVC and" \
-	  "verify need the history: clone the repository, do not unpack a zip file of it." >&2; exit 1; }
+	@said=$$(git rev-parse --show-prefix 2>&1) || { echo "make: $$said" >&2; said=. ; }; \
+	  [ -z "$$said" ] || { echo "make: this is not the top of a git clone that git accepts. DVC and" \
+	  "verify need its history, which an unpacked zip file has not" >&2; exit 1; }
 
 verify: $(PIPELINE) ## compare every output with the committed record
 	$(BIN)/python -m paper_lenet verify

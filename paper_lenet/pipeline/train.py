@@ -10,6 +10,8 @@ goes on from the store and ends with the same bits.
 from __future__ import annotations
 
 import hashlib
+import os
+import shutil
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -43,7 +45,8 @@ def train(
         results: folder for the record.
         store: folder of finished and unfinished trainings.
         timings: file for seconds and environment (JSON).
-        anew: forget what the store has of these trainings.
+        anew: forget what the store has of these trainings, and the kernels in a folder of the
+            caller's own (``$PAPER_LENET_CACHE``).
 
     Raises:
         BusyError: another process trains into `models`.
@@ -58,12 +61,21 @@ def train(
     ]
     place = hashlib.sha256(str(models.resolve()).encode()).hexdigest()
     with held(store / f"place-{place}", f"into {models}"):
+        if anew:
+            _forget_kernels()
         begun = time.perf_counter()
         trainings, patterns = trained(jobs, processed, store, all_needed=True, anew=anew)
         wall = time.perf_counter() - begun
         write_models(models, trainings, params.preprocess)
         record({name: params.recipe}, trainings, patterns, results)
         write_timings(timings, trainings, wall)
+
+
+def _forget_kernels() -> None:
+    """Remove compiled kernels; behind the lock, or a training that runs would lose its own."""
+    home = os.environ.get("PAPER_LENET_CACHE")
+    for path in Path(home).glob("engine-*") if home else ():
+        shutil.rmtree(path)
 
 
 def write_models(models: Path, trainings: Sequence[Finished], scale: Scale) -> None:

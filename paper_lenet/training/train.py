@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from paper_lenet.base.files import file_digest
@@ -50,11 +51,18 @@ def train(
         patterns(recipe)  # refuses a recipe before anything is trained
     store = Store(folder, kind, [file_digest(processed / name) for name in FILES])
     if anew:
-        for job in jobs:
-            digest = store.digest(job)
-            with store.hold(job, digest):
-                store.forget(digest)
+        _forget(jobs, store)
     return trained(jobs, store, _pool(jobs, store, patterns, scheduler), all_needed), patterns
+
+
+def _forget(jobs: Sequence[Job], store: Store) -> None:
+    """Remove what is kept of all jobs, or of none if another process trains one of them."""
+    digests = {store.digest(job): job for job in jobs}
+    with ExitStack() as stack:
+        for digest, job in digests.items():
+            stack.enter_context(store.hold(job, digest))
+        for digest in digests:
+            store.forget(digest)
 
 
 def _pool(jobs: Sequence[Job], store: Store, patterns: Selection, scheduler: str | None) -> Pool:

@@ -200,3 +200,62 @@ def test_sigkill_of_dvc_leaves_a_trainer_whose_work_the_next_repro_finds(tmp_pat
     assert "2 of 2 trainings were done before" in said and "pass 1/6" not in said
     assert stage.outputs() == expected
     assert "didn't change" in stage.finish(repro)
+
+
+# Once, DVC is killed by its own stage: the trainer has ended, and the lock is not written.
+KILLS = "test -e killed || {{ touch killed; kill -KILL $PPID; }}"
+
+
+@pytest.mark.slow
+def test_sigkill_of_dvc_before_the_lock_is_written_trains_nothing_anew(tmp_path: Path) -> None:
+    pytest.importorskip("dvc")
+    expected = uninterrupted(tmp_path / "whole", "engine", FAKE)
+    folder = tmp_path / "clone"
+    folder.mkdir()
+    stage = Stage(folder, "engine", FAKE)
+    shutil.copytree(HOME / ".dvc", folder / ".dvc", ignore=lambda *_: ["tmp", "cache"])
+    pipeline = PIPELINE.replace("exec {command}", f"{{command}} && {KILLS}")
+    (folder / "dvc.yaml").write_text(pipeline.format(command=" ".join(stage.command)))
+    subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
+    repro = (sys.executable, "-m", "dvc", "repro")
+    stage.environment |= {"PAPER_LENET_ANEW": "1"}  # as `make reproduce` has it
+
+    def killed() -> str:
+        with stage.start((*repro, "--force")) as dvc:
+            said = read_all(dvc)
+        assert dvc.returncode == -signal.SIGKILL and not (folder / "dvc.lock").exists()
+        (folder / "killed").unlink()
+        return said
+
+    assert "pass 1/6" in killed()
+    assert "pass 1/6" in killed(), "what is begun anew takes nothing from a run that was killed"
+    del stage.environment["PAPER_LENET_ANEW"]
+    said = killed()
+    assert "2 of 2 trainings were done before" in said and "pass 1/6" not in said
+    (folder / "killed").touch()
+    said = stage.finish(repro)
+    assert "2 of 2 trainings were done before" in said and "pass 1/6" not in said
+    assert stage.outputs() == expected and (folder / "dvc.lock").exists()
+
+
+def test_a_second_run_that_begins_anew_is_refused_before_it_removes_anything(
+    tmp_path: Path,
+) -> None:
+    expected = uninterrupted(tmp_path / "whole", "engine", FAKE)
+    stage = Stage(tmp_path, "engine", FAKE)
+    compiled = stage.folder / "data/work/compiled/engine-0"
+    compiled.mkdir(parents=True)
+    stage.environment |= {"PAPER_LENET_CACHE": str(compiled.parent)}
+    with stage.start((), "pass 2/6", "SIGSTOP") as first:
+        wait_for(first, "pass 2/6")
+        kept = stage.kept()
+        stage.environment |= {"PAPER_LENET_ANEW": "1"}
+        with stage.start() as second:
+            said = read_all(second)
+        assert second.returncode == 1 and f"is running (pid {first.pid};" in said
+        assert compiled.is_dir() and stage.kept() == kept > 0
+        first.send_signal(signal.SIGCONT)
+        read_all(first)
+    assert stage.outputs() == expected
+    stage.finish()
+    assert not compiled.exists() and stage.outputs() == expected
