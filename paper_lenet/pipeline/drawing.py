@@ -75,7 +75,7 @@ def drawings_differ(committed: bytes, found: bytes) -> str | None:
     """What differs beyond tolerance, in words, or nothing.
 
     Raises:
-        ParseError: of `xml.etree.ElementTree`: one of them is no XML.
+        xml.etree.ElementTree.ParseError: one of them is no XML.
     """
     for theirs, ours in zip_longest(*map(_parts, (committed, found))):
         if theirs is None or ours is None or theirs.tag != ours.tag:

@@ -221,7 +221,7 @@ def test_one_changed_constant_fails_the_verification(
     source.write_text(text.replace("AMPLITUDE = 1.7159", "AMPLITUDE = 1.716"), encoding="utf-8")
     # A record that claims to be of this code, with the outputs of that before it.
     run(clone, "dvc", "repro", "preprocess")
-    run(clone, "dvc", "commit", "--force")
+    run(clone, "dvc", "commit", "--force", "dvc.yaml")
     said = run(clone, sys.executable, "-m", "paper_lenet", "verify", status=1)
     assert "DIFFERS" not in said
     assert "paper_lenet/network" in {
