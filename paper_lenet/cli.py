@@ -7,6 +7,8 @@ comes at once.
 from __future__ import annotations
 
 import argparse
+import io
+import os
 import sys
 from collections.abc import Callable, Sequence
 from itertools import chain
@@ -14,8 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from paper_lenet import __version__
-from paper_lenet.base.errors import PaperLenetError
-from paper_lenet.base.extras import EXTRAS, missing
+from paper_lenet.base.errors import PaperLenetError, one_line
+from paper_lenet.base.extras import missing
 from paper_lenet.pipeline import stages
 from paper_lenet.pipeline.paths import DATA, WEIGHTS, folder
 
@@ -38,23 +40,38 @@ examples:
 
 `paper-lenet COMMAND --help` tells more."""
 
+UNHEARD = 141  # as of a program that the signal SIGPIPE ends
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit status: 0, 1 for an expected error, 130 for Ctrl-C."""
-    options = vars(parser().parse_args(arguments))
+    """Run one command.
+
+    Returns:
+        The exit status: 0, 1 for an expected error, 130 for Ctrl-C, 141 if nobody reads on.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal may not know our letters
+            stream.reconfigure(errors="backslashreplace")
     try:
-        return _run(**options)
+        status = _run(**vars(parser().parse_args(arguments)))
+        print(end="", flush=True)  # here, where it can be told that the disk is full
+        return status
     except KeyboardInterrupt as stop:
         return _complain(str(stop) or "interrupted", 130)
     except ModuleNotFoundError as error:
-        if error.name not in EXTRAS:
+        needed = missing(error, "this")
+        if needed is error:
             raise
-        return _complain(str(missing(error, "this")))
+        return _complain(str(needed))
+    except BrokenPipeError:  # the reader has left, as `head` does: nothing is wrong
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python will try once more
+        return UNHEARD
     except (OSError, PaperLenetError) as error:  # any other is a mistake of ours: show where
         return _complain(str(error))
 
 
 def _run(run: Callable[..., int | None], params: Path | None = None, **options: Any) -> int:
+    _prepare()
     if params is not None:
         from paper_lenet.network.params import read_params
 
@@ -67,8 +84,19 @@ def _run(run: Callable[..., int | None], params: Path | None = None, **options: 
     return run(**options) or 0
 
 
+def _prepare() -> None:
+    """Keep what the user has set for other programs away from the libraries that look for it."""
+    # Drawings go to files and have a style of their own: no backend, no settings.
+    os.environ |= {"MPLBACKEND": "agg", "MATPLOTLIBRC": os.devnull}
+    try:
+        import tqdm  # noqa: F401 - it takes its variables when it is imported
+    except ValueError as error:
+        named = ", ".join(name for name in os.environ if name.startswith("TQDM_"))
+        raise PaperLenetError(f"tqdm cannot take a variable of {named}: {error}") from None
+
+
 def _complain(text: str, status: int = 1) -> int:
-    print(f"paper-lenet: {' '.join(text.split())}", file=sys.stderr)
+    print(f"paper-lenet: {one_line(text)}", file=sys.stderr)
     return status
 
 
@@ -150,7 +178,7 @@ def _predict(images: list[Path], weights: Path | None, trainer: str) -> int:
         except ImageError as error:
             status = _complain(str(error))
             continue
-        print(f"{path}: {answer}  (confidence {confidence:.1%})")
+        print(f"{one_line(str(path))}: {answer}  (confidence {confidence:.1%})")
         print("  class    " + "".join(f"{digit:8d}" for digit in range(len(penalties))))
         print("  penalty  " + "".join(f"{penalty:8.2f}" for penalty in penalties), flush=True)
     return status

@@ -61,6 +61,11 @@ def shown(value: object) -> str:
     return _Short().repr(value)
 
 
+def one_line(text: str) -> str:
+    """`text` on one line, and nothing in it that a terminal would take for a command."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in " ".join(text.split()))
+
+
 def as_key(name: object) -> str:
     """A key as it stands in a path and in lists; as `shown` if it is long or cannot be printed."""
     text = str(name) if isinstance(name, (str, float)) else shown(name)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from paper_lenet.base.errors import PaperLenetError
 
-# The module, its library's name, and the extra that brings it.
+# The module, its library's name, and the extra that brings it; others come with the package.
 EXTRAS = {
     "distributed": ("Dask", "cluster"),
     "onnx": ("ONNX", "onnx"),
@@ -22,9 +22,11 @@ class MissingError(PaperLenetError, ImportError):
 
 def missing(error: ModuleNotFoundError, what: str) -> ImportError:
     """What to raise for `error`, met by `what`: advice, or itself if it is a mistake of ours."""
-    if error.name not in EXTRAS:
+    name = (error.name or "").partition(".")[0]
+    if name in ("", "paper_lenet"):
         return error
-    library, extra = EXTRAS[error.name]
+    library, extra = EXTRAS.get(name, (name, ""))
+    part = f"[{extra}]" if extra else ""
     cloned = (CLONE / "pyproject.toml").is_file()
-    source = f"-e '.[{extra}]'" if cloned else f"'paper-lenet[{extra}]'"
-    return MissingError(f"{what} needs {library}: pip install {source}", name=error.name)
+    source = f"-e '.{part}'" if cloned else f"'paper-lenet{part}'"
+    return MissingError(f"{what} needs {library}: pip install {source}", name=name)

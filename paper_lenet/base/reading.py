@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from paper_lenet.base.errors import RecipeError, shown
+from paper_lenet.base.errors import RecipeError, one_line, shown
 
 BYTES = 2**18  # of a file
 VALUES = 100_000  # in a file, with its aliases written out
@@ -42,8 +42,7 @@ def parse_yaml(text: bytes, place: str) -> Any:
         raise RecipeError("not YAML: nested too deeply", place) from None
     except yaml.YAMLError as error:
         told = textwrap.shorten(str(error).replace('in "<byte string>",', "at"), 400)
-        told = "".join(each if each.isprintable() else "?" for each in told)
-        raise RecipeError(f"not YAML: {told}", place) from None
+        raise RecipeError(f"not YAML: {one_line(told)}", place) from None
 
 
 class _Loader(yaml.SafeLoader):

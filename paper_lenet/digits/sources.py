@@ -22,7 +22,7 @@ from typing import BinaryIO, NamedTuple
 
 from tqdm import tqdm
 
-from paper_lenet.base.errors import PaperLenetError
+from paper_lenet.base.errors import PaperLenetError, one_line
 from paper_lenet.digits.idx import LARGEST, PIECE, Readable, unpacked
 from paper_lenet.digits.mnist import FILES
 
@@ -36,8 +36,7 @@ class SourceError(PaperLenetError, ValueError):
     """A source does not give a file; the message says why, in one line for a terminal."""
 
     def __init__(self, why: str) -> None:
-        text = " ".join(why.split())[:300]
-        super().__init__("".join(c if c.isprintable() else ascii(c)[1:-1] for c in text))
+        super().__init__(one_line(why[:300]))
 
 
 class PassingError(SourceError):

@@ -17,11 +17,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from paper_lenet.base.files import file_digest
 from paper_lenet.network.params import read_params
 from paper_lenet.pipeline.changes import PARAMS, changes
 from paper_lenet.pipeline.lock import committed, contents, md5, present
 from paper_lenet.pipeline.tolerance import difference, first_difference
-from paper_lenet.training.checkpoint import file_digest
 
 EXACT_STAGES = ("download", "train", "revived_trained")
 EXACT, CLOSE, DIFFERS, CHANGED = "bit-exact", "within tolerance", "DIFFERS", "CHANGED"

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import inspect
+import io
+import os
 import pkgutil
 import subprocess
 import sys
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 import paper_lenet
@@ -157,6 +164,161 @@ def test_missing_pytorch_says_how_to_get_it(
 ) -> None:
     assert failing(monkeypatch, ModuleNotFoundError("no torch", name="torch")) == 1
     assert "pip install -e '.[reference]'" in lines(capsys)[1][0]
+
+
+def test_any_missing_library_says_how_to_get_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, extra in (("sklearn.covariance", "[studies]"), ("scipy", "")):
+        assert failing(monkeypatch, ModuleNotFoundError("no such", name=name)) == 1
+        assert lines(capsys)[1][0].endswith(f": pip install -e '.{extra}'")
+    with pytest.raises(ModuleNotFoundError):  # a mistake of ours
+        failing(monkeypatch, ModuleNotFoundError("no such", name="paper_lenet.none"))
+
+
+def test_an_analysis_without_its_library_says_how_to_get_it() -> None:
+    code = (
+        "import sys; sys.modules['sklearn'] = None; from paper_lenet.cli import main;"
+        "sys.exit(main(['study', 'posterior', 'analyse']))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert done.stderr == "paper-lenet: this needs scikit-learn: pip install -e '.[studies]'\n"
+
+
+def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own, with these variables of the environment."""
+    return subprocess.run(
+        [sys.executable, "-m", "paper_lenet", *arguments],
+        cwd=ROOT,
+        env=os.environ | variables,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+
+
+def test_letters_that_a_terminal_does_not_know_are_written_out(tmp_path: Path) -> None:
+    done = run("claims", PYTHONIOENCODING="ascii")
+    assert done.returncode == 0, done.stderr
+    assert "\\u2713 reproduced" in done.stdout
+    done = run("predict", str(tmp_path / "größe.png"), PYTHONIOENCODING="ascii")
+    assert done.returncode == 1
+    assert done.stderr.endswith("gr\\xf6\\xdfe.png: there is no such file\n")
+
+
+def test_names_command_no_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["predict", str(tmp_path / "a\x1b[2J\nb\udcff.png")]) == 1
+    assert lines(capsys)[1] == [
+        f"paper-lenet: {tmp_path}/a\\x1b[2J b\\udcff.png: there is no such file"
+    ]
+
+
+@pytest.mark.parametrize("arguments", [["claims"], ["predict", "IMAGE", "--weights", "WEIGHTS"]])
+def test_a_reader_that_leaves_is_no_error(
+    arguments: list[str], tmp_path: Path, untrained: Path
+) -> None:
+    Image.fromarray(np.pad(np.full((9, 3), 255, np.uint8), 9)).save(tmp_path / "one.png")
+    places = {"IMAGE": str(tmp_path / "one.png"), "WEIGHTS": str(untrained)}
+    left, write = os.pipe()
+    os.close(left)
+    words = [places.get(word, word) for word in arguments]
+    with os.fdopen(write, "w") as output:
+        done = subprocess.run(
+            [sys.executable, "-m", "paper_lenet", *words],
+            cwd=ROOT,
+            stdout=output,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    assert done.returncode == 141
+    assert "Traceback" not in done.stderr and "Broken pipe" not in done.stderr
+
+
+@pytest.mark.parametrize("kind", ["backend", "bytes", "tqdm"])
+def test_settings_for_other_programs_are_left_alone_or_named(kind: str, tmp_path: Path) -> None:
+    (tmp_path / "matplotlibrc").write_bytes(b"\xff\xfe")
+    variables = {
+        "backend": {"MPLBACKEND": "none"},
+        "bytes": {"MATPLOTLIBRC": str(tmp_path)},
+        "tqdm": {"TQDM_NCOLS": "wide"},
+    }[kind]
+    code = (
+        "import sys; from paper_lenet.cli import main; status = main(['claims']);"
+        "import matplotlib; sys.exit(status)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=os.environ | variables,
+        capture_output=True,
+        text=True,
+    )
+    if kind != "tqdm":
+        assert done.returncode == 0, done.stderr
+    else:
+        assert done.returncode == 1
+        assert done.stderr.startswith("paper-lenet: tqdm cannot take a variable of TQDM_NCOLS: ")
+        assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("columns", ["0", "1", "-5", "wide", "9" * 20, ""])
+def test_help_is_as_wide_as_any_terminal(
+    columns: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    monkeypatch.delenv("TERM", raising=False)
+    with pytest.raises(SystemExit) as stop:
+        cli.main(["predict", "--help"])
+    assert stop.value.code == 0
+    assert "--weights" in "\n".join(lines(capsys)[0])
+
+
+# Commands that end before they train or ask for anything, in a folder where nothing is.
+WORDS = st.sampled_from(
+    [
+        *("", "-", "--", "a.png", "../x", "/", ".", "nul\x00", "\udcff", "\x1b[31m", "x" * 5000),
+        *("train", "analyse", "paper", "posterior", "1e9", "-1", "100000000000", "tcp://x:1"),
+        *("--params", "params.yaml", "--weights", "--scheduler", "--only", "--seeds", "--from"),
+        *("--trainer", "engine", "--json", "--write", "--variants", "--version=x", "none/"),
+    ]
+) | st.text(max_size=8)
+
+
+@pytest.fixture(scope="module")
+def nothing(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with parameters and no data, nor anywhere to take them from."""
+    folder = tmp_path_factory.mktemp("nothing")
+    params = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
+    params["data"]["sources"] = []
+    (folder / "params.yaml").write_text(yaml.safe_dump(params), encoding="utf-8")
+    return folder
+
+
+@settings(max_examples=200)
+@given(
+    # The two that are left out ask git and DVC, which takes seconds.
+    command=st.sampled_from([name for name in COMMANDS if name not in ("cost", "verify")]),
+    words=st.lists(WORDS, max_size=5),
+)
+def test_any_words_give_one_line(command: str, words: list[str], nothing: Path) -> None:
+    with (
+        contextlib.chdir(nothing),
+        mock.patch("paper_lenet.pipeline.predict.REPOSITORY", nothing),
+        contextlib.redirect_stdout(io.StringIO()),
+        contextlib.redirect_stderr(io.StringIO()) as errors,
+    ):
+        try:
+            status: object = cli.main([command, *words])
+        except SystemExit as stop:
+            status = stop.code
+    told = errors.getvalue()
+    if status == 2:
+        assert "error: " in told
+    elif status == 1:
+        assert told.startswith("paper-lenet: ") and told[:-1].isprintable()
+    else:
+        assert (status, told) == (0, "")
 
 
 def test_full_disk_is_one_line(
