@@ -9,16 +9,24 @@ on each side (Section II-B).
 The paper says nothing of other images. Chosen here: the median of the border is the background;
 the ink is on the side of it, darker or lighter, that goes further; ink below a quarter of the
 darkest is taken for paper when the box is sought. What is transparent is background.
+
+A file is taken as one of `FORMATS`, whatever its name says, and only if it has at most `PIXELS`.
+One of more than `LARGE` is made smaller first, by a whole factor, so that a photograph takes a few
+bytes a pixel.
 """
 
 from __future__ import annotations
 
+import math
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.digits.dataset import Scale
@@ -29,6 +37,9 @@ from paper_lenet.results.answers import posterior
 from paper_lenet.training.execution import execution
 from paper_lenet.training.job import as_taken
 
+# Not EPS, which would start a program of the user's, and none that only programmers meet.
+FORMATS = ("BMP", "GIF", "JPEG", "PNG", "PPM", "TIFF", "WEBP")
+PIXELS, LARGE = 50_000_000, 4_000_000
 BOX, FIELD, CENTRE = 20, 28, 14
 LEAST_CONTRAST = 16  # grey levels of 255 between background and ink
 PAPER = 0.25  # of the strongest ink; less is not looked at when the box is sought
@@ -95,33 +106,77 @@ def grey_levels(image: Path | str | Image.Image | NDArray[np.uint8]) -> NDArray[
     """The image's grey levels, (height, width), 0 black to 255 white, any transparency filled.
 
     Raises:
-        ImageError: there is no such file, it is not an image, or not the array that is asked for.
+        ImageError: there is no such file, it is not an image of these formats, it is too large, or
+            not the array that is asked for.
     """
     if isinstance(image, np.ndarray):
         if image.ndim != 2 or image.dtype != np.uint8:
             found = f"{image.dtype} {image.shape}"
             raise ImageError(f"grey levels must be uint8 (height, width), not {found}")
-        return np.asarray(image, np.float64)
+        if not image.size:
+            raise ImageError("it has no pixels")
+        image = Image.fromarray(image)
+    with _told(), _opened(image) as opened:
+        return _pixels(opened)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Whatever Pillow says of an image, as an `ImageError`; it raises nearly anything."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # doubts that do not stop it
+        try:
+            yield
+        except ImageError:
+            raise
+        except Exception as error:
+            what = str(error) or type(error).__name__
+            raise ImageError(f"not an image that can be read ({what})") from None
+
+
+@contextmanager
+def _opened(image: Path | str | Image.Image) -> Iterator[Image.Image]:
+    """An image of our own, its pixels not yet read if it is a file."""
     if isinstance(image, Image.Image):
-        return _pixels(image)
-    try:
-        with Image.open(image) as opened:
-            return _pixels(opened)
-    except FileNotFoundError:
-        raise ImageError("there is no such file") from None
-    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
-        raise ImageError(f"not an image that can be read ({error})") from None
+        yield image.copy()
+        return
+    path = Path(image)
+    if not path.exists():
+        raise ImageError("there is no such file")
+    if not path.is_file():  # opening a pipe would wait for its other end
+        raise ImageError("not an image that can be read (not a regular file)")
+    with path.open("rb") as file, Image.open(file, formats=FORMATS) as opened:
+        yield opened
 
 
 def _pixels(image: Image.Image) -> NDArray[np.float64]:
-    turned = ImageOps.exif_transpose(image)
-    if turned.mode.startswith(("I", "F")):
-        levels = np.asarray(turned, np.float64)
+    width, height = image.size
+    if width * height > PIXELS:
+        raise ImageError(f"{width} x {height} pixels are more than {PIXELS}; make it smaller")
+    smaller = _smaller(image, math.isqrt((width * height - 1) // LARGE) + 1)
+    if smaller.mode.startswith(("I", "F")):
+        levels = np.asarray(smaller, np.float64)
         if not np.isfinite(levels).all():
             raise ImageError("it has pixels that are not finite numbers")
         return _stretched(levels)
-    both = np.asarray(turned.convert("RGBA").convert("LA"), np.float64)
+    both = np.asarray(smaller.convert("RGBA").convert("LA"), np.float64)
     return _filled(both[..., 0], both[..., 1] / 255.0)
+
+
+def _smaller(image: Image.Image, factor: int) -> Image.Image:
+    """`image` upright, each side divided by `factor`."""
+    if factor == 1:
+        return ImageOps.exif_transpose(image)
+    image.draft(None, (image.width // factor, image.height // factor))  # of a JPEG: less to decode
+    factor = math.isqrt((image.width * image.height - 1) // LARGE) + 1
+    ImageOps.exif_transpose(image, in_place=True)
+    if image.mode.startswith("I;"):
+        image = image.convert("I")
+    elif image.has_transparency_data:
+        image = image.convert("RGBA")
+    elif image.mode in ("1", "P"):
+        image = image.convert("RGB")
+    return image.reduce(factor)
 
 
 def _stretched(levels: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import os
+import struct
+import zlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +22,7 @@ from paper_lenet.digits.distort import Presentation
 from paper_lenet.network.lenet5 import LeNet5
 from paper_lenet.network.recipe import Loss, Recipe
 from paper_lenet.network.weights import Trained, initial_parameters
+from paper_lenet.pipeline import predict as predict_module
 from paper_lenet.pipeline.predict import (
     WEIGHTS,
     ImageError,
@@ -167,6 +172,115 @@ def test_missing_and_unreadable_images_are_named(tmp_path: Path) -> None:
     for path in (broken, text, tmp_path):
         with pytest.raises(ImageError, match=f"{path.name}: not an image that can be read"):
             predict(path, trained)
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device"])
+def test_what_is_no_regular_file_is_never_opened(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / "photo.png"
+    if kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to("/dev/zero")
+    with pytest.raises(ImageError, match="not a regular file"):
+        grey_levels(path)
+
+
+def test_a_format_that_is_not_listed_starts_no_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program, path = tmp_path / "gs", tmp_path / "photo.png"
+    program.write_text(f"#!/bin/sh\ntouch {tmp_path}/started\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    Image.fromarray(drawing()).save(path, "EPS")
+    with pytest.raises(ImageError, match="not an image that can be read"):
+        grey_levels(path)
+    assert not (tmp_path / "started").exists()
+
+
+@pytest.mark.parametrize("side", [8000, 12_000, 30_000])
+def test_more_pixels_than_the_limit_are_refused_before_they_are_unpacked(
+    side: int, tmp_path: Path
+) -> None:
+    path = tmp_path / "bomb.png"
+    parts = ((b"IHDR", struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)), (b"IDAT", b"no zlib"))
+    path.write_bytes(
+        b"\x89PNG\r\n\x1a\n"
+        + b"".join(
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+            for kind, data in parts
+        )
+    )
+    with pytest.raises(ImageError, match="pixels"):
+        grey_levels(path)
+
+
+def test_user_s_own_image_and_array_stay_as_they_are_and_have_the_same_limit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(predict_module, "LARGE", 500)
+    image, grey = Image.fromarray(drawing()), drawing()
+    assert np.array_equal(grey_levels(image), grey_levels(grey))
+    assert image.size == (90, 60) and np.array_equal(grey, drawing())
+    monkeypatch.setattr(predict_module, "PIXELS", 5399)
+    for each in (image, grey):
+        with pytest.raises(ImageError, match="90 x 60 pixels are more than 5399; make it smaller"):
+            grey_levels(each)
+    with pytest.raises(ImageError, match="no pixels"):
+        grey_levels(np.zeros((0, 4), np.uint8))
+
+
+@pytest.mark.parametrize(
+    ("mode", "suffix"),
+    [
+        *(("L", "jpg"), ("RGB", "jpg"), ("RGB", "png"), ("RGBA", "png"), ("LA", "png")),
+        *(("P", "gif"), ("1", "png"), ("I;16", "png"), ("F", "tiff"), ("RGBA", "webp")),
+    ],
+)
+def test_a_large_image_is_made_smaller_and_shows_the_same(
+    mode: str, suffix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grey = np.kron(drawing(), np.full((8, 8), 1, np.uint8))
+    path = tmp_path / f"large.{suffix}"
+    wide = Image.fromarray(grey.astype(np.uint16) * 257 if mode == "I;16" else grey)
+    image = wide if mode == "I;16" else wide.convert(mode)
+    exif = Image.Exif()
+    exif[0x0112] = 3  # lies upside down
+    image.transpose(Image.Transpose.ROTATE_180).save(
+        path, **{"exif": exif} if suffix == "jpg" else {}
+    )
+    expected = field(grey_levels(image if suffix == "jpg" else path)).astype(float)
+    monkeypatch.setattr(predict_module, "LARGE", 20_000)
+    smaller = grey_levels(path)
+    assert smaller.size <= 20_000
+    assert np.abs(field(smaller) - expected).mean() < 8.0
+
+
+IMAGES = {}
+for kind in ("BMP", "GIF", "JPEG", "PNG", "PPM", "TIFF", "WEBP"):
+    saved = io.BytesIO()
+    Image.fromarray(drawing(24, 24)).save(saved, kind)
+    IMAGES[kind] = saved.getvalue()
+
+
+@pytest.mark.parametrize("kind", IMAGES)
+@settings(max_examples=60)
+@given(data=st.data())
+def test_any_change_of_an_image_is_read_or_refused(
+    kind: str, data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    changed = bytearray(IMAGES[kind])
+    for _ in range(data.draw(st.integers(1, 4))):
+        place = data.draw(st.integers(0, min(80, len(changed) - 1)))
+        changed[place : place + 1] = data.draw(st.binary(max_size=4))
+    path = tmp_path_factory.getbasetemp() / f"changed.{kind}"
+    path.write_bytes(changed[: data.draw(st.integers(0, 2 * len(changed)))])
+    try:
+        levels = grey_levels(path)
+    except ImageError as error:
+        assert str(error)
+    else:
+        assert levels.ndim == 2 and np.isfinite(levels).all()
 
 
 def test_missing_weights_are_named(tmp_path: Path) -> None:
