@@ -13,7 +13,7 @@ from paper_lenet.base.declared import Between, Declared, Name, build
 from paper_lenet.base.errors import RecipeError, listed, shown
 from paper_lenet.base.reading import read_yaml
 from paper_lenet.digits.dataset import Data, Scale
-from paper_lenet.network.recipe import Recipe
+from paper_lenet.network.recipe import SEEDS, Recipe
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Train(Declared):
     """
 
     recipe: str
-    seeds: Annotated[int, Between(1, 1000)]
+    seeds: Annotated[int, Between(1, SEEDS)]
     trainer: Literal["engine", "reference"] = "engine"
 
 

@@ -21,7 +21,7 @@ from paper_lenet.base.errors import RecipeError
 from paper_lenet.digits.distort import Presentation
 from paper_lenet.network.architecture import Network
 
-PASSES = 10_000  # at most
+PASSES, SEEDS = 10_000, 1000  # at most, of a recipe
 
 
 @dataclass(frozen=True)

@@ -28,13 +28,13 @@ from typing import Any
 from paper_lenet.base.declared import NAME, build
 from paper_lenet.base.errors import RecipeError, as_key, joined, listed, shown
 from paper_lenet.base.reading import read_yaml
-from paper_lenet.network.recipe import Recipe
+from paper_lenet.network.recipe import SEEDS, Recipe
 from paper_lenet.studies import prior
 from paper_lenet.training.job import Job
 
 KEYS = ("recipe", "seeds", "runs", "prior", "draws")
 NOT_GRIDS = {"dvc", "tutorials"}  # files beside the grids: the stages, and a list of its own
-SEEDS, DRAWS, TRAININGS = 1000, 10_000, 100_000  # at most, of a run and of a grid
+DRAWS, TRAININGS = 10_000, 100_000  # at most, of a grid
 
 
 @dataclass(frozen=True)

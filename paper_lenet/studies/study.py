@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from paper_lenet.base.declared import NAME
+from paper_lenet.base.errors import expect
 from paper_lenet.network.recipe import Recipe
 from paper_lenet.training.job import Job
 from paper_lenet.training.kind import Finished, Kind
@@ -35,6 +37,10 @@ class Folders:
     data: Path = Path("data")
     dataset: str = "mnist"
     grids: Path = Path("studies")
+
+    def __post_init__(self) -> None:
+        """The name is one for files, and no path to elsewhere."""
+        expect(NAME.holds(self.name), self.name, NAME.wanted, "the study")
 
     def grid(self, name: str = "") -> Path:
         """The grid file of this study, or of another."""

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from fake_training import digits, small_recipe
 
+from paper_lenet.base.errors import RecipeError
 from paper_lenet.pipeline import study
 from paper_lenet.studies.study import Folders, Study, Trained
 
@@ -47,6 +48,12 @@ def test_training_records_and_examines_and_analysis_is_apart(
 def test_what_has_no_analysis_is_told(folders: Folders) -> None:
     with pytest.raises(study.StudyError, match="no study 'tiny' with an analysis"):
         study.analyse(folders)
+
+
+@pytest.mark.parametrize("name", ["", ".", "../params", "a/b", "/etc/x", "a\n", "a" * 101, "-x"])
+def test_a_study_s_name_is_no_path(name: str) -> None:
+    with pytest.raises(RecipeError, match=r"the study: .* is not a name of letters"):
+        Folders(name)
 
 
 def test_the_trainings_of_paper_are_the_pipelines() -> None:

@@ -527,8 +527,9 @@ def test_command_trains_what_is_asked_for_and_records_what_is_finished(
 def test_command_refuses_what_there_is_not(
     command_at: Callable[..., list[str]], tmp_path: Path
 ) -> None:
-    with pytest.raises(RecipeError, match="--seeds: -1 is no number of seeds"):
-        command_at(seeds=-1)
+    for seeds in (-1, 10**11):
+        with pytest.raises(RecipeError, match=f"--seeds: {seeds} is not a number of seeds up to"):
+            command_at(seeds=seeds)
     path = tmp_path / "tutorials.yaml"
     path.write_text(path.read_text("utf-8").replace("data: mnist", "data: letters"), "utf-8")
     with pytest.raises(RecipeError, match=r"tutorials\.one\.inputs\.data: no data set 'letters'"):

@@ -6,11 +6,12 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from paper_lenet.base.errors import RecipeError, listed, shown
+from paper_lenet.base.errors import RecipeError, expect, listed, shown
 from paper_lenet.digits.dataset import Data
 from paper_lenet.digits.download import download
 from paper_lenet.digits.mnist import FILES
 from paper_lenet.network.params import Params
+from paper_lenet.network.recipe import SEEDS
 from paper_lenet.studies.study import Folders
 from paper_lenet.studies.tutorials.record import record, write_timings
 from paper_lenet.studies.tutorials.runs import RUNS, Run, prepare
@@ -38,8 +39,7 @@ def tutorials(
         DataError: a data set cannot be had.
         RecipeError: the file is wrong, or has no such tutorial.
     """
-    if seeds < 0:
-        raise RecipeError(f"{seeds} is no number of seeds", "--seeds")
+    expect(0 <= seeds <= SEEDS, seeds, f"a number of seeds up to {SEEDS}", "--seeds")
     spec = read_tutorials(path)
     chosen = selected(spec.tutorials, list(only))
     known = {each.name: each for each in (params.data, *spec.data)}

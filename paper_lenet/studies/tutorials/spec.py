@@ -20,6 +20,7 @@ from paper_lenet.base.errors import RecipeError, as_key, expect, listed
 from paper_lenet.base.reading import read_yaml
 from paper_lenet.digits.dataset import Data
 from paper_lenet.network.architecture import CLASSES
+from paper_lenet.network.recipe import SEEDS
 from paper_lenet.studies.tutorials.layers import Layer, Share, shapes
 
 Some = Annotated[int, Law("at least 1", lambda number: number >= 1)]
@@ -131,7 +132,7 @@ class Tutorial(Declared):
     optimiser: Optimiser
     training: Training
     printed: dict[Figure, Percentage] = field(default_factory=dict)
-    seeds: Annotated[int, Between(0, 1000)] = 0
+    seeds: Annotated[int, Between(0, SEEDS)] = 0
     by_class: bool = False
     mistakes: bool = False
 
@@ -154,7 +155,7 @@ class Tutorials(Declared):
         classes: what the ten classes of a data set are called.
     """
 
-    seeds: Annotated[Some, Between(1, 1000)]
+    seeds: Annotated[Some, Between(1, SEEDS)]
     tutorials: dict[Name, Tutorial]
     data: tuple[Data, ...] = ()
     classes: dict[str, tuple[str, ...]] = field(default_factory=dict)
