@@ -132,19 +132,21 @@ class Cluster:
 
 
 def _connected(address: str) -> Client:
+    good = re.fullmatch(r"((tcp|tls)://)?[\w.:\[\]-]+:(\d{1,5})", address)
+    if good is None or not 0 < int(good[3]) < 2**16:
+        wanted = "tcp://10.0.0.1:8786, or tls://10.0.0.1:8786"
+        raise ClusterError(f"--scheduler {address}: not an address as in {wanted}")
     try:
         from distributed import Client
     except ModuleNotFoundError:
         raise ClusterError(
             "--scheduler needs dask.distributed: pip install -e '.[cluster]'"
         ) from None
-    if not re.fullmatch(r"(\w+://)?[^/]+:\d+", address):
-        raise ClusterError(f"--scheduler {address}: not an address as in tcp://10.0.0.1:8786")
     # What goes wrong is told here, in one line; Dask would tell it first, in forty.
     logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
     try:
         return Client(address, timeout=SECONDS)
-    except (OSError, ValueError) as error:
+    except (OSError, TypeError, ValueError) as error:  # the second of tls without certificates
         raise ClusterError(
             f"no Dask scheduler answers at {address} ({error}); start one with `dask scheduler`"
         ) from None

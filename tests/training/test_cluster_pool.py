@@ -38,11 +38,23 @@ def test_the_missing_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         train("tcp://127.0.0.1:1", tmp_path)
 
 
-@pytest.mark.parametrize("address", ["here", "tcp://10.0.0.1", "8786", ""])
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("here", "tcp://10.0.0.1", "8786", "", "tcp://:1", "tcp://a b:1", "tcp://10.0.0.1:0"),
+        *("http://10.0.0.1:1", "ucx://10.0.0.1:1", "inproc://10.0.0.1:1", "ws://10.0.0.1:1"),
+        *("tcp://10.0.0.1:65536", f"tcp://10.0.0.1:{10**20}", "tcp://10.0.0.1:1/x", "tcp://\x1b:1"),
+    ],
+)
 def test_what_is_no_address_is_refused(tmp_path: Path, address: str) -> None:
-    pytest.importorskip("distributed")
     with pytest.raises(ClusterError, match=f"--scheduler {address}: not an address"):
         train(address, tmp_path)
+
+
+def test_tls_without_certificates_is_told(tmp_path: Path) -> None:
+    pytest.importorskip("distributed")
+    with pytest.raises(ClusterError, match=r"no Dask scheduler answers at tls://.*TLS expects"):
+        train("tls://127.0.0.1:1", tmp_path)
 
 
 def test_a_scheduler_that_is_not_there_is_told(
