@@ -8,6 +8,7 @@ order, and so the file's hash, would change from run to run.
 from __future__ import annotations
 
 import csv
+import errno
 import hashlib
 import io
 import json
@@ -47,8 +48,10 @@ def write_bytes(path: Path, content: bytes, durable: bool = False) -> None:
         durable: it must outlast a loss of power, too; slower.
 
     Raises:
-        OSError: it cannot be written; `path` is as it was.
+        OSError: it cannot be written, or is a pipe or a device; `path` is as it was.
     """
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "not a regular file", str(path))  # or /dev/null were one
     path.parent.mkdir(parents=True, exist_ok=True)
     _remove_partials(path)
     # Two writers of one file have two names, so that neither renames what the other has begun.

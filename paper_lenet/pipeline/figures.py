@@ -28,7 +28,13 @@ from paper_lenet.network.params import Params
 from paper_lenet.network.protocol import Execution
 from paper_lenet.network.weights import initial_parameters
 from paper_lenet.paper import numbers
-from paper_lenet.pipeline.networks import executed, existing, load_networks, load_patterns
+from paper_lenet.pipeline.networks import (
+    StageError,
+    executed,
+    existing,
+    load_networks,
+    load_patterns,
+)
 from paper_lenet.training.job import as_taken
 
 SHOWN = 4  # the digit whose states are drawn, as in most panels of Fig. 13
@@ -58,7 +64,7 @@ def figures(params: Params, processed: Path, models: Path, results: Path, figure
 def _from_results(results: Path, test: Patterns) -> dict[str, Drawing]:
     """Figures of the tables."""
     curve = _rows(results / "curve.csv")
-    misread = _rows(results / "misclassified.csv")
+    misread = _rows(results / "misclassified.csv", 0)
     networks = _rows(results / "seeds.csv")
     seeds = len(networks)
     counts = np.zeros((10, 10), np.int64)
@@ -68,7 +74,7 @@ def _from_results(results: Path, test: Patterns) -> dict[str, Drawing]:
     known = numbers.is_test_set(test.labels)
     printed = {each.test_index: each.answer for each in numbers.fig8()} if known else {}
     mine = [row for row in misread if row["seed"] == lowest]
-    always = [row for row in _rows(results / "patterns.csv") if row["times"] == str(seeds)]
+    always = [row for row in _rows(results / "patterns.csv", 0) if row["times"] == str(seeds)]
     return {
         "errors": partial(errors.draw, curve, seeds),
         "misclassified": partial(misclassified.draw, mine, test.grey, printed),
@@ -107,5 +113,9 @@ def mean_states(network: Execution, test: Patterns) -> NDArray[np.float32]:
     return means
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
-    return read_csv(existing(path, "evaluate"))
+def _rows(path: Path, least: int = 1) -> list[dict[str, str]]:
+    """The rows of a table that has so many, or more; a table without a heading is no table."""
+    rows = read_csv(existing(path, "evaluate"))
+    if len(rows) < least or not path.stat().st_size:
+        raise StageError(f"{path}: empty; run the stage evaluate again")
+    return rows

@@ -41,6 +41,14 @@ def test_a_file_is_replaced_and_its_folder_made(tmp_path):
     assert list(path.parent.iterdir()) == [path]
 
 
+def test_a_pipe_or_a_device_is_never_replaced(tmp_path):
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    with pytest.raises(OSError, match="not a regular file"):
+        files.write_bytes(path, b"new")
+    assert path.is_fifo() and list(tmp_path.iterdir()) == [path]
+
+
 @pytest.mark.parametrize("error", [OSError("no space left"), KeyboardInterrupt()])
 def test_a_failure_leaves_the_old_content_and_nothing_else(tmp_path, monkeypatch, error):
     path = tmp_path / "file"

@@ -393,6 +393,23 @@ def test_missing_results_name_the_stage_that_makes_them(tmp_path, execution, nam
     assert not (tmp_path / "figures").exists()
 
 
+@pytest.mark.parametrize(
+    "name", ["curve.csv", "misclassified.csv", "confusion.csv", "seeds.csv", "patterns.csv"]
+)
+def test_empty_results_are_no_figures(tmp_path, execution, name):
+    project, path = Project(tmp_path, LABELS), tmp_path / "results" / name
+    heading = path.read_text().splitlines(keepends=True)[0]
+    path.write_text("")
+    with pytest.raises(StageError, match=rf"{name}: empty; run the stage evaluate again"):
+        project.draw()
+    path.write_text(heading)
+    if name in ("misclassified.csv", "patterns.csv"):  # nothing is misread
+        assert project.draw()
+    else:
+        with pytest.raises(StageError, match=rf"{name}: empty"):
+            project.draw()
+
+
 def test_user_settings_of_matplotlib_change_nothing(tmp_path):
     kernel = np.ones((6, 1, 5, 5), np.float32)
 

@@ -158,7 +158,7 @@ def test_files_that_are_not_ours_are_named(tmp_path):
     with pytest.raises(RecipeError, match="not a file of trained weights"):
         weights.load(path)
     deep, twice, huge = "[" * 10**5, '{"seed": 1, "seed": 2, "recipe": {}}', '{"seed": 1e999}'
-    for note in ("[]", "{}", '{"seed": 1}', "not json", deep, twice, huge, '{"seed": NaN}'):
+    for note in ("", "[]", "{}", '{"seed": 1}', "not json", deep, twice, huge, '{"seed": NaN}'):
         save_file({"a": np.zeros(2, np.float32)}, path, metadata={"recipe": note})
         with pytest.raises(RecipeError, match=r"other\.safetensors"):
             weights.load(path)

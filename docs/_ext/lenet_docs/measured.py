@@ -22,6 +22,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
+from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.base.files import read_csv
 
 from .printed import as_text
@@ -32,7 +33,7 @@ RECORDS = "trainings/"  # a name that begins so is of a file in ``data/trainings
 NOTHING = "–"
 
 
-class ResultError(ValueError):
+class ResultError(PaperLenetError, ValueError):
     """There is no such result."""
 
 
