@@ -9,6 +9,9 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 EXTRAS := pipeline$(shell grep -qs '^ *trainer: reference' params.yaml && echo ',reference')
 PIPELINE := $(VENV)/.$(EXTRAS)
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+# Which build of PyTorch, on Linux: auto, cpu or pip (tools/cpu_torch.py).
+TORCH := auto
+TORCH_INDEX := https://download.pytorch.org/whl/cpu
 
 # An environment that is there keeps its Python, whichever PYTHON names.
 ifneq ($(and $(filter command environment,$(origin PYTHON)),$(wildcard $(VENV)/.made)),)
@@ -29,7 +32,7 @@ STAGE = $(if $(filter $@,$(OWN)),$@,$(if $(filter $@,$(ANALYSED)),analyse,train)
 .PHONY: help reproduce checkout verify test test-rest test-all report lint docs clean studies $(STUDIES)
 
 help: ## say what there is
-	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
+	@awk -F ':.*## ' '/^[a-z-]*:.*## /{printf "%-20s%s\n", "  make " $$1, $$2}' $(MAKEFILE_LIST)
 	@echo "and one study at a time: make $(STUDIES)" | fold -s -w 78 | sed 's/^/  /'
 
 # Trainings that are kept are forgotten, and kernels are compiled anew too: the stage `train` removes
@@ -86,23 +89,33 @@ clean: ## remove the environment, the built docs, compiled kernels, but no resul
 # One environment, filled as far as is needed. What is there is not installed again until
 # pyproject.toml or constraints.txt change.
 $(VENV)/.made:
-	@$(PYTHON) -c 'import sys; sys.exit("make: Python 3.11 or newer is needed; name one, as in make \
-	PYTHON=python3.11 test" if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "make: Python 3.11 or" \
+	  "newer is needed; name one, as in make PYTHON=python3.11 test" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2> /dev/null || { echo "make: $(PYTHON) cannot make an" \
+	  "environment with pip; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	@touch $@
 
-$(PIPELINE): $(VENV)/.made pyproject.toml constraints.txt
-	$(INSTALL) -e ".[$(EXTRAS)]"
+$(VENV)/.pipeline: $(VENV)/.made pyproject.toml constraints.txt
+	$(INSTALL) -e ".[pipeline]"
 	@touch $@
 
 $(VENV)/.docs: $(VENV)/.made pyproject.toml constraints.txt
 	$(INSTALL) -e ".[docs]"
 	@touch $@
 
-$(VENV)/.studies: $(VENV)/.made pyproject.toml constraints.txt
+$(VENV)/.torch: $(VENV)/.made constraints.txt
+	@$(BIN)/python tools/cpu_torch.py $(TORCH) $(TORCH_INDEX)
+	@touch $@
+
+$(VENV)/.pipeline,reference: $(VENV)/.torch pyproject.toml
+	$(INSTALL) -e ".[pipeline,reference]"
+	@touch $@
+
+$(VENV)/.studies: $(VENV)/.torch pyproject.toml
 	$(INSTALL) -e ".[reference,pipeline,studies]"
 	@touch $@
 
-$(VENV)/.all: $(VENV)/.made pyproject.toml constraints.txt
+$(VENV)/.all: $(VENV)/.torch pyproject.toml
 	$(INSTALL) -e ".[reference,pipeline,studies,cluster,onnx,docs,test]"
 	@touch $(VENV)/.pipeline $(VENV)/.pipeline,reference $(VENV)/.studies $(VENV)/.docs $@
