@@ -1,10 +1,11 @@
 """What the engine's tests share: variants, synthetic patterns, and a piece of work to compare.
 
 As a command it prints, as sorted JSON, the digests of that work; with ``--instructions`` what the
-compiled update is made of (if this very process compiled it); and with ``--record`` it writes the
-digests to ``engine_record.json``, with which every machine compares its own:
+compiled update is made of (if this very process compiled it); with ``--all`` the digests of every
+variant; and with ``--record`` it writes the digests to ``engine_record.json``, with which every
+machine compares its own:
 
-    python tests/unit/engine_run.py --record
+    python tests/engine_run.py --record
 """
 
 from __future__ import annotations
@@ -120,22 +121,26 @@ def work(recipe: Recipe, updates: int = 100, rounds: int = 3) -> dict[str, str]:
 WORK = {"paper": 100, "modern": 20, "exact curvature, trainable codes": 20}
 
 
-def works() -> dict[str, dict[str, str]]:
-    """`work` of the recipes that are recorded."""
-    return {name: work(RECIPES[name], updates) for name, updates in WORK.items()}
+def works(updates: dict[str, int] = WORK) -> dict[str, dict[str, str]]:
+    """`work` of these recipes, with so many updates each; of those that are recorded."""
+    return {name: work(RECIPES[name], count) for name, count in updates.items()}
 
 
 def instructions() -> dict[str, int]:
     """How often words that tell one kind of processor from another stand in the update's code."""
     (code,) = network.learn.inspect_asm().values()
-    return {word: code.count(word) for word in ("vfmadd", "ymm", "zmm", "fmaf")}
+    return {word: code.count(word) for word in ("vfmadd", "ymm", "zmm", "fmla", "fmaf")}
 
 
 def main() -> None:
-    answer = {"works": works()}
-    if sys.argv[1:] == ["--record"]:
-        RECORD.write_text(json.dumps(answer["works"], indent=2, sort_keys=True) + "\n")
-    if sys.argv[1:] == ["--instructions"]:
+    told = set(sys.argv[1:])
+    every = dict.fromkeys(RECIPES, 20) | WORK
+    answer = {"works": works(every if "--all" in told else WORK)}
+    if "--record" in told:
+        RECORD.write_text(
+            json.dumps(answer["works"], indent=2, sort_keys=True) + "\n", newline="\n"
+        )
+    if "--instructions" in told:
         answer["instructions"] = instructions()
     print(json.dumps(answer, indent=2, sort_keys=True))
 

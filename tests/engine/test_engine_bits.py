@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import os
+import platform
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -38,22 +39,42 @@ class Setting(NamedTuple):
     lacks: set[str]
 
 
+# By kind of processor, as Python names it.
 SETTINGS = {
-    "AVX-512": Setting({}, {"avx512f"}, {"zmm", "vfmadd"}, {"fmaf"}),
-    "AVX2": Setting(
-        {"NUMBA_CPU_NAME": "haswell", "NUMBA_CPU_FEATURES": ""},
-        {"avx2", "fma"},
-        {"ymm", "vfmadd"},
-        {"zmm", "fmaf"},
-    ),
-    # The name alone would leave Numba with the host's fused multiply-add.
-    "SSE4.2, no FMA": Setting(
-        {"NUMBA_CPU_NAME": "nehalem", "NUMBA_CPU_FEATURES": ""},
-        {"sse4.2"},
-        {"fmaf"},
-        {"ymm", "zmm", "vfmadd"},
-    ),
+    "x86_64": {
+        "AVX-512": Setting({}, {"avx512f"}, {"zmm", "vfmadd"}, {"fmaf"}),
+        "AVX2": Setting(
+            {"NUMBA_CPU_NAME": "haswell", "NUMBA_CPU_FEATURES": ""},
+            {"avx2", "fma"},
+            {"ymm", "vfmadd"},
+            {"zmm", "fmaf"},
+        ),
+        # The name alone would leave Numba with the host's fused multiply-add.
+        "SSE4.2, no FMA": Setting(
+            {"NUMBA_CPU_NAME": "nehalem", "NUMBA_CPU_FEATURES": ""},
+            {"sse4.2"},
+            {"fmaf"},
+            {"ymm", "zmm", "vfmadd"},
+        ),
+    },
+    # Each has vectors of four and the fused multiply-add. Another scheduling is other code.
+    "aarch64": {
+        "the machine's own": Setting({}, set(), {"fmla"}, {"fmaf"}),
+        "Cortex-A53": Setting(
+            {"NUMBA_CPU_NAME": "cortex-a53", "NUMBA_CPU_FEATURES": ""}, set(), {"fmla"}, {"fmaf"}
+        ),
+        "Neoverse N1": Setting(
+            {"NUMBA_CPU_NAME": "neoverse-n1", "NUMBA_CPU_FEATURES": ""},
+            {"lse"},
+            {"fmla"},
+            {"fmaf"},
+        ),
+    },
 }
+ALIASES = {"amd64": "x86_64", "arm64": "aarch64"}
+MACHINE = platform.machine().lower()
+# None on other kinds, where pytest says that this is skipped.
+HERE = SETTINGS.get(ALIASES.get(MACHINE, MACHINE), {})
 
 
 def ask(setting: Setting, cache: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -80,14 +101,14 @@ def test_the_weights_are_those_on_record():
     recorded = json.loads(engine_run.RECORD.read_text(encoding="utf-8"))
     assert here() == recorded, (
         "the engine's arithmetic is not what was recorded. If it was changed on purpose, record "
-        f"it anew: python tests/unit/{SCRIPT.name} --record"
+        f"it anew: python tests/{SCRIPT.name} --record"
     )
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", SETTINGS)
+@pytest.mark.parametrize("name", HERE)
 def test_every_processor_gives_the_same_weights(name, tmp_path):
-    setting = SETTINGS[name]
+    setting = HERE[name]
     missing = setting.host - host_features()
     if missing:
         pytest.skip(f"this processor has no {', '.join(sorted(missing))}")
