@@ -366,20 +366,27 @@ def test_a_server_that_keeps_on_sending_is_given_up_in_the_end(
         download(data(right, server.url("drop-by-drop")), tmp_path / "raw")
 
 
-def test_who_waits_says_so_once_a_minute(server, right, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(stage, "MINUTE", SILENCE / 5)
-    folder = tmp_path / "raw"
+def test_who_waits_says_so_once_a_minute(server, right, tmp_path, monkeypatch, pauses, capsys):
+    monkeypatch.setattr(stage, "MINUTE", 0.01)
+    folder, write = tmp_path / "raw", stage.tqdm.write
     said = re.compile(f"{folder}: still waiting for the files, [0-9]+ s\n")
+
+    def told(line: str, **where: object) -> None:
+        write(line, **where)
+        server.over.set()
+
+    monkeypatch.setattr(stage.tqdm, "write", told)
     with pytest.raises(DataError):
-        download(data(right, server.url("silent"), seconds=SILENCE), folder)
+        download(data(right, server.url("silent")), folder)
     assert said.match(capsys.readouterr().err)
     # So does who waits for another download into the same folder.
+    server.over.clear()
     begun = threading.Event()
 
     def another() -> None:
         with FileLock(f"{folder}.lock"):
             begun.set()
-            server.over.wait(SILENCE)
+            server.over.wait()
 
     threading.Thread(target=another).start()
     begun.wait()
@@ -718,8 +725,7 @@ def test_an_interrupted_download_leaves_no_half_file(server, right, tmp_path, si
     words = [sys.executable, "-c", DOWNLOADER, json.dumps(tree), str(folder)]
     partial = folder / f"{FILES[0]}.partial"
     with subprocess.Popen(words, stderr=subprocess.PIPE) as process:
-        end = time.monotonic() + 30
-        while not partial.exists() and time.monotonic() < end:
+        while not partial.exists() and process.poll() is None:
             time.sleep(0.01)
         process.send_signal(sign)
         _, errors = process.communicate()

@@ -185,7 +185,7 @@ def test_a_job_that_another_holds_is_left_and_read_later(
     def other() -> None:
         with theirs.hold(wanted[1], digest):
             held.set()
-            assert release.wait(30)
+            assert release.wait(600)
             state, ending = JOBS.begin(wanted[1]), None
             while ending is None:
                 advance = JOBS.advance(wanted[1], state, Selection(TRAINING, TEST), nobody)
@@ -194,7 +194,7 @@ def test_a_job_that_another_holds_is_left_and_read_later(
 
     thread = threading.Thread(target=other)
     thread.start()
-    assert held.wait(30)
+    assert held.wait(600)
     # It is let go once the others are done and the wait for it has been told.
     told = runner.Progress.waiting
 

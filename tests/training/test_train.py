@@ -23,7 +23,7 @@ from paper_lenet.network.recipe import Recipe
 from paper_lenet.pipeline import train
 from paper_lenet.pipeline.networks import StageError
 from paper_lenet.results.trainings import read_study
-from paper_lenet.training import execution, jobs
+from paper_lenet.training import execution, jobs, pool
 from paper_lenet.training import train as training
 from paper_lenet.training.runner import DivergedError
 
@@ -181,11 +181,18 @@ def test_ctrl_c_ends_all_threads_keeps_finished_passes_and_goes_on_to_the_same_b
     for path in [*stage.models.iterdir(), *stage.results.iterdir()]:
         path.unlink()
 
+    stopping, close = threading.Event(), pool.Threads.close
+
+    def closed(self: pool.Threads, stopped: bool) -> None:
+        stopping.set()
+        close(self, stopped)
+
     def ctrl_c() -> None:
         os.kill(os.getpid(), 2)
-        threading.Event().wait(0.3)
+        stopping.wait()
 
     with monkeypatch.context() as patch:
+        patch.setattr(pool.Threads, "close", closed)
         interrupt_at(6, patch, ctrl_c)
         kept = r"interrupted; 1 of 3 trainings are finished and kept"
         with pytest.raises(KeyboardInterrupt, match=kept):
