@@ -164,7 +164,7 @@ def _npm(words: tuple[str, ...], folder: Path, limit: float) -> None:
     log = folder / f"{words[0]}.log"
     bar = tqdm(desc=name, bar_format="{desc} {elapsed}", leave=False, disable=None)
     end = time.monotonic() + limit
-    with log.open("w") as output, bar:
+    with log.open("wb") as output, bar:
         process = subprocess.Popen(
             [program, "--loglevel=error", "--update-notifier=false", *words],
             cwd=folder,

@@ -126,7 +126,7 @@ def write(app: Sphinx) -> None:
     if app.builder.format == "html" and (Path(app.srcdir) / "touch.md").is_file():
         folder = Path(app.outdir) / "_static" / FOLDER
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / MADE).write_text(made(root), encoding="utf-8")
+        (folder / MADE).write_text(made(root), encoding="utf-8", newline="\n")
 
 
 def load_scripts(

@@ -1,0 +1,63 @@
+"""Files have the same bytes on every system: no line end is left to it."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SOURCES = [
+    *ROOT.glob("paper_lenet/**/*.py"),
+    *ROOT.glob("docs/_ext/**/*.py"),
+    ROOT / "docs/conf.py",
+]
+
+
+def leaves_line_ends_open(call: ast.Call) -> bool:
+    """Whether it writes text, by a method of a path or by `open`, without saying how lines end."""
+    method = isinstance(call.func, ast.Attribute)
+    name = call.func.attr if method else getattr(call.func, "id", "")
+    if name == "write_text":
+        writes = method  # the function of that name, of `base.files`, ends lines itself
+    elif name in ("open", "fdopen", "NamedTemporaryFile"):
+        modes = [each.value for each in call.keywords if each.arg == "mode"] + call.args
+        texts = [each.value for each in modes if isinstance(each, ast.Constant)]
+        writes = any(
+            isinstance(text, str) and set(text) <= set("rwax+t") and set(text) & set("wax+")
+            for text in texts
+        )
+    else:
+        writes = False
+    return writes and "newline" not in {each.arg for each in call.keywords}
+
+
+def found(text: str) -> list[int]:
+    """The lines of such calls."""
+    calls = [each for each in ast.walk(ast.parse(text)) if isinstance(each, ast.Call)]
+    return [call.lineno for call in calls if leaves_line_ends_open(call)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("p.write_text(t)", [1]),
+        ("p.write_text(t, newline='\\n')", []),
+        ("write_text(p, t)", []),
+        ("open(p, 'w')", [1]),
+        ("p.open('a', encoding='utf-8')", [1]),
+        ("p.open(mode='x')", [1]),
+        ("p.open('w', newline='')", []),
+        ("p.open('wb')", []),
+        ("p.open(encoding='utf-8')", []),
+    ],
+)
+def test_what_is_looked_for(text: str, expected: list[int]) -> None:
+    assert found(text) == expected
+
+
+def test_no_source_leaves_line_ends_to_the_system() -> None:
+    assert len(SOURCES) > 100
+    open_ones = {str(path): found(path.read_text(encoding="utf-8")) for path in SOURCES}
+    assert {name: lines for name, lines in open_ones.items() if lines} == {}
