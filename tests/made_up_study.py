@@ -15,6 +15,7 @@ from paper_lenet.studies.grid import changed
 from paper_lenet.training.record import PASSES, RUNS
 
 PATTERNS, TEST = 1000, 200
+ALL = PATTERNS, 10_000  # with MNIST's test patterns, those of Fig. 8 among them
 AFTER = 7  # training patterns misread after the last pass
 
 

@@ -114,8 +114,8 @@ def mean_states(network: Execution, test: Patterns) -> NDArray[np.float32]:
 
 
 def _rows(path: Path, least: int = 1) -> list[dict[str, str]]:
-    """The rows of a table that has so many, or more; a table without a heading is no table."""
+    """The rows of a table that has so many, or more."""
     rows = read_csv(existing(path, "evaluate"))
-    if len(rows) < least or not path.stat().st_size:
+    if len(rows) < least:
         raise StageError(f"{path}: empty; run the stage evaluate again")
     return rows

@@ -105,7 +105,9 @@ def test_every_copy_has_the_bits_of_the_distortion_computed_one_by_one(side, how
         draw.random(digits.grey.shape) < 0.3
     )
     patterns = type(digits)(
-        np.concatenate([digits.grey, noisy]).astype(np.uint8), np.arange(20), None
+        np.concatenate([digits.grey, noisy]).astype(np.uint8),
+        np.tile(np.arange(10, dtype=np.uint8), 2),
+        digits.levels,
     )
     found = shown(patterns, np.arange(20, 40), 6, 0, how).grey
     for i, grey in enumerate(found):

@@ -59,6 +59,8 @@ def accepts(words: list[str]) -> None:
         assert rest[0] == "install" and rest[-1].removeprefix("./")[:1] == ".", words
         named = set(extras[1].split(",")) if extras else set()
         assert named <= set(project["optional-dependencies"]), words
+    elif name == "git":
+        assert rest[0] == "checkout" and (ROOT / rest[-1]).is_file(), words
     elif name == "dask":
         assert find_spec(f"distributed.cli.dask_{rest[0]}"), words
     else:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from numba import njit
 from PIL import Image
 
@@ -58,7 +59,10 @@ def test_python_does_what_the_page_says(
         assert main(["export", "lenet5.onnx"]) == 0
     exec(code, names)
     truth = mnist[1].labels
-    if "onnx" in code:
+    if "pretrained" in code:
+        shown = torch.from_numpy(mnist[1].inputs(slice(0, 100)))
+        assert (names["network"](shown).argmin(1).numpy() == truth[:100]).mean() > 0.95
+    elif "onnx" in code:
         assert names["penalties"].shape == (100, 10)
         assert (names["answers"] == truth[:100]).mean() > 0.95
     else:

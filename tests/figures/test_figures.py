@@ -17,6 +17,7 @@ from matplotlib.patches import Rectangle
 from PIL import Image
 
 from paper_lenet.base import files
+from paper_lenet.base.files import FormatError
 from paper_lenet.digits.dataset import Data, Scale
 from paper_lenet.digits.patterns import Patterns, grey_scale
 from paper_lenet.figures import (
@@ -400,13 +401,13 @@ def test_empty_results_are_no_figures(tmp_path, execution, name):
     project, path = Project(tmp_path, LABELS), tmp_path / "results" / name
     heading = path.read_text().splitlines(keepends=True)[0]
     path.write_text("")
-    with pytest.raises(StageError, match=rf"{name}: empty; run the stage evaluate again"):
+    with pytest.raises(FormatError, match=rf"{name}: not a table"):
         project.draw()
     path.write_text(heading)
     if name in ("misclassified.csv", "patterns.csv"):  # nothing is misread
         assert project.draw()
     else:
-        with pytest.raises(StageError, match=rf"{name}: empty"):
+        with pytest.raises(StageError, match=rf"{name}: empty; run the stage evaluate again"):
             project.draw()
 
 

@@ -304,7 +304,7 @@ def nothing(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_any_words_give_one_line(command: str, words: list[str], nothing: Path) -> None:
     with (
         contextlib.chdir(nothing),
-        mock.patch("paper_lenet.pipeline.predict.REPOSITORY", nothing),
+        mock.patch("paper_lenet.pipeline.predict.PRETRAINED", nothing / "none"),
         contextlib.redirect_stdout(io.StringIO()),
         contextlib.redirect_stderr(io.StringIO()) as errors,
     ):

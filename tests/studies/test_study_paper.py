@@ -6,7 +6,7 @@ import json
 import math
 
 import pytest
-from made_up_study import Made, drawn, errors, write
+from made_up_study import ALL, Made, drawn, errors, write
 
 from paper_lenet.base.files import read_csv
 from paper_lenet.pipeline.study import analyse
@@ -18,9 +18,11 @@ FIG8 = mistakes.fig8()
 
 def test_study_paper_writes_and_draws(tmp_path):
     keys = list(FIG8)
-    first = Made({index: FIG8[index] for index in keys[:40]} | {0: 1})
+    first = Made({index: FIG8[index] for index in keys[:40]} | {0: 1}, patterns=ALL)
     second = Made(
-        dict.fromkeys(keys[30:40], 0) | {0: 1} | dict.fromkeys(range(5, 34), 1), (90,) * 20
+        dict.fromkeys(keys[30:40], 0) | {0: 1} | dict.fromkeys(range(5, 34), 1),
+        (90,) * 20,
+        patterns=ALL,
     )
     folders = Folders("paper", tmp_path)
     write(folders.trained(), {"paper": {0: first, 1: second}})
