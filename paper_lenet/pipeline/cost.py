@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from paper_lenet.base.errors import PaperLenetError
+from paper_lenet.base.files import read_json
 from paper_lenet.base.machine import cores
 
 PIPELINE, STUDIES = "dvc.yaml", "studies/dvc.yaml"
@@ -97,7 +98,7 @@ def _minutes(stage: str, data: Path) -> float | None:
         paths = [data / "timings" / "studies" / f"{study}.json"]
     else:
         return None
-    trees = [json.loads(path.read_text(encoding="utf-8")) for path in paths if path.is_file()]
+    trees = [read_json(path) for path in paths if path.is_file()]
     return sum(float(tree["core_minutes"]) for tree in trees) / cores() if trees else None
 
 

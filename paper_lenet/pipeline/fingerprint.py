@@ -12,7 +12,6 @@ numbers are kept in place of digests, and a file stays as it was while they agre
 from __future__ import annotations
 
 import hashlib
-import json
 import math
 import tempfile
 from dataclasses import replace
@@ -21,7 +20,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from paper_lenet.base.files import write_json
+from paper_lenet.base.files import read_json, write_json
 from paper_lenet.network.params import Params
 from paper_lenet.studies.grid import Study as Grid
 from paper_lenet.studies.grid import read_study
@@ -111,7 +110,7 @@ def _tutorials(path: Path) -> dict[str, Any]:
 
 def _keep(path: Path, tree: dict[str, Any]) -> None:
     """Write `tree`, unless the file agrees with it but for the last digits of numbers."""
-    if not path.is_file() or not _agree(json.loads(path.read_text(encoding="utf-8")), tree):
+    if not path.is_file() or not _agree(read_json(path), tree):
         write_json(path, tree)
 
 

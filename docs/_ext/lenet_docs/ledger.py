@@ -8,7 +8,6 @@ how many ended how, theme by theme. Single counts are results like others, as in
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from paper_lenet.base.files import read_json
 from paper_lenet.studies.claims.catalogue import catalogue
 from paper_lenet.studies.claims.model import SIGNS, Verdict
 
@@ -29,7 +29,7 @@ CLAIM = ("Claim", "Paper", "Ours", "Verdict", "Note", "Place", "Tested by")
 
 def content(root: Path) -> dict[str, Any]:
     """The ledger as it was written."""
-    tree: dict[str, Any] = json.loads(find(root, FILE).read_text(encoding="utf-8"))
+    tree: dict[str, Any] = read_json(find(root, FILE))
     return tree
 
 

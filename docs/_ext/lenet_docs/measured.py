@@ -9,7 +9,6 @@ a folder is looked for among the data set's; ``studies/ladder/summary`` is that 
 
 from __future__ import annotations
 
-import json
 from functools import reduce
 from pathlib import Path
 from string import Formatter
@@ -23,7 +22,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from paper_lenet.base.errors import PaperLenetError
-from paper_lenet.base.files import read_csv
+from paper_lenet.base.files import read_csv, read_json
 
 from .printed import as_text
 from .tables import table
@@ -59,7 +58,7 @@ def value(root: Path, name: str) -> Any:
     folder, slash, rest = name.rpartition("/")
     stem, *keys = rest.split(".")
     path = find(root, f"{folder}{slash}{stem}.json")
-    tree = json.loads(path.read_text(encoding="utf-8"))
+    tree = read_json(path)
     try:
         found = reduce(lambda part, key: part[key], keys, tree)
     except (KeyError, TypeError):

@@ -9,7 +9,6 @@ stands in that of the study.
 
 from __future__ import annotations
 
-import json
 from functools import reduce
 from html import escape
 from pathlib import Path
@@ -19,6 +18,8 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective, SphinxRole
+
+from paper_lenet.base.files import read_json
 
 from .measured import DATA_SET, NOTHING, ResultError, fill
 from .printed import as_text
@@ -40,7 +41,7 @@ def found(root: Path, name: str) -> Any:
     file = path(root, name)
     keys = name.rpartition("/")[2].split(".")["/" in name :]
     try:
-        tree = json.loads(file.read_text(encoding="utf-8"))
+        tree = read_json(file)
         return reduce(lambda part, key: part[key], keys, tree)
     except FileNotFoundError:
         made = "its study" if "/" in name else "paper-lenet bench"

@@ -5,11 +5,10 @@ A file, or a run in it, that is not there raises `NotMeasured`, which names what
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
-from paper_lenet.base.files import read_csv
+from paper_lenet.base.files import read_csv, read_json
 from paper_lenet.results.trainings import MissingError, Run, read_study
 from paper_lenet.studies.study import PAPER, Folders
 
@@ -38,7 +37,7 @@ class Results:
     def tree(self, path: str) -> dict[str, Any]:
         """A JSON file of the pipeline, by its path in the data set's folder."""
         file = _existing(self.pipeline / path, PIPELINE)
-        tree: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        tree: dict[str, Any] = read_json(file)
         return tree
 
     def rows(self, path: str) -> list[Row]:

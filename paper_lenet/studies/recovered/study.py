@@ -7,8 +7,7 @@ a few minutes.
 
 from __future__ import annotations
 
-import json
-
+from paper_lenet.base.files import read_json
 from paper_lenet.studies.recovered import c5, known_truth, ours, panels, record
 from paper_lenet.studies.study import Folders, Study
 
@@ -17,7 +16,7 @@ def analyse(folders: Folders) -> None:
     """Check the method, recover the network of 1998, and write its tables."""
     folder = folders.results()
     known_truth.check(ours.read(folders.trained("revive")), folder)
-    check = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
+    check = read_json(folder / "truth.json")
     found = panels.recovered({name: float(layer["widened"]) for name, layer in check.items()})
     record.write(folder, found)
     c5.write(folder, found.calibrated)

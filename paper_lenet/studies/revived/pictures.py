@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from functools import partial
 from itertools import compress
@@ -11,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from paper_lenet.base.files import read_csv
+from paper_lenet.base.files import read_csv, read_json
 from paper_lenet.figures import draw, recovered
 from paper_lenet.figures.draw import Dot
 from paper_lenet.figures.draw import Drawing as Picture
@@ -69,7 +68,7 @@ def _kernels(parameters: Array) -> Array:
 
 def _panel(folder: Path, rows: network.Rows) -> dict[str, tuple[Array, Array, Array]]:
     """Of each layer of one panel: drawn and computed states, and what is left, in states."""
-    scale = json.loads((folder / "scale.json").read_text(encoding="utf-8"))
+    scale = read_json(folder / "scale.json")
     drawing = Drawing(*(scale[key] for key in Drawing._fields))
     own = edges.read(folder / "edges.csv")[PANEL : PANEL + 1]
     inputs = drawing.inputs(fig13.drawn("input")).mean[PANEL : PANEL + 1]

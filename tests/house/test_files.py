@@ -1,8 +1,9 @@
-"""Files have the same bytes on every system: no line end is left to it."""
+"""Files have the same bytes on every system, and what is read from them is looked at in one place."""
 
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -61,3 +62,10 @@ def test_no_source_leaves_line_ends_to_the_system() -> None:
     assert len(SOURCES) > 100
     open_ones = {str(path): found(path.read_text(encoding="utf-8")) for path in SOURCES}
     assert {name: lines for name, lines in open_ones.items() if lines} == {}
+
+
+def test_json_files_are_read_where_a_damaged_one_is_told() -> None:
+    """By `read_json`, which refuses what is deep or names a key twice, in one line."""
+    others = [path for path in SOURCES if path.name != "files.py"]
+    loads = re.compile(r"json\.load\(|json\.loads\([^\n]*read_(text|bytes)\(")
+    assert [str(path) for path in others if loads.search(path.read_text(encoding="utf-8"))] == []
