@@ -1,4 +1,4 @@
-"""Files have the same bytes on every system, and what is read from them is looked at in one place."""
+"""Files have the same bytes on every system, and one reader tells where one is damaged."""
 
 from __future__ import annotations
 
