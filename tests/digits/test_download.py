@@ -238,7 +238,7 @@ FAULTS = {
     "escapes": (r"HTTP 404 Gone\\x1b\[2J\\x1b\]0;title\\x07", 1),
     "moved-to-ftp": ("HTTP 302 Found, to ftp://127.0.0.1/file", 1),
     "moved-to-a-file": ("HTTP 302 Found - Redirection to url 'file:///etc/passwd' is not", 1),
-    "moved-to-no-port": ("Python int too large", 1),
+    "moved-to-no-port": ("Python int too large|Servname not supported", 1),
     "moved-to-a-word": ("nonnumeric port: 'port'", 1),
     "moved-to-no-host": ("HTTP 302 Found, but Invalid IPv6 URL", 1),
     "moved-in-a-circle": ("redirect error that would lead to an infinite loop", 5),
