@@ -28,6 +28,7 @@ NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 REFERENCE = re.compile(r"#([\w.:-]+)")
 LINEAR = re.compile(r"(?:scale|matrix)\([^)]*\)")
 PICTURE = "data:image/png;base64,"
+METADATA = "{http://www.w3.org/2000/svg}metadata"
 PLACES = ("d", "x", "y", "width", "height", "transform", "viewBox")
 
 
@@ -47,16 +48,21 @@ class Part(NamedTuple):
 
 
 class _Flat:
-    """What the parser calls: all parts, one after another."""
+    """What the parser calls: all parts, one after another, but what tells matplotlib's version."""
 
     def __init__(self) -> None:
         self.parts: list[Part] = []
+        self.drawn = True
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        self.parts.append(Part(tag, {**attributes, "the text": ""}))
+        self.drawn &= tag != METADATA
+        if self.drawn:
+            self.parts.append(Part(tag, {**attributes, "the text": ""}))
 
     def end(self, tag: str) -> None:
-        self.parts.append(Part(f"/{tag}", {"the text": ""}))
+        if self.drawn:
+            self.parts.append(Part(f"/{tag}", {"the text": ""}))
+        self.drawn |= tag == METADATA
 
     def pi(self, target: str, data: str | None = None) -> None:
         self.parts.append(Part(f"?{target}", {"the text": data or ""}))
@@ -65,7 +71,8 @@ class _Flat:
         self.parts.append(Part(f"!{name}", {"the text": f"{public} {system}"}))
 
     def data(self, text: str) -> None:
-        self.parts[-1].values["the text"] += text
+        if self.drawn:
+            self.parts[-1].values["the text"] += text
 
     def close(self) -> None:
         """The parser calls it at the end."""

@@ -402,6 +402,16 @@ def test_pictures_inside_a_figure_are_compared_by_pixel(step: int, same: bool) -
     assert (difference("a.svg", figure(100), figure(100 + step)) is None) == same
 
 
+def test_what_drew_a_figure_is_not_compared() -> None:
+    """Matplotlib notes its version."""
+    old, new = (
+        SVG.replace("<g>", f"<metadata><title>v{version}</title></metadata><g>").encode()
+        for version in ("3.11.2", "3.12.0")
+    )
+    assert old != new and difference("a.svg", old, new) is None
+    assert difference("a.svg", old, new.replace(b"M 5 5", b"M 5 6"))
+
+
 @pytest.mark.parametrize("name", ["a.json", "a.csv", "a.svg", "a.safetensors", "a.txt"])
 @given(data=st.data())
 @settings(max_examples=60)
