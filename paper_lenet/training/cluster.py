@@ -17,6 +17,7 @@ from concurrent.futures import CancelledError, Future
 from typing import TYPE_CHECKING, Any
 
 from paper_lenet.base.errors import PaperLenetError
+from paper_lenet.base.extras import missing
 from paper_lenet.training.kind import Advance, Job, Kind, Watch, nobody
 from paper_lenet.training.store import Store
 
@@ -138,17 +139,18 @@ def _connected(address: str) -> Client:
         raise ClusterError(f"--scheduler {address}: not an address as in {wanted}")
     try:
         from distributed import Client
-    except ModuleNotFoundError:
-        raise ClusterError(
-            "--scheduler needs dask.distributed: pip install -e '.[cluster]'"
-        ) from None
+    except ModuleNotFoundError as error:
+        raise ClusterError(str(missing(error, "--scheduler"))) from None
     # What goes wrong is told here, in one line; Dask would tell it first, in forty.
     logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
     try:
         return Client(address, timeout=SECONDS)
-    except (OSError, TypeError, ValueError) as error:  # the second of tls without certificates
+    # The first where Dask's own thread has not begun after 10 s, the third of tls without
+    # certificates.
+    except (AssertionError, OSError, TypeError, ValueError) as error:
+        reason = str(error) or "this machine is too busy"
         raise ClusterError(
-            f"no Dask scheduler answers at {address} ({error}); start one with `dask scheduler`"
+            f"no Dask scheduler answers at {address} ({reason}); start one with `dask scheduler`"
         ) from None
 
 

@@ -34,7 +34,7 @@ def test_a_worker_that_does_something_else_trains_nothing() -> None:
 
 def test_the_missing_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(ClusterError, match=r"needs dask\.distributed: pip install -e '\.\[cluster"):
+    with pytest.raises(ClusterError, match=r"needs Dask: pip install -e '\.\[cluster"):
         train("tcp://127.0.0.1:1", tmp_path)
 
 
