@@ -7,8 +7,10 @@ what the stages ``download`` and ``train`` and the studies' trainings leave has 
 the last bit; in statistics and figures real numbers may differ within the tolerances of
 `paper_lenet.pipeline.tolerance`, integers may not.
 
-The raw files are held to the SHA-256 in ``params.yaml`` too. Sources and parameters that are not
-those of the record are named: outputs that were made before say nothing of them.
+The raw files are held to the SHA-256 in ``params.yaml`` too. A lock on disk that is gone, or has
+another hash of an output than the committed one although the output is as committed, is named: DVC
+would run that stage again. Sources and parameters that are not those of the record are named:
+outputs that were made before say nothing of them.
 """
 
 from __future__ import annotations
@@ -59,13 +61,20 @@ def verify(root: Path) -> Iterator[Verdict]:
     data = read_params(root / PARAMS).data
     sums = {f"data/raw/{data.name}": data.sha256}
     for name, stages in locks.items():
+        said = {path: found for stage in remade[name] for path, found in stage.outs.items()}
+        if not (root / name).is_file():
+            yield Verdict(name, DIFFERS, f"it is not there; `git checkout {name}` brings it", name)
+            said = {path: found for stage in stages for path, found in stage.outs.items()}
         for stage in stages:
             exact = stage.name.partition("@")[0] in EXACT_STAGES
             for path, recorded in stage.outs.items():
                 verdict = _verdict(root, path, recorded, exact, sums.get(path, {}))
+                if verdict.outcome == EXACT and said.get(path) != recorded:
+                    detail = f"{name} on disk has md5 {said.get(path)}, not {recorded}"
+                    verdict = Verdict(path, DIFFERS, detail)
                 yield verdict._replace(record=name)
         known = {path for stage in stages for path in stage.outs}
-        for path in (path for stage in remade[name] for path in stage.outs if path not in known):
+        for path in (path for path in said if path not in known):
             yield Verdict(path, DIFFERS, f"the committed {name} does not have it", name)
     for name, path, stages_behind in changes(root, locks):
         yield Verdict(path, CHANGED, f"after the record of {stages_behind}", name)
@@ -98,7 +107,8 @@ def _verdict(root: Path, path: str, recorded: str, exact: bool, sums: Mapping[st
         return _summed(root, path, sums) or Verdict(path, EXACT, f"md5 {found}")
     tracked = contents(root, path)
     if not tracked:
-        return Verdict(path, DIFFERS, f"md5 {found}, recorded {recorded}")
+        detail = f"md5 {found}, recorded {recorded}"
+        return _summed(root, path, sums) or Verdict(path, DIFFERS, detail)
     return _by_file(root, path, tracked, exact)
 
 

@@ -241,6 +241,31 @@ def test_what_git_ignores_in_a_folder_of_sources_does_not_count(checkout: Path) 
     assert outcomes(checkout)["paper_lenet/base"] == CHANGED
 
 
+@pytest.mark.parametrize("lock", ["dvc.lock", "studies/dvc.lock"])
+def test_a_lock_on_disk_that_is_gone_or_says_another_hash_is_named(
+    checkout: Path, lock: str
+) -> None:
+    tree = yaml.safe_load((checkout / lock).read_text())
+    changed = tree["stages"]["train" if lock == "dvc.lock" else "train@sizes"]["outs"][0]
+    right, changed["md5"] = changed["md5"], "0"
+    (checkout / lock).write_text(yaml.safe_dump(tree))
+    (named,) = (each for each in verify(checkout) if each.outcome != EXACT)
+    assert named.path == changed["path"] and named.outcome == DIFFERS
+    assert named.detail == f"{lock} on disk has md5 0, not {right}"
+    (checkout / lock).unlink()
+    (named,) = (each for each in verify(checkout) if each.outcome != EXACT)
+    assert named.path == lock and f"`git checkout {lock}`" in named.detail
+
+
+def test_a_raw_file_that_is_gone_or_cut_is_named(checkout: Path) -> None:
+    file = checkout / "data/raw/mnist/train-images"
+    for damage in (lambda: file.write_bytes(b"im"), file.unlink):
+        damage()
+        (named,) = (each for each in verify(checkout) if each.outcome != EXACT)
+        assert named.outcome == DIFFERS
+        assert named.detail.startswith("train-images: SHA-256 ")
+
+
 def test_raw_files_are_held_to_the_sums_of_the_parameters(checkout: Path) -> None:
     """A lock may have been committed of other files."""
     (checkout / "data/raw/mnist/train-images").write_bytes(b"others")
