@@ -15,6 +15,7 @@ from paper_lenet.base.files import read_csv, write_csv
 from paper_lenet.digits import excerpt
 from paper_lenet.digits.patterns import Patterns
 from paper_lenet.network.architecture import CLASSES
+from paper_lenet.results.trainings import believing
 
 EACH = 3  # of a class that are read rightly
 MISREAD = 24
@@ -31,7 +32,8 @@ def examples(processed: Path, patterns_csv: Path, result: Path) -> None:
         result: the CSV file: of each 28 x 28 digit the cells of `excerpt`, and times misread.
     """
     test = Patterns.load(processed / "test.safetensors").cropped(SIDE)
-    times = {int(row["index"]): int(row["times"]) for row in read_csv(patterns_csv)}
+    with believing(patterns_csv):
+        times = {int(row["index"]): int(row["times"]) for row in read_csv(patterns_csv)}
     found = (excerpt.cells(test, index) for index in chosen(test.labels, times))
     rows = [(index, truth, times.get(index, 0), pixels) for index, truth, pixels in found]
     write_csv(result, COLUMNS, rows)

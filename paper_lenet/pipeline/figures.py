@@ -5,6 +5,7 @@ One module a figure; each has a function `draw` that takes arrays or rows and re
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -35,6 +36,7 @@ from paper_lenet.pipeline.networks import (
     load_networks,
     load_patterns,
 )
+from paper_lenet.results.trainings import believing
 from paper_lenet.training.job import as_taken
 
 SHOWN = 4  # the digit whose states are drawn, as in most panels of Fig. 13
@@ -63,18 +65,19 @@ def figures(params: Params, processed: Path, models: Path, results: Path, figure
 
 def _from_results(results: Path, test: Patterns) -> dict[str, Drawing]:
     """Figures of the tables."""
-    curve = _rows(results / "curve.csv")
-    misread = _rows(results / "misclassified.csv", 0)
-    networks = _rows(results / "seeds.csv")
+    curve = _rows(results / "curve.csv", ("pass",))
+    misread = _rows(results / "misclassified.csv", ("seed", "index", "truth", "answer"), 0)
+    networks = _rows(results / "seeds.csv", ("seed",))
     seeds = len(networks)
     counts = np.zeros((10, 10), np.int64)
-    for row in _rows(results / "confusion.csv"):
+    for row in _rows(results / "confusion.csv", ("truth", "answer", "count")):
         counts[int(row["truth"]), int(row["answer"])] = int(row["count"])
     lowest = networks[0]["seed"]
     known = numbers.is_test_set(test.labels)
     printed = {each.test_index: each.answer for each in numbers.fig8()} if known else {}
     mine = [row for row in misread if row["seed"] == lowest]
-    always = [row for row in _rows(results / "patterns.csv", 0) if row["times"] == str(seeds)]
+    patterns = _rows(results / "patterns.csv", ("index", "truth", "times"), 0)
+    always = [row for row in patterns if row["times"] == str(seeds)]
     return {
         "errors": partial(errors.draw, curve, seeds),
         "misclassified": partial(misclassified.draw, mine, test.grey, printed),
@@ -113,9 +116,13 @@ def mean_states(network: Execution, test: Patterns) -> NDArray[np.float32]:
     return means
 
 
-def _rows(path: Path, least: int = 1) -> list[dict[str, str]]:
-    """The rows of a table that has so many, or more."""
+def _rows(path: Path, counts: Sequence[str], least: int = 1) -> list[dict[str, str]]:
+    """The rows of a table that has so many, or more, and these columns of counts."""
     rows = read_csv(existing(path, "evaluate"))
+    with believing(path):
+        for text in (row[name] for row in rows for name in counts):
+            if int(text) < 0:
+                raise ValueError(f"{text} is no count")
     if len(rows) < least:
         raise StageError(f"{path}: empty; run the stage evaluate again")
     return rows

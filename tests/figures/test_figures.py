@@ -39,6 +39,7 @@ from paper_lenet.network.weights import Trained, initial_parameters
 from paper_lenet.pipeline import figures as stage
 from paper_lenet.pipeline import networks
 from paper_lenet.pipeline.networks import StageError
+from paper_lenet.results.trainings import TableError
 
 RECIPE = Recipe()
 NAMES = {
@@ -409,6 +410,34 @@ def test_empty_results_are_no_figures(tmp_path, execution, name):
     else:
         with pytest.raises(StageError, match=rf"{name}: empty; run the stage evaluate again"):
             project.draw()
+
+
+@pytest.mark.parametrize(
+    ("name", "column"),
+    [
+        ("curve.csv", "pass"),
+        ("misclassified.csv", "index"),
+        ("confusion.csv", "count"),
+        ("seeds.csv", "seed"),
+        ("patterns.csv", "times"),
+    ],
+)
+@pytest.mark.parametrize("cell", [None, "two", "-1"])
+def test_results_that_are_not_as_they_were_written_are_told(
+    tmp_path, execution, name, column, cell
+):
+    project, path = Project(tmp_path, LABELS), tmp_path / "results" / name
+    heading, *rows = path.read_text().splitlines()
+    names = heading.split(",")
+    if cell is None:
+        path.write_text("\n".join([heading.replace(column, "other"), *rows]) + "\n")
+    else:
+        row = ["0"] * len(names)
+        row[names.index(column)] = cell
+        path.write_text("\n".join([heading, ",".join(row)]) + "\n")
+    with pytest.raises(TableError, match=rf"{name}: not as it was written"):
+        project.draw()
+    assert not (tmp_path / "figures").exists()
 
 
 def test_user_settings_of_matplotlib_change_nothing(tmp_path):
