@@ -19,7 +19,7 @@ from paper_lenet.base.files import read_csv, significant, write_csv
 from paper_lenet.digits.patterns import Patterns
 from paper_lenet.digits.transformations import TRANSFORMATIONS
 from paper_lenet.network.weights import Trained
-from paper_lenet.results.trainings import TableError
+from paper_lenet.results.trainings import TableError, believing
 from paper_lenet.studies.recognised import Counted, counted
 from paper_lenet.training.execution import execution
 from paper_lenet.training.job import as_taken
@@ -70,8 +70,9 @@ def read(path: Path) -> list[Counted]:
     """The counts that `write` wrote to `path`.
 
     Raises:
-        TableError: there is no such file.
+        TableError: there is no such file, or it is not as it was written.
     """
     if not path.is_file():
         raise TableError(f"{path}: there is no such file; measure first")
-    return [counted(row) for row in read_csv(path)]
+    with believing(path):
+        return [counted(row) for row in read_csv(path)]

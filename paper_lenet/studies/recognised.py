@@ -40,14 +40,22 @@ class Edge(NamedTuple):
 
 
 def counted(row: Mapping[str, str]) -> Counted:
-    """A row of ``curves.csv``."""
+    """A row of ``curves.csv``.
+
+    Raises:
+        KeyError: a cell is missing.
+        ValueError: one is not what belongs there.
+    """
+    errors, patterns = int(row["errors"]), int(row["patterns"])
+    if not 0 <= errors <= patterns or patterns < 1:
+        raise ValueError(f"{errors} errors of {patterns} patterns")
     return Counted(
         row["network"],
         int(row["seed"]),
         row["transformation"],
         float(row["amount"]),
-        int(row["errors"]),
-        int(row["patterns"]),
+        errors,
+        patterns,
     )
 
 

@@ -19,6 +19,7 @@ from paper_lenet.network import architecture
 from paper_lenet.paper import classifiers, fig13, numbers
 from paper_lenet.paper.numbers import Published
 from paper_lenet.results.paired import differences
+from paper_lenet.results.trainings import TableError
 from paper_lenet.studies import fig13_units
 from paper_lenet.studies.claims import described, ledger, trained
 from paper_lenet.studies.claims.catalogue import catalogue
@@ -44,6 +45,29 @@ def bad(tmp_path_factory: pytest.TempPathFactory) -> Results:
 
 def verdicts(results: Results) -> dict[str, Verdict]:
     return {entry.claim.name: entry.finding.verdict for entry in ledger.judged(results)}
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("preprocess.json", '"patterns"', '"counts"'),
+        ("preprocess.json", '"variance":', '"variants":'),
+        ("patterns.csv", "index", "place"),
+        ("needed.csv", ".", "x"),
+        ("curves.csv", "errors", "misread"),
+        ("curves.csv", ",1000", ",0"),
+    ],
+)
+def test_a_file_that_is_not_as_it_was_written_is_told(
+    tmp_path: Path, name: str, old: str, new: str
+) -> None:
+    results = world(tmp_path, GOOD)
+    (path,) = tmp_path.rglob(name)
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(TableError, match=rf"{name}: not as it was written"):
+        ledger.judged(results)
 
 
 def of_theme(entries: list[ledger.Entry], name: str) -> Finding:

@@ -19,13 +19,13 @@ FIELDS = ("field_28", "field_32")
 
 def patterns(results: Results, part: str) -> Ours:
     """Patterns of the ``train`` or ``test`` part of today's MNIST."""
-    return Ours((results.tree("preprocess.json")["patterns"][part],))
+    return Ours((results.tree("preprocess.json", lambda tree: int(tree["patterns"][part])),))
 
 
 def same_truth(results: Results) -> Ours:
     """Patterns of Fig. 8 whose class is that of the same place in today's test set."""
-    rows = results.rows("evaluate/patterns.csv")
-    truth = {int(row["index"]): int(row["truth"]) for row in rows}
+    table = "evaluate/patterns.csv"
+    truth = dict(results.rows(table, lambda row: (int(row["index"]), int(row["truth"]))))
     same = sum(truth.get(pattern.test_index) == pattern.truth for pattern in numbers.fig8())
     return Ours((same,))
 
@@ -33,16 +33,16 @@ def same_truth(results: Results) -> Ours:
 def moment(results: Results, kind: str) -> Ours:
     """The ``mean`` or ``variance`` of the training inputs, in the field that is nearer."""
     number = {"mean": numbers.INPUT_MEAN, "variance": numbers.INPUT_VARIANCE}[kind]
-    found = results.tree("preprocess.json")
-    values = {field: float(found[field][kind]) for field in FIELDS}
+    values = results.tree(
+        "preprocess.json", lambda tree: {field: float(tree[field][kind]) for field in FIELDS}
+    )
     best = min(values.values(), key=lambda value: abs(value - number.value))
     return Ours((best,), facts=values)
 
 
 def rejected(results: Results, name: str) -> Ours:
     """A column of the study ``invariance``: percent to reject for the paper's error."""
-    rows = results.measured("invariance", "needed.csv")
-    return Ours(tuple(float(row[name]) for row in rows))
+    return Ours(tuple(results.measured("invariance", "needed.csv", lambda row: float(row[name]))))
 
 
 def scales(results: Results, network: str) -> Ours:
@@ -72,7 +72,7 @@ def _recognised(
     Both are `neutral` if they are not even there. The amount `needed`, or else `neutral`, must have
     been measured.
     """
-    rows = map(counted, results.measured("invariance", "curves.csv"))
+    rows = results.measured("invariance", "curves.csv", counted)
     curve: dict[float, Summary] = dict(means(rows).get((name, network), {}))
     needed = neutral if needed is None else needed
     if needed not in curve:

@@ -5,14 +5,16 @@ A file, or a run in it, that is not there raises `NotMeasured`, which names what
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from paper_lenet.base.files import read_csv, read_json
-from paper_lenet.results.trainings import MissingError, Run, read_study
+from paper_lenet.results.trainings import MissingError, Run, believing, read_study
 from paper_lenet.studies.study import PAPER, Folders
 
 Row = dict[str, str]
+Made = TypeVar("Made")
 PIPELINE = "reproduce"
 
 
@@ -22,6 +24,9 @@ class NotMeasured(Exception):  # noqa: N818 - it is an answer, not an error
 
 class Results:
     """What the pipeline and the studies wrote; each record of trainings is read once.
+
+    A file is read by what makes something of its tree or of each row; if that fails, the file is
+    not as it was written, which is a `TableError`.
 
     Args:
         data: the folder ``data``.
@@ -34,19 +39,19 @@ class Results:
         self._folders = Folders("claims", data, dataset)
         self._studies: dict[str, dict[str, Run]] = {}
 
-    def tree(self, path: str) -> dict[str, Any]:
-        """A JSON file of the pipeline, by its path in the data set's folder."""
+    def tree(self, path: str, make: Callable[[Any], Made]) -> Made:
+        """Of a JSON file of the pipeline, by its path in the data set's folder."""
         file = _existing(self.pipeline / path, PIPELINE)
-        tree: dict[str, Any] = read_json(file)
-        return tree
+        with believing(file):
+            return make(read_json(file))
 
-    def rows(self, path: str) -> list[Row]:
-        """A CSV file of the pipeline, by its path in the data set's folder."""
-        return read_csv(_existing(self.pipeline / path, PIPELINE))
+    def rows(self, path: str, make: Callable[[Row], Made]) -> list[Made]:
+        """Of a CSV file of the pipeline, by its path in the data set's folder."""
+        return _made(_existing(self.pipeline / path, PIPELINE), make)
 
-    def measured(self, study: str, file: str) -> list[Row]:
-        """A CSV file of what a study measured on its networks."""
-        return read_csv(_existing(self._folders.trained(study) / file, study))
+    def measured(self, study: str, file: str, make: Callable[[Row], Made]) -> list[Made]:
+        """Of a CSV file of what a study measured on its networks."""
+        return _made(_existing(self._folders.trained(study) / file, study), make)
 
     def run(self, name: str) -> Run:
         """One run of a study, as in ``sizes/15000``."""
@@ -60,6 +65,11 @@ class Results:
         if run not in self._studies[study]:
             raise NotMeasured(f"make {target}: the study has no run {run} yet")
         return self._studies[study][run]
+
+
+def _made(path: Path, make: Callable[[Row], Made]) -> list[Made]:
+    with believing(path):
+        return [make(row) for row in read_csv(path)]
 
 
 def _existing(path: Path, target: str) -> Path:
