@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from paper_lenet import __version__
-from paper_lenet.base.errors import PaperLenetError, one_line
+from paper_lenet.base.errors import PaperLenetError, one_line, tell
 from paper_lenet.base.extras import missing
 from paper_lenet.pipeline import stages
 from paper_lenet.pipeline.paths import DATA, WEIGHTS, folder
@@ -96,7 +96,7 @@ def _prepare() -> None:
 
 
 def _complain(text: str, status: int = 1) -> int:
-    print(f"paper-lenet: {one_line(text)}", file=sys.stderr)
+    tell(text)
     return status
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import reprlib
+import sys
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,6 +13,12 @@ MOST = 50  # names that a message lists
 
 class PaperLenetError(Exception):
     """What can be expected to go wrong. Any other exception is a mistake of ours."""
+
+
+def tell(text: str) -> None:
+    """Print one line for the user beside what a command prints; nothing if nobody can see it."""
+    if sys.stderr is not None:  # or it would go where results go
+        print(f"paper-lenet: {one_line(text)}", file=sys.stderr, flush=True)
 
 
 class RecipeError(PaperLenetError, ValueError):

@@ -127,6 +127,17 @@ def file_digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+class Row(dict[str, str]):
+    """One row of a table by the names in its heading; one that is not there is the file's fault."""
+
+    def __init__(self, path: Path, cells: Iterable[tuple[str, str]]) -> None:
+        super().__init__(cells)
+        self.path = path
+
+    def __missing__(self, name: str) -> str:
+        raise FormatError(f"{self.path}: it has no column {name}")
+
+
 def read_csv(path: Path) -> list[dict[str, str]]:
     """The rows of a file that `write_csv` wrote, by the names in its heading.
 
@@ -139,7 +150,7 @@ def read_csv(path: Path) -> list[dict[str, str]]:
             heading, *rows = list(csv.reader(file, strict=True)) or [[]]
         if not heading or len(set(heading)) < len(heading):
             raise ValueError("no heading of different names")
-        return [dict(zip(heading, row, strict=True)) for row in rows]
+        return [Row(path, zip(heading, row, strict=True)) for row in rows]
     except (csv.Error, ValueError) as error:
         raise FormatError(f"{path}: not a table ({error})") from None
 
@@ -152,12 +163,17 @@ def read_json(path: Path) -> Any:
         FormatError: it is not JSON, names a key twice, or is nested too deeply.
     """
     try:
-        return _tree(path.read_text(encoding="utf-8"))
+        return parse_json(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise FormatError(f"{path}: not JSON ({error})") from None
 
 
-def _tree(text: str) -> Any:
+def parse_json(text: str | bytes) -> Any:
+    """What JSON says.
+
+    Raises:
+        ValueError: it is none, names a key twice, or is nested too deeply.
+    """
     try:
         return json.loads(text, object_pairs_hook=_object)
     except RecursionError:
@@ -165,6 +181,7 @@ def _tree(text: str) -> Any:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; readers of one in which a key stands twice would not agree what it says."""
     result = dict(pairs)
     if len(result) < len(pairs):
         raise ValueError("a key stands twice")
@@ -194,7 +211,7 @@ def read_tensors(path: Path | str, key: str | None = None) -> tuple[Arrays, Any]
         return arrays, None
     if key not in metadata:
         raise ValueError(f"its metadata has no {key}")
-    return arrays, _tree(metadata[key])
+    return arrays, parse_json(metadata[key])
 
 
 def fixed(value: float, decimals: int = 4) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 
 from tqdm import tqdm
 
+from paper_lenet.base.errors import tell
 from paper_lenet.base.files import write_json
 from paper_lenet.base.machine import cores, environment
 from paper_lenet.bench import fresh, kernels, report, variants, workloads
@@ -84,7 +85,7 @@ def _data(params: Params, processed: Path) -> Data:
 
 
 def _say(line: str) -> None:
-    print(f"paper-lenet: {line}", file=sys.stderr)
+    tell(line)
 
 
 def _shown(what: str, rounds: int) -> Iterable[int]:

@@ -18,7 +18,7 @@ import os
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ import numba
 from filelock import FileLock
 from numba.core.registry import cpu_target
 
-from paper_lenet.base.errors import PaperLenetError
+from paper_lenet.base.errors import PaperLenetError, tell
 from paper_lenet.engine import kept
 
 SWITCHES = ("BOUNDSCHECK", "DEBUGINFO_DEFAULT", "LOOP_VECTORIZE", "OPT", "SLP_VECTORIZE")
@@ -84,7 +84,7 @@ def ready(calls: Sequence[Call]) -> None:
             with FileLock(place / "lock"):
                 _load_or_compile(calls, place)
         except (OSError, NotImplementedError) as error:  # the latter of a disk without locks
-            _say(f"compiled kernels are not kept: {error}")
+            tell(f"compiled kernels are not kept: {error}")
             _compile(calls)
 
 
@@ -109,18 +109,19 @@ def _load_or_compile(calls: Sequence[Call], place: Path) -> None:
     if kept.believed(own):
         _call(calls)
         return
-    _say(f"compiling the engine, about ten seconds; once for this copy of it, kept in {own}")
+    tell(f"compiling the engine, about ten seconds; once for this copy of it, kept in {own}")
     _call(calls)
     kept.seal(own)
-    with FileLock(place.parent / "lock"):
-        kept.tidy(place.parent.glob("engine-" + "[0-9a-f]" * 16))
-    kept.tidy(place.glob("*/"))
+    with suppress(OSError):  # what is another user's, or is removed by one more process, may stay
+        with FileLock(place.parent / "lock"):
+            kept.tidy(place.parent.glob("engine-" + "[0-9a-f]" * 16))
+        kept.tidy(place.glob("*/"))
 
 
 def _compile(calls: Sequence[Call]) -> None:
     """Compile what is not yet, for this process alone."""
     if not all(kernel.signatures for kernel, _ in calls):
-        _say("compiling the engine, about ten seconds, for this process alone")
+        tell("compiling the engine, about ten seconds, for this process alone")
     for call in calls:
         try:
             _call([call])
@@ -145,7 +146,3 @@ def _numbas_folder(folder: Path) -> Iterator[None]:
         raise OSError(str(error)) from None
     finally:
         vars(numba.config).update(before)
-
-
-def _say(text: str) -> None:
-    print(f"paper-lenet: {text}", file=sys.stderr)

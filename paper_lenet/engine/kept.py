@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 import time
 from collections.abc import Iterable
 from pathlib import Path
 
+from paper_lenet.base.errors import tell
 from paper_lenet.base.files import FormatError, file_digest, read_json, write_json
 
 SUMS = "sums.json"
@@ -43,7 +43,7 @@ def believed(folder: Path) -> bool:
     except (OSError, FormatError):
         pass  # not whole, whatever it is
     if (folder / SUMS).exists():
-        print(f"paper-lenet: kept kernels are damaged, and removed: {folder}", file=sys.stderr)
+        tell(f"kept kernels are damaged, and removed: {folder}")
     for path in (*_files(folder), folder / SUMS):
         path.unlink(missing_ok=True)
     return False

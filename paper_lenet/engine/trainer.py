@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from paper_lenet.digits.patterns import Patterns
 from paper_lenet.engine import compiled, layout, network
 from paper_lenet.engine.state import plan, states
-from paper_lenet.network.protocol import InputError, Learned, check_side, check_steps, shown
+from paper_lenet.network.protocol import InputError, Learned, check_side, check_steps, checked_order
 from paper_lenet.network.recipe import Recipe
 from paper_lenet.network.weights import Parameters, fitting
 
@@ -61,7 +61,7 @@ class Engine:
         Raises:
             InputError: the patterns are of another size, or not there.
         """
-        h, chosen = layout.room(layout.TOTAL), shown(patterns, chosen)
+        h, chosen = layout.room(layout.TOTAL), checked_order(patterns, chosen)
         share = np.full(len(self.places), -1.0 / max(1, len(chosen)), np.float32)
         with self._lock:
             network.curvature(
@@ -95,7 +95,7 @@ class Engine:
                     self.weights,
                     self._spread(steps),
                     *self._shown(patterns),
-                    shown(patterns, order),
+                    checked_order(patterns, order),
                     self.states,
                     self.derivatives,
                     self.sums,

@@ -68,7 +68,7 @@ def check_side(patterns: Patterns, side: int) -> None:
         raise InputError(f"the patterns must be {side} x {side}, not {found} x {found}")
 
 
-def shown(patterns: Patterns, order: NDArray[np.int64]) -> NDArray[np.int64]:
+def checked_order(patterns: Patterns, order: NDArray[np.int64]) -> NDArray[np.int64]:
     """`order`, the indices of patterns, as int64 that lie end to end and can be written to.
 
     Raises:

@@ -24,7 +24,6 @@ from paper_lenet.network.recipe import Initial, Recipe
 
 Parameters = dict[str, NDArray[np.float32]]
 
-
 KEY = "recipe"
 # Recipe `paper`, seed 0, as the pipeline trained it: in a clone a link to that file itself.
 PRETRAINED = Path(__file__).parents[1] / "pretrained.safetensors"

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.base.files import read_json
 from paper_lenet.base.machine import cores
+from paper_lenet.results.trainings import believing
 
 PIPELINE, STUDIES = "dvc.yaml", "studies/dvc.yaml"
 FINGERPRINT = f"{STUDIES}:fingerprint"
@@ -98,8 +99,13 @@ def _minutes(stage: str, data: Path) -> float | None:
         paths = [data / "timings" / "studies" / f"{study}.json"]
     else:
         return None
-    trees = [read_json(path) for path in paths if path.is_file()]
-    return sum(float(tree["core_minutes"]) for tree in trees) / cores() if trees else None
+    known = [_core_minutes(path) for path in paths if path.is_file()]
+    return sum(known) / cores() if known else None
+
+
+def _core_minutes(path: Path) -> float:
+    with believing(path):
+        return float(read_json(path)["core_minutes"])
 
 
 def _status(root: Path, *targets: str) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.digits.dataset import Scale
@@ -97,7 +97,7 @@ def find_weights(path: Path | str | None) -> Path:
     """`path`, or else what the pipeline trained in the current folder, or what the package has."""
     if path is None:
         return WEIGHTS if WEIGHTS.is_file() else PRETRAINED
-    if not Path(path).is_file():
+    if not Path(path).exists():
         raise ImageError(f"{path}: there are no such weights")
     return Path(path)
 
@@ -129,6 +129,9 @@ def _told() -> Iterator[None]:
             yield
         except ImageError:
             raise
+        except UnidentifiedImageError:
+            formats = ", ".join(FORMATS)
+            raise ImageError(f"not an image that can be read (none of {formats})") from None
         except Exception as error:
             what = str(error) or type(error).__name__
             raise ImageError(f"not an image that can be read ({what})") from None

@@ -10,6 +10,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.pipeline.paths import DATA, FINGERPRINTS, GRIDS, STORE, TUTORIALS, folder
 
 if TYPE_CHECKING:
@@ -90,6 +91,8 @@ def study(params: Params, name: str, part: str, scheduler: str | None) -> None:
     from paper_lenet.studies.study import Folders
 
     folders = Folders(name, DATA, params.data.name, GRIDS)
+    if scheduler is not None and part != "train":
+        raise PaperLenetError("--scheduler: only `train` runs on a cluster")
     if part == "train":
         study.train(folders, params.recipes, folder("processed", params), scheduler)
     else:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import math
 import operator
 from collections.abc import Callable, Iterable, Iterator
@@ -24,6 +23,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load
 
+from paper_lenet.base.files import parse_json
 from paper_lenet.pipeline.drawing import brief, drawings_differ
 
 RELATIVE, ABSOLUTE = 1e-6, 1e-9
@@ -95,16 +95,8 @@ def _apart(theirs: NDArray[Any], ours: NDArray[Any]) -> float:
 
 
 def _json(committed: bytes, found: bytes) -> str | None:
-    theirs, ours = (json.loads(part, object_pairs_hook=_once) for part in (committed, found))
+    theirs, ours = (parse_json(part) for part in (committed, found))
     return next(_values(theirs, ours, ""), None)
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object; readers of one in which a key stands twice would not agree what it says."""
-    tree = dict(pairs)
-    if len(tree) < len(pairs):
-        raise ValueError("a key stands twice")
-    return tree
 
 
 def _values(theirs: Any, ours: Any, where: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ which keeps it in the store; a worker that dies loses the pass that it was at.
 
 from __future__ import annotations
 
+import gc
 import logging
 import re
 import socket
@@ -145,13 +146,14 @@ def _connected(address: str) -> Client:
     logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
     try:
         return Client(address, timeout=SECONDS)
-    # The first where Dask's own thread has not begun after 10 s, the third of tls without
-    # certificates.
-    except (AssertionError, OSError, TypeError, ValueError) as error:
-        reason = str(error) or "this machine is too busy"
-        raise ClusterError(
-            f"no Dask scheduler answers at {address} ({reason}); start one with `dask scheduler`"
-        ) from None
+    except (OSError, TypeError, ValueError) as error:  # the second of tls without certificates
+        reason = str(error)
+    # What is left of the client ends now. Later it could end while another one starts, holds
+    # Dask's lock, and would wait for itself.
+    gc.collect()
+    raise ClusterError(
+        f"no Dask scheduler answers at {address} ({reason}); start one with `dask scheduler`"
+    )
 
 
 def work(

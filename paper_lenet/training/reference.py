@@ -22,7 +22,7 @@ from paper_lenet.network.architecture import parameter_shapes
 from paper_lenet.network.curvature import curvature
 from paper_lenet.network.lenet5 import LeNet5
 from paper_lenet.network.losses import losses
-from paper_lenet.network.protocol import Learned, check_side, check_steps, shown
+from paper_lenet.network.protocol import Learned, check_side, check_steps, checked_order
 from paper_lenet.network.recipe import Recipe
 from paper_lenet.network.weights import Parameters
 
@@ -97,7 +97,7 @@ class Reference:
     @_plain()
     def curvature(self, patterns: Patterns, chosen: NDArray[np.int64]) -> NDArray[Any]:
         """h_kk, the mean over the chosen patterns (Appendix C), (parameters,)."""
-        chosen = shown(patterns, chosen)
+        chosen = checked_order(patterns, chosen)
         total = torch.zeros_like(self._flat)
         for start in range(0, len(chosen), BATCH):
             part = chosen[start : start + BATCH]
@@ -120,7 +120,7 @@ class Reference:
             order: (n,), which of them are shown, one after the other.
             steps: (parameters,), epsilon_k in layout order.
         """
-        order = shown(patterns, order)
+        order = checked_order(patterns, order)
         check_steps(steps, len(self._flat))
         epsilon = torch.tensor(steps, dtype=self.dtype)
         total, errors = 0.0, 0

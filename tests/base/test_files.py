@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from safetensors.numpy import save_file
 
-from paper_lenet.base import files
+from paper_lenet.base import errors, files
 from paper_lenet.base.errors import RecipeError
 from paper_lenet.base.files import (
     FormatError,
@@ -245,3 +245,21 @@ def test_a_file_that_may_not_be_read_is_not_called_missing(tmp_path, monkeypatch
         weights.load(tmp_path / "a")
     with pytest.raises(PatternsError, match=r"a: cannot be read \(Permission denied\)"):
         Patterns.load(tmp_path / "a")
+
+
+def test_a_column_that_is_not_there_is_told_with_the_file(tmp_path):
+    path = tmp_path / "a.csv"
+    files.write_csv(path, ["seed"], [[0]])
+    (row,) = files.read_csv(path)
+    assert row == {"seed": "0"}
+    with pytest.raises(files.FormatError, match=r"a\.csv: it has no column errors"):
+        row["errors"]
+
+
+def test_what_is_told_does_not_go_where_results_go(capsys, monkeypatch):
+    """A command that was started with its standard error closed has none."""
+    errors.tell("one\nline")
+    assert capsys.readouterr() == ("", "paper-lenet: one line\n")
+    monkeypatch.setattr(sys, "stderr", None)
+    errors.tell("nobody reads this")
+    assert capsys.readouterr().out == ""

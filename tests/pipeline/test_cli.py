@@ -382,3 +382,11 @@ def test_help_loads_none_of_the_heavy_libraries() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert done.stdout == "[]\n", done.stderr
+
+
+def test_a_scheduler_where_nothing_is_trained_is_refused(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    assert cli.main(["study", "sizes", "analyse", "--scheduler", "tcp://127.0.0.1:8786"]) == 1
+    assert "--scheduler: only `train` runs on a cluster" in lines(capsys)[1][0]

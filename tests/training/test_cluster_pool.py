@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import sys
 from pathlib import Path
@@ -67,3 +68,15 @@ def test_a_scheduler_that_is_not_there_is_told(
         address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
         with pytest.raises(ClusterError, match=f"no Dask scheduler answers at {address} .*start"):
             train(address, tmp_path)
+
+
+def test_nothing_is_left_of_a_client_that_failed(tmp_path: Path) -> None:
+    """It would end when Python sees fit, perhaps while another starts, and both would wait."""
+    distributed = pytest.importorskip("distributed")
+    gc.disable()
+    try:
+        with pytest.raises(ClusterError, match="no Dask scheduler answers"):
+            train("tls://127.0.0.1:1", tmp_path)
+        assert not [each for each in gc.get_objects() if type(each) is distributed.Client]
+    finally:
+        gc.enable()
