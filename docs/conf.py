@@ -33,7 +33,9 @@ nitpick_ignore_regex = [
     ("py:class", r"(matplotlib|PIL)\..*|GaussianProcessRegressor"),
     # Short names for annotations, which have no entry of their own.
     ("py:class", r"Grey|Parameters|Readings"),
-    ("py:class", r"Path|paper_lenet\.base\.declared\.T|concurrent\.futures\._base\.Future"),
+    ("py:class", r"Path|concurrent\.futures\._base\.Future"),
+    # Variables of types.
+    ("py:class", r"paper_lenet\.(base\.declared\.T|studies\.claims\.results\.Made)"),
     # An annotation that is cut at its comma, and the limits that it names.
     ("py:obj", r"typing\.(Annotated|Literal).*"),
     ("py:class", r"inf|[0-9.e-]+"),
