@@ -17,7 +17,8 @@ import os
 import re
 import stat
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -127,6 +128,17 @@ def file_digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+@contextmanager
+def believing(path: Path) -> Iterator[None]:
+    """What is met in a file that is not as it was written, as a `FormatError` of that file."""
+    try:
+        yield
+    except PaperLenetError:
+        raise
+    except (LookupError, OverflowError, TypeError, ValueError) as error:
+        raise FormatError(f"{path}: not as it was written ({error!r})") from None
+
+
 class Row(dict[str, str]):
     """One row of a table by the names in its heading; one that is not there is the file's fault."""
 
@@ -135,7 +147,7 @@ class Row(dict[str, str]):
         self.path = path
 
     def __missing__(self, name: str) -> str:
-        raise FormatError(f"{self.path}: it has no column {name}")
+        raise FormatError(f"{self.path}: not as it was written (no column {name})")
 
 
 def read_csv(path: Path) -> list[dict[str, str]]:

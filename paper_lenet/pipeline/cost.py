@@ -17,9 +17,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from paper_lenet.base.errors import PaperLenetError
-from paper_lenet.base.files import read_json
+from paper_lenet.base.files import believing, read_json
 from paper_lenet.base.machine import cores
-from paper_lenet.results.trainings import believing
 
 PIPELINE, STUDIES = "dvc.yaml", "studies/dvc.yaml"
 FINGERPRINT = f"{STUDIES}:fingerprint"

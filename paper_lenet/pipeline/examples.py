@@ -11,11 +11,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from paper_lenet.base.files import read_csv, write_csv
+from paper_lenet.base.files import believing, read_csv, write_csv
 from paper_lenet.digits import excerpt
 from paper_lenet.digits.patterns import Patterns
 from paper_lenet.network.architecture import CLASSES
-from paper_lenet.results.trainings import believing
 
 EACH = 3  # of a class that are read rightly
 MISREAD = 24

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from paper_lenet.base.files import read_csv
+from paper_lenet.base.files import believing, read_csv
 from paper_lenet.digits.patterns import Patterns
 from paper_lenet.figures import (
     activations,
@@ -36,7 +36,6 @@ from paper_lenet.pipeline.networks import (
     load_networks,
     load_patterns,
 )
-from paper_lenet.results.trainings import believing
 from paper_lenet.training.job import as_taken
 
 SHOWN = 4  # the digit whose states are drawn, as in most panels of Fig. 13

@@ -8,8 +8,7 @@ is chosen: results are those after the last pass.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -34,17 +33,6 @@ class TableError(PaperLenetError, ValueError):
 
 class MissingError(TableError):
     """A file is missing: the trainings have not been made."""
-
-
-@contextmanager
-def believing(path: Path) -> Iterator[None]:
-    """What is met in a file that is not as it was written, as a `TableError` of that file."""
-    try:
-        yield
-    except PaperLenetError:
-        raise
-    except (LookupError, OverflowError, TypeError, ValueError) as error:
-        raise TableError(f"{path}: not as it was written ({error!r})") from None
 
 
 class Pass(NamedTuple):

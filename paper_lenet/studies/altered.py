@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from paper_lenet.base import streams
-from paper_lenet.base.files import read_csv, significant, write_csv
+from paper_lenet.base.files import believing, read_csv, significant, write_csv
 from paper_lenet.digits.patterns import Patterns
 from paper_lenet.digits.transformations import TRANSFORMATIONS
 from paper_lenet.network.weights import Trained
-from paper_lenet.results.trainings import TableError, believing
+from paper_lenet.results.trainings import TableError
 from paper_lenet.studies.recognised import Counted, counted
 from paper_lenet.training.execution import execution
 from paper_lenet.training.job import as_taken

@@ -252,7 +252,7 @@ def test_a_column_that_is_not_there_is_told_with_the_file(tmp_path):
     files.write_csv(path, ["seed"], [[0]])
     (row,) = files.read_csv(path)
     assert row == {"seed": "0"}
-    with pytest.raises(files.FormatError, match=r"a\.csv: it has no column errors"):
+    with pytest.raises(files.FormatError, match=r"a\.csv: not as .* \(no column errors\)"):
         row["errors"]
 
 

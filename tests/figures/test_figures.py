@@ -39,7 +39,6 @@ from paper_lenet.network.weights import Trained, initial_parameters
 from paper_lenet.pipeline import figures as stage
 from paper_lenet.pipeline import networks
 from paper_lenet.pipeline.networks import StageError
-from paper_lenet.results.trainings import TableError
 
 RECIPE = Recipe()
 NAMES = {
@@ -435,7 +434,7 @@ def test_results_that_are_not_as_they_were_written_are_told(
         row = ["0"] * len(names)
         row[names.index(column)] = cell
         path.write_text("\n".join([heading, ",".join(row)]) + "\n")
-    with pytest.raises(TableError, match=rf"{name}: not as it was written"):
+    with pytest.raises(FormatError, match=rf"{name}: not as it was written"):
         project.draw()
     assert not (tmp_path / "figures").exists()
 

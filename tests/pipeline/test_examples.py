@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 from drawn import digits
 
-from paper_lenet.base.files import read_csv, write_csv
+from paper_lenet.base.files import FormatError, read_csv, write_csv
 from paper_lenet.pipeline import examples
-from paper_lenet.results.trainings import TableError
 
 
 def test_the_first_digits_that_all_read_and_those_that_most_misread() -> None:
@@ -41,6 +40,6 @@ def test_a_row_has_the_pixels_as_mnist_has_them(tmp_path: Path) -> None:
 def test_a_table_that_is_not_as_it_was_written_is_told(tmp_path: Path, text: str) -> None:
     digits().save(tmp_path / "test.safetensors")
     (tmp_path / "patterns.csv").write_text(text)
-    with pytest.raises(TableError, match=r"patterns\.csv: not as it was written"):
+    with pytest.raises(FormatError, match=r"patterns\.csv: not as it was written"):
         examples.examples(tmp_path, tmp_path / "patterns.csv", tmp_path / "examples.csv")
     assert not (tmp_path / "examples.csv").exists()

@@ -14,12 +14,12 @@ import yaml
 from claimed import BAD, GOOD, study, world
 
 from paper_lenet import cli
+from paper_lenet.base.files import FormatError
 from paper_lenet.base.statistics import over_seeds
 from paper_lenet.network import architecture
 from paper_lenet.paper import classifiers, fig13, numbers
 from paper_lenet.paper.numbers import Published
 from paper_lenet.results.paired import differences
-from paper_lenet.results.trainings import TableError
 from paper_lenet.studies import fig13_units
 from paper_lenet.studies.claims import described, ledger, trained
 from paper_lenet.studies.claims.catalogue import catalogue
@@ -66,7 +66,7 @@ def test_a_file_that_is_not_as_it_was_written_is_told(
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
-    with pytest.raises(TableError, match=rf"{name}: not as it was written"):
+    with pytest.raises(FormatError, match=rf"{name}: not as it was written"):
         ledger.judged(results)
 
 

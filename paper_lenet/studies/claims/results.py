@@ -9,8 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from paper_lenet.base.files import read_csv, read_json
-from paper_lenet.results.trainings import MissingError, Run, believing, read_study
+from paper_lenet.base.files import believing, read_csv, read_json
+from paper_lenet.results.trainings import MissingError, Run, read_study
 from paper_lenet.studies.study import PAPER, Folders
 
 Row = dict[str, str]
