@@ -88,11 +88,13 @@ def _prepare() -> None:
     """Keep what the user has set for other programs away from the libraries that look for it."""
     # Drawings go to files and have a style of their own: no backend, no settings.
     os.environ |= {"MPLBACKEND": "agg", "MATPLOTLIBRC": os.devnull}
-    try:
-        import tqdm  # noqa: F401 - it takes its variables when it is imported
-    except ValueError as error:
-        named = ", ".join(name for name in os.environ if name.startswith("TQDM_"))
-        raise PaperLenetError(f"tqdm cannot take a variable of {named}: {error}") from None
+    named = [name for name in os.environ if name.startswith("TQDM_")]
+    if named:
+        try:
+            import tqdm  # noqa: F401 - it takes its variables when it is imported
+        except ValueError as error:
+            told = f"tqdm cannot take a variable of {', '.join(named)}: {error}"
+            raise PaperLenetError(told) from None
 
 
 def _complain(text: str, status: int = 1) -> int:
@@ -130,11 +132,15 @@ def parser() -> argparse.ArgumentParser:
 
 def _verify(deep: bool) -> int:
     """Compare every output with the committed record."""
-    from paper_lenet.pipeline.retrained import retrained
     from paper_lenet.pipeline.verify import summary, verify
 
     root, verdicts = Path(), []
-    for verdict in chain(verify(root), retrained(root) if deep else ()):
+    found = verify(root)
+    if deep:
+        from paper_lenet.pipeline.retrained import retrained
+
+        found = chain(found, retrained(root))
+    for verdict in found:
         print(verdict, flush=True)
         verdicts.append(verdict)
     well, said = summary(verdicts)

@@ -83,8 +83,8 @@ def _runs(process: int) -> bool:
         os.kill(process, 0)  # signal 0 asks, and does nothing
     except ProcessLookupError:
         return False
-    except OSError:  # another user's
-        return True
+    except OSError:
+        pass  # it runs, and is another user's
     return True
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from paper_lenet.base.files import FormatError, read_csv, write_csv
+from paper_lenet.base.files import believing, read_csv, write_csv
 from paper_lenet.digits.patterns import Patterns
 
 COLUMNS = ("index", "truth", "pixels")
@@ -50,10 +50,8 @@ def read(path: Path) -> Excerpt:
         FormatError: it is not as `write` wrote it.
     """
     rows = read_csv(path)
-    try:
+    with believing(path):
         indices = np.array([int(row["index"]) for row in rows], np.int64)
         levels = [np.frombuffer(bytes.fromhex(row["pixels"]), np.uint8) for row in rows]
         side = math.isqrt(len(levels[0]))
         return Excerpt(indices, np.stack(levels).reshape(-1, side, side))
-    except (IndexError, OverflowError, ValueError) as error:
-        raise FormatError(f"{path}: not an excerpt ({error})") from None

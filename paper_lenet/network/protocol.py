@@ -2,8 +2,8 @@
 
 `paper_lenet.training.reference` runs it in PyTorch, as the definition; `paper_lenet.engine` does
 the same arithmetic fast and with the same bits on every machine. Training, evaluation and `predict`
-see only what stands here. Both look at what they are handed in the same way (`shown`,
-`check_side`, `check_steps`): nothing else is looked at where they compute.
+see only what stands here. Both look at what they are handed in the same way
+(`checked_order`, `check_side`, `check_steps`): nothing else is looked at where they compute.
 """
 
 from __future__ import annotations

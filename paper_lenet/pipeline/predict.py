@@ -156,7 +156,7 @@ def _pixels(image: Image.Image) -> NDArray[np.float64]:
     width, height = image.size
     if width * height > PIXELS:
         raise ImageError(f"{width} x {height} pixels are more than {PIXELS}; make it smaller")
-    smaller = _smaller(image, math.isqrt((width * height - 1) // LARGE) + 1)
+    smaller = _smaller(image)
     if smaller.mode.startswith(("I", "F")):
         levels = np.asarray(smaller, np.float64)
         if not np.isfinite(levels).all():
@@ -166,12 +166,18 @@ def _pixels(image: Image.Image) -> NDArray[np.float64]:
     return _filled(both[..., 0], both[..., 1] / 255.0)
 
 
-def _smaller(image: Image.Image, factor: int) -> Image.Image:
-    """`image` upright, each side divided by `factor`."""
+def _factor(image: Image.Image) -> int:
+    """What to divide each side by, so that about `LARGE` pixels are left."""
+    return math.isqrt((image.width * image.height - 1) // LARGE) + 1
+
+
+def _smaller(image: Image.Image) -> Image.Image:
+    """`image` upright, each side divided by its `_factor`."""
+    factor = _factor(image)
     if factor == 1:
         return ImageOps.exif_transpose(image)
     image.draft(None, (image.width // factor, image.height // factor))  # of a JPEG: less to decode
-    factor = math.isqrt((image.width * image.height - 1) // LARGE) + 1
+    factor = _factor(image)
     ImageOps.exif_transpose(image, in_place=True)
     if image.mode.startswith("I;"):
         image = image.convert("I")

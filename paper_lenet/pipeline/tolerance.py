@@ -2,8 +2,8 @@
 
 Integers, words and structure must be the same. Real numbers may differ in their last digits where
 a library computed them: 1e-6 relative in JSON and CSV, and in figures as
-`paper_lenet.pipeline.drawing` has it. Each function
-returns the first difference that is too large, in words, or nothing.
+`paper_lenet.pipeline.drawing` has it. Each function returns the first difference that is too large,
+in words, or nothing.
 """
 
 from __future__ import annotations

@@ -70,7 +70,8 @@ def read(path: Path) -> list[Counted]:
     """The counts that `write` wrote to `path`.
 
     Raises:
-        TableError: there is no such file, or it is not as it was written.
+        TableError: there is no such file.
+        FormatError: it is not as it was written.
     """
     if not path.is_file():
         raise TableError(f"{path}: there is no such file; measure first")

@@ -176,30 +176,37 @@ stages:
 """
 
 
-def test_sigkill_of_dvc_leaves_a_trainer_whose_work_the_next_repro_finds(tmp_path: Path) -> None:
+REPRO = (sys.executable, "-m", "dvc", "repro")
+
+
+def under_dvc(folder: Path, pipeline: str) -> Stage:
+    """The stage in a repository of its own, which `REPRO` runs."""
     pytest.importorskip("dvc")
-    expected = uninterrupted(tmp_path / "whole", "engine", FAKE)
-    folder = tmp_path / "clone"
     folder.mkdir()
     stage = Stage(folder, "engine", FAKE)
     shutil.copytree(HOME / ".dvc", folder / ".dvc", ignore=lambda *_: ["tmp", "cache"])
-    (folder / "dvc.yaml").write_text(PIPELINE.format(command=" ".join(stage.command)))
+    (folder / "dvc.yaml").write_text(pipeline.format(command=" ".join(stage.command)))
     subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
-    repro = (sys.executable, "-m", "dvc", "repro")
-    with stage.start(repro, "pass 1/6", "SIGSTOP") as dvc:
+    return stage
+
+
+def test_sigkill_of_dvc_leaves_a_trainer_whose_work_the_next_repro_finds(tmp_path: Path) -> None:
+    expected = uninterrupted(tmp_path / "whole", "engine", FAKE)
+    stage = under_dvc(tmp_path / "clone", PIPELINE)
+    with stage.start(REPRO, "pass 1/6", "SIGSTOP") as dvc:
         wait_for(dvc, "pass 1/6")
         dvc.kill()
         dvc.wait()
-        with stage.start(repro) as second:
+        with stage.start(REPRO) as second:
             said = read_all(second)
         os.killpg(dvc.pid, signal.SIGCONT)  # the trainer, which lives on in the same group
         assert second.returncode != 0 and "another training into data/models/tiny" in said
         read_all(dvc)
     assert stage.outputs() == expected and stage.kept() == 2
-    said = stage.finish(repro)
+    said = stage.finish(REPRO)
     assert "2 of 2 trainings were done before" in said and "pass 1/6" not in said
     assert stage.outputs() == expected
-    assert "didn't change" in stage.finish(repro)
+    assert "didn't change" in stage.finish(REPRO)
 
 
 # Once, DVC is killed by its own stage: the trainer has ended, and the lock is not written.
@@ -208,20 +215,13 @@ KILLS = "test -e killed || {{ touch killed; kill -KILL $PPID; }}"
 
 @pytest.mark.slow
 def test_sigkill_of_dvc_before_the_lock_is_written_trains_nothing_anew(tmp_path: Path) -> None:
-    pytest.importorskip("dvc")
     expected = uninterrupted(tmp_path / "whole", "engine", FAKE)
     folder = tmp_path / "clone"
-    folder.mkdir()
-    stage = Stage(folder, "engine", FAKE)
-    shutil.copytree(HOME / ".dvc", folder / ".dvc", ignore=lambda *_: ["tmp", "cache"])
-    pipeline = PIPELINE.replace("exec {command}", f"{{command}} && {KILLS}")
-    (folder / "dvc.yaml").write_text(pipeline.format(command=" ".join(stage.command)))
-    subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
-    repro = (sys.executable, "-m", "dvc", "repro")
+    stage = under_dvc(folder, PIPELINE.replace("exec {command}", f"{{command}} && {KILLS}"))
     stage.environment |= {"PAPER_LENET_ANEW": "1"}  # as `make reproduce` has it
 
     def killed() -> str:
-        with stage.start((*repro, "--force")) as dvc:
+        with stage.start((*REPRO, "--force")) as dvc:
             said = read_all(dvc)
         assert dvc.returncode == -signal.SIGKILL and not (folder / "dvc.lock").exists()
         (folder / "killed").unlink()
@@ -233,7 +233,7 @@ def test_sigkill_of_dvc_before_the_lock_is_written_trains_nothing_anew(tmp_path:
     said = killed()
     assert "2 of 2 trainings were done before" in said and "pass 1/6" not in said
     (folder / "killed").touch()
-    said = stage.finish(repro)
+    said = stage.finish(REPRO)
     assert "2 of 2 trainings were done before" in said and "pass 1/6" not in said
     assert stage.outputs() == expected and (folder / "dvc.lock").exists()
 

@@ -26,7 +26,7 @@ class Results:
     """What the pipeline and the studies wrote; each record of trainings is read once.
 
     A file is read by what makes something of its tree or of each row; if that fails, the file is
-    not as it was written, which is a `TableError`.
+    not as it was written, which is a `FormatError`.
 
     Args:
         data: the folder ``data``.
