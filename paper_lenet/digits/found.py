@@ -1,0 +1,187 @@
+"""What may be a digit in a picture of how far its pixels stand out, the likeliest first.
+
+Nothing of this is in the paper. Chosen here: ink is what passes Otsu's threshold, with hysteresis;
+and once more what passes that of the ink alone, for a digit in a shadow that is ink at the first.
+Thin strokes are made as wide as MNIST's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+from skimage import filters, measure
+
+from paper_lenet.digits.evidence import LESS, cut, evidence, failures
+from paper_lenet.digits.frame import BOX, framed, inked
+from paper_lenet.digits.pieces import Piece, groups, hull, pieces
+
+LEAST_CONTRAST, OVER_NOISE = 0.05, 4.0
+WEAK, STRONG = 0.6, 1.1  # of the threshold: the two of the hysteresis
+SECOND = 1 / 1.5  # what the second threshold makes of a weight
+UNLIKELY = 0.1  # of the best weight: not looked at
+NEVER = 2  # figures of a box that speak against it
+GROUND = 0.01  # what is left of a sheet's weight
+NO_INK, INK = 0.1, 0.3  # evidence: too little, and enough
+EDGE = 3  # pixels around a box that hold what is faint of its ink
+NARROW, PEN = 1.9, 2.4  # pixels of a box of 20: strokes that are widened, and to what
+BULKY = 0.33  # of the size: too wide for a stroke, if a digit is drawn on it
+
+
+@dataclass(frozen=True)
+class Found:
+    """Ink that may be a digit.
+
+    Attributes:
+        box: left, top, right and bottom, in pixels of the picture.
+        ink: (rows, columns) of the box, 0 to 1.
+        dark: whether it is darker than what it is on.
+        weight: how large it is and how likely a digit, by what can be seen without reading it.
+        bulk: its greatest width over its size.
+        sound: whether all speaks for a digit, so that it counts where several are looked for.
+    """
+
+    box: tuple[int, int, int, int]
+    ink: NDArray[np.floating]
+    dark: bool
+    weight: float
+    bulk: float = 0.0
+    sound: bool = True
+
+    @cached_property
+    def field(self) -> NDArray[np.uint8]:
+        """It as MNIST has it, (28, 28), uint8."""
+        return framed(self.ink[inked(self.ink)])
+
+    @property
+    def size(self) -> int:
+        """The longer side of the box."""
+        left, top, right, bottom = self.box
+        return max(right - left, bottom - top)
+
+    @property
+    def area(self) -> int:
+        """The pixels of the box."""
+        left, top, right, bottom = self.box
+        return (right - left) * (bottom - top)
+
+    def holds(self, other: Found) -> bool:
+        """Whether the other's box lies in this one's."""
+        return all(a <= b for a, b in zip(self.box[:2], other.box[:2], strict=True)) and all(
+            a >= b for a, b in zip(self.box[2:], other.box[2:], strict=True)
+        )
+
+    def enlarged(self, factor: float) -> Found:
+        """It in a picture that is so many times larger."""
+        left, top, right, bottom = (round(factor * side) for side in self.box)
+        return replace(self, box=(left, top, right, bottom))
+
+
+def found(
+    grey: NDArray[np.float32], contrast: NDArray[np.float32], dark: bool, edges: bool = True
+) -> list[Found]:
+    """What may be a digit; nothing if nothing stands out from the noise.
+
+    Args:
+        grey: (height, width), as from `photograph.smoothed`.
+        contrast: of it, as from `photograph.contrast`.
+        dark: the ink that is looked for.
+        edges: whether what touches the picture's edge is less likely a digit.
+    """
+    threshold = filters.threshold_otsu(contrast)
+    over = contrast > threshold
+    if not over.any() or _faint(contrast, over):
+        return []
+    higher = filters.threshold_otsu(contrast[over])
+    second = _at(higher, grey, contrast, dark, edges)
+    result = _at(threshold, grey, contrast, dark, edges)
+    result += [replace(each, weight=SECOND * each.weight) for each in second]
+    return sorted(result, key=lambda each: -each.weight)
+
+
+def without_grounds(candidates: Sequence[Found]) -> list[Found]:
+    """The same, likeliest first: less likely what is a sheet on which another is drawn."""
+    result = [
+        replace(each, weight=GROUND * each.weight)
+        if any(_ground(each, other) for other in candidates)
+        else each
+        for each in candidates
+    ]
+    return sorted(result, key=lambda each: -each.weight)
+
+
+def _ground(sheet: Found, digit: Found) -> bool:
+    return (
+        sheet.dark != digit.dark
+        and sheet.bulk > BULKY
+        and digit.bulk < BULKY
+        and sheet.holds(digit)
+        and digit.size >= 0.25 * sheet.size
+        and digit.weight >= 0.15 * sheet.weight
+    )
+
+
+def _faint(contrast: NDArray[np.float32], over: NDArray[np.bool_]) -> bool:
+    """Whether ink does not stand out from the paper's own unevenness."""
+    paper = contrast[~over]
+    stands = float(contrast[over].mean() - paper.mean())
+    noise = 1.4826 * float(np.median(np.abs(paper - np.median(paper)))) + 0.004
+    return stands < max(LEAST_CONTRAST, OVER_NOISE * noise)
+
+
+def _at(
+    threshold: float,
+    grey: NDArray[np.float32],
+    contrast: NDArray[np.float32],
+    dark: bool,
+    edges: bool,
+) -> list[Found]:
+    """The groups of ink beyond one threshold, but for those that are far too small or odd."""
+    mask = filters.apply_hysteresis_threshold(contrast, WEAK * threshold, STRONG * threshold)
+    labels = measure.label(mask, connectivity=2)
+    all_pieces, shape = pieces(labels), mask.shape if edges else None
+    weighed = []
+    for group in groups(all_pieces, shape):
+        whole = hull(group)
+        if shape is not None and whole.spans(shape):
+            continue
+        against = failures(group, all_pieces, shape)
+        if against < NEVER:
+            size = LESS**against * float(whole.size * whole.pixels**0.25)
+            weighed.append((size, against == 0, group))
+    least = UNLIKELY * max((each for each, *_ in weighed), default=0.0)
+    result = []
+    for weight, sound, group in weighed:
+        if weight >= least:
+            of = evidence(group, labels, grey, dark)
+            if of.ink < NO_INK:
+                continue
+            ink, whole = _ink(group, labels, contrast, threshold), hull(group)
+            box, sound = (whole.left, whole.top, whole.right, whole.bottom), sound and of.ink > INK
+            result.append(Found(box, ink, dark, weight * of.ink, of.bulk, sound))
+    return result
+
+
+def _ink(
+    group: Sequence[Piece],
+    labels: NDArray[np.integer],
+    contrast: NDArray[np.float32],
+    threshold: float,
+) -> NDArray[np.float32]:
+    """A group's ink, cut out: with what is faint at its edges, and no other group's."""
+    whole = hull(group)
+    window = cut(whole, EDGE)
+    mask = np.isin(labels[window], [each.label for each in group])
+    ink: NDArray[np.float32] = np.clip((contrast[window] - 0.35 * threshold) / (0.9 * threshold), 0.0, 1.0)
+    ink = ink * ndimage.binary_dilation(mask, iterations=EDGE - 1)
+    # In a stroke the mean distance to its edge is a quarter of its width.
+    width = 4.0 * float(ndimage.distance_transform_edt(mask)[mask].mean()) * BOX / whole.size
+    if width >= NARROW:
+        return ink
+    grown = max(1, round((PEN - width) * whole.size / (2 * BOX)))
+    result: NDArray[np.float32] = ndimage.maximum_filter(ink, size=2 * grown + 1)
+    return result

@@ -1,0 +1,92 @@
+"""How far ink stands out from its paper in a photograph: light, noise and rules taken away.
+
+Nothing of this is in the paper. Chosen here: a picture of at most `SIDE` pixels, smoothed by a
+median and a Gaussian, the wider the noisier it is. A lamp at one side is a plane. Of what it
+leaves, the paper's own light is what comes when all that is narrower than `NARROW` of the picture
+is filled (a grey closing). Dark ink takes a share of that light, chalk and screens add to it. What
+is straight, thin and nearly as long as the picture is a rule of the sheet, and is taken away.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+SIDE = 640
+COARSE = 4  # pixels a side of a block, where the paper's light is looked at
+NARROW = 0.28  # of the picture's longer side: strokes are narrower
+RULE, FAINTEST = 0.7, 0.04  # of a side, and of the light
+LEAST_LIGHT = 20.0  # grey levels; less is divided by as if it were this
+THIN = 13  # pixels: rules are thinner
+NOISY = 4.0  # grey levels, median of what a median filter changes
+
+
+def reduced(grey: NDArray[np.floating]) -> NDArray[np.float32]:
+    """Means of square blocks, as few as leave at most `SIDE` pixels a side."""
+    factor = -(-max(grey.shape) // SIDE)
+    rows, columns = (side // factor * factor for side in grey.shape)
+    whole = grey[:rows, :columns].astype(np.float32)
+    blocks = whole.reshape(rows // factor, factor, columns // factor, factor)
+    result: NDArray[np.float32] = blocks.mean((1, 3))
+    return result
+
+
+def smoothed(grey: NDArray[np.float32]) -> NDArray[np.float32]:
+    """`grey` without specks of single pixels, and with less of its noise."""
+    median = ndimage.median_filter(grey, 3)
+    noise = float(np.median(np.abs(grey - median)))
+    result: NDArray[np.float32] = ndimage.gaussian_filter(median, 1.0 if noise < NOISY else 2.5)
+    return result
+
+
+def contrast(grey: NDArray[np.float32], dark: bool) -> NDArray[np.float32]:
+    """How far each pixel stands out, 0 to 1: what ink takes of the light, or what chalk adds.
+
+    Args:
+        grey: (height, width), as from `smoothed`.
+        dark: whether dark ink is looked for, or light.
+    """
+    slope = _plane(grey)
+    level = slope - grey
+    if dark:
+        level = grey * (slope.mean() / np.maximum(slope, LEAST_LIGHT))
+        light = _light(level)
+        found = (light - level) / np.maximum(light, LEAST_LIGHT)
+    else:
+        found = (_light(level) - level) / 255.0
+    found = np.clip(found - np.median(found), 0.0, 1.0).astype(np.float32)
+    return _without_rules(_without_rules(found, 0), 1)
+
+
+def _plane(grey: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The plane nearest to the grey levels: a lamp at one side."""
+    rows, columns = (np.linspace(-1.0, 1.0, side, dtype=np.float32) for side in grey.shape)
+    down = float(3.0 * (grey.mean(1) * rows).mean())
+    along = float(3.0 * (grey.mean(0) * columns).mean())
+    result: NDArray[np.float32] = np.float32(grey.mean()) + down * rows[:, None] + along * columns
+    return result
+
+
+def _light(grey: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The paper without what is drawn on it: of the same shape."""
+    rows, columns = grey.shape
+    padded = np.pad(grey, ((0, -rows % COARSE), (0, -columns % COARSE)), mode="edge")
+    tall, wide = padded.shape
+    blocks = padded.reshape(tall // COARSE, COARSE, wide // COARSE, COARSE).mean((1, 3))
+    size = int(max(blocks.shape) * NARROW) | 1
+    closed = ndimage.grey_closing(blocks, size=(size, size), mode="nearest")
+    light = ndimage.zoom(ndimage.gaussian_filter(closed, 1.5), COARSE, order=1)
+    result: NDArray[np.float32] = light[:rows, :columns]
+    return result
+
+
+def _without_rules(found: NDArray[np.float32], axis: int) -> NDArray[np.float32]:
+    """`found` without lines along `axis` that are at least `RULE` of the side long."""
+    length, across, thick = [1, 1], [3, 3], [THIN, THIN]
+    length[axis], across[axis], thick[axis] = int(found.shape[axis] * RULE), 1, 1
+    line = ndimage.maximum_filter(found, size=across)  # a rule need not be quite level
+    line = ndimage.minimum_filter(line, size=length, mode="constant", cval=1.0)
+    line = ndimage.maximum_filter(line, size=length, mode="constant", cval=0.0)
+    line = ndimage.white_tophat(line, size=thick)  # what is wider is a stroke of a large digit
+    return np.where(line > FAINTEST, np.clip(found - 1.1 * line, 0.0, 1.0), found)
