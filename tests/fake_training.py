@@ -106,7 +106,9 @@ def wrong(index: int) -> bool:
     return index % 3 == 0
 
 
-def fake_execution(trainer: str, recipe: Recipe, parameters: Parameters) -> Fake:
+def fake_execution(
+    trainer: str, recipe: Recipe, parameters: Parameters, device: str = "cpu"
+) -> Fake:
     """In the place of `paper_lenet.network.protocol.execution`."""
     return Fake(recipe, parameters)
 

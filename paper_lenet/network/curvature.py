@@ -33,11 +33,12 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.nn.grad import conv2d_weight
 
+from paper_lenet.base.declared import build
 from paper_lenet.network.architecture import layers
 from paper_lenet.network.layers import RadialBasis, SparseConv2d, Subsampling
 from paper_lenet.network.lenet5 import LeNet5
 from paper_lenet.network.losses import posteriors
-from paper_lenet.network.recipe import Loss
+from paper_lenet.network.recipe import Loss, Step
 
 Curvature = dict[str, Tensor]
 
@@ -65,8 +66,10 @@ def curvature(
         For each name of the network's state dict an array of its shape.
 
     Raises:
+        RecipeError: there is no such `output` or `coefficient`.
         ValueError: softmax, which has no constant second derivative and no eq. 8.
     """
+    build(Step, {"output": output, "coefficient": coefficient})
     states = network.states(inputs)
     result, g, top = _start(network, states, labels, loss, output)
     x = states | {"output": states.get("units", states["output"])}

@@ -10,7 +10,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from paper_lenet.network.architecture import SQUASHING_AMPLITUDE, SQUASHING_SLOPE
+from paper_lenet.base.declared import build
+from paper_lenet.network.architecture import SQUASHING_AMPLITUDE, SQUASHING_SLOPE, Network
 
 
 class ScaledTanh(nn.Module):
@@ -22,6 +23,10 @@ class ScaledTanh(nn.Module):
     def __init__(self, amplitude: float = SQUASHING_AMPLITUDE, slope: float = SQUASHING_SLOPE):
         super().__init__()
         self.amplitude, self.slope = amplitude, slope
+
+    def extra_repr(self) -> str:
+        """What stands in the brackets of its `repr`; so below."""
+        return f"amplitude={self.amplitude:g}, slope={self.slope:.4g}"
 
     def forward(self, a: Tensor) -> Tensor:
         """The states x = f(a) of units with total inputs `a`."""
@@ -48,7 +53,12 @@ Squashing = ScaledTanh | Rectifier
 
 
 def squashing(kind: str) -> Squashing:
-    """The squashing function of `Network.squashing`: ``scaled_tanh``, ``tanh`` or ``relu``."""
+    """The squashing function of `Network.squashing`: ``scaled_tanh``, ``tanh`` or ``relu``.
+
+    Raises:
+        RecipeError: `kind` is none of these.
+    """
+    build(Network, {"squashing": kind})
     if kind == "relu":
         return Rectifier()
     return ScaledTanh(1.0, 1.0) if kind == "tanh" else ScaledTanh()
@@ -59,7 +69,7 @@ class Subsampling(nn.Module):
 
     ``average`` and ``sum``: the average or the sum of the four, times one trainable coefficient
     per map, plus one trainable bias per map, squashed. ``fixed_average`` and ``max`` have nothing
-    to train and do not squash.
+    to train and do not squash. Another kind is a `RecipeError`.
 
     Attributes:
         coefficient: (maps,), absent from the fixed kinds.
@@ -68,12 +78,17 @@ class Subsampling(nn.Module):
 
     def __init__(self, maps: int, kind: str = "average", squash: Squashing | None = None):
         super().__init__()
-        self.kind = kind
+        build(Network, {"subsampling": kind})
+        self.maps, self.kind = maps, kind
         self.trainable = kind in ("average", "sum")
         if self.trainable:
             self.squash = squash or ScaledTanh()
             self.coefficient = nn.Parameter(torch.ones(maps))
             self.bias = nn.Parameter(torch.zeros(maps))
+
+    def extra_repr(self) -> str:
+        """See `ScaledTanh.extra_repr`."""
+        return f"{self.maps}, kind={self.kind}"
 
     def pool(self, x: Tensor) -> Tensor:
         """One value for four: (N, maps, rows, columns) to (N, maps, rows / 2, columns / 2)."""
@@ -113,6 +128,12 @@ class SparseConv2d(nn.Module):
         self.weight = nn.Parameter(torch.zeros(len(places), side, side))
         self.bias = nn.Parameter(torch.zeros(len(table)))
 
+    def extra_repr(self) -> str:
+        """See `ScaledTanh.extra_repr`."""
+        maps, sources, *window = self.shape
+        kernels = f"{len(self.weight)} of {maps * sources}"
+        return f"{sources}, {maps}, kernel_size={tuple(window)}, kernels={kernels}"
+
     def dense(self) -> Tensor:
         """All kernels, (maps, sources, side, side), with zeros where there is none."""
         maps, sources, *window = self.shape
@@ -144,6 +165,11 @@ class RadialBasis(nn.Module):
             self.codes = nn.Parameter(codes.clone())
         else:
             self.register_buffer("codes", codes.clone(), persistent=False)
+
+    def extra_repr(self) -> str:
+        """See `ScaledTanh.extra_repr`."""
+        classes, units = self.codes.shape
+        return f"{units}, {classes}, scale={self.scale}, trainable={self.codes.requires_grad}"
 
     def forward(self, x: Tensor) -> Tensor:
         """The penalties, (..., classes), of states (..., units)."""

@@ -77,15 +77,24 @@ class LeNet5(nn.Module):
         return result
 
     @classmethod
-    def pretrained(cls) -> LeNet5:
-        """The network that the project ships: recipe `paper` after its last pass, seed 0.
+    def from_trained(cls, trained: weights.Trained) -> LeNet5:
+        """The network that was trained, as `load` or `train` gives it; its parameters are copied.
+
+        Its inputs are those of ``trained.input_scale``.
+        """
+        recipe = trained.recipe
+        return cls.from_parameters(trained.parameters, recipe.network, recipe.loss.half)
+
+    @classmethod
+    def pretrained(cls, seed: int = 0) -> LeNet5:
+        """A network of the project: recipe `paper` after its last pass; see `weights.pretrained`.
 
         Its inputs are on the paper's scale, background -0.1 and ink 1.175, padded to 32x32.
+
+        Raises:
+            RecipeError: there is none of that seed here.
         """
-        trained = weights.load(weights.PRETRAINED)
-        return cls.from_parameters(
-            trained.parameters, trained.recipe.network, trained.recipe.loss.half
-        )
+        return cls.from_trained(weights.pretrained(seed))
 
     def _load(self, parameters: weights.Parameters) -> None:
         self.load_state_dict({name: torch.tensor(part) for name, part in parameters.items()})
@@ -94,7 +103,8 @@ class LeNet5(nn.Module):
         """The penalty of each class: the smallest is the answer.
 
         Args:
-            x: (N, 1, rows, columns), of the parameters' dtype, usually float32. `Network.input`
+            x: (N, 1, rows, columns), of the parameters' dtype and device, usually
+                float32. `Network.input`
                 rows and columns, or more in steps of 4: then the network slides over the field.
 
         Returns:
@@ -102,7 +112,7 @@ class LeNet5(nn.Module):
             40 x 40 gives r = c = 3.
 
         Raises:
-            InputError: shape, dtype or a value is not as above.
+            InputError: shape, dtype, device or a value is not as above.
         """
         return self.activations(x)["output"]
 
@@ -170,13 +180,17 @@ class LeNet5(nn.Module):
         wanted = self.C1.weight.dtype
         if x.dtype != wanted:
             raise InputError(f"the input must be {wanted} like the weights, not {x.dtype}")
-        if not torch.isfinite(x).all():
+        if x.device != self.C1.weight.device:
+            where = f"like the weights, not on {x.device}: move one with .to()"
+            raise InputError(f"the input must be on {self.C1.weight.device} {where}")
+        if not x.is_meta and not torch.isfinite(x).all():  # on `meta` there are shapes alone
             raise InputError("the input has values that are not finite (NaN or infinity)")
 
 
 def _bare(kind: type[Module], *sizes: int) -> Module:
     """A layer whose arrays are not set yet: PyTorch's own start would use up its random numbers."""
-    layer: Module = skip_init(kind, *sizes)  # type: ignore[no-untyped-call]
+    where = torch.get_default_device()  # or `skip_init` would take the CPU
+    layer: Module = skip_init(kind, *sizes, device=where)  # type: ignore[no-untyped-call]
     return layer
 
 

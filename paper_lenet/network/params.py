@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from paper_lenet.base.declared import Between, Declared, Name, build
 from paper_lenet.base.errors import RecipeError, listed, shown
 from paper_lenet.base.reading import read_yaml
 from paper_lenet.digits.dataset import Data, Scale
+from paper_lenet.network.protocol import Device, Trainer, check_trainer
 from paper_lenet.network.recipe import SEEDS, Recipe
 
 
@@ -24,11 +25,19 @@ class Train(Declared):
         recipe: a name in `Params.recipes`.
         seeds: seeds 0 to ``seeds - 1`` are trained.
         trainer: ``engine``, or ``reference`` for PyTorch.
+        device: where PyTorch computes: ``cpu``, or as PyTorch names it, ``cuda`` or ``mps``. The
+            engine runs on the CPU alone.
     """
 
     recipe: str
     seeds: Annotated[int, Between(1, SEEDS)]
-    trainer: Literal["engine", "reference"] = "engine"
+    trainer: Trainer = "engine"
+    device: Device = "cpu"
+
+    def __post_init__(self) -> None:
+        """The trainer runs on the device."""
+        super().__post_init__()
+        check_trainer(self.trainer, self.device)
 
 
 @dataclass(frozen=True)

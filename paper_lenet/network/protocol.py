@@ -8,14 +8,26 @@ see only what stands here. Both look at what they are handed in the same way
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+import re
+from typing import Annotated, Literal, NamedTuple, Protocol, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from paper_lenet.base.errors import PaperLenetError
+from paper_lenet.base.declared import Law
+from paper_lenet.base.errors import PaperLenetError, expect, listed
 from paper_lenet.digits.patterns import Patterns
 from paper_lenet.network.weights import Parameters
+
+Trainer = Literal["engine", "reference"]
+# Whether this machine has it is seen where it is used: naming one needs no PyTorch.
+Device = Annotated[
+    str,
+    Law(
+        "a device as PyTorch names it, such as cpu, cuda or cuda:1",
+        lambda text: re.fullmatch(r"[a-z]+(:[0-9]{1,3})?", text),
+    ),
+]
 
 
 class InputError(PaperLenetError, ValueError):
@@ -55,6 +67,18 @@ class Execution(Protocol):
 
     def activations(self, pattern: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
         """The states of every layer, by name, for one input (1, side, side)."""
+
+
+def check_trainer(trainer: str, device: str) -> None:
+    """See that there is such a trainer, and that it runs on such a device.
+
+    Raises:
+        RecipeError: there is none, or the engine is asked for another device than the CPU.
+    """
+    names = get_args(Trainer)
+    expect(trainer in names, trainer, f"one of {listed(names)}", "trainer")
+    wanted = "cpu, where the engine runs; other devices are for the trainer reference"
+    expect(trainer == "reference" or device == "cpu", device, wanted, "device")
 
 
 def check_side(patterns: Patterns, side: int) -> None:

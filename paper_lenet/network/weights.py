@@ -25,14 +25,17 @@ from paper_lenet.network.recipe import Initial, Recipe
 Parameters = dict[str, NDArray[np.float32]]
 
 KEY = "recipe"
-# Recipe `paper`, seed 0, as the pipeline trained it: in a clone a link to that file itself.
+# Recipe `paper`, seed 0, as the pipeline trained it: in a clone a link to that file itself. The
+# other seeds are in clones alone.
 PRETRAINED = Path(__file__).parents[1] / "pretrained.safetensors"
+OTHERS = Path(__file__).resolve().parents[2] / "data/models/mnist"
+Seed = Annotated[int, Between(0, 2**63)]
 
 
 @dataclasses.dataclass(frozen=True)
 class _Note(Declared):
     recipe: Recipe
-    seed: Annotated[int, Between(0, 2**63)]
+    seed: Seed
     scale: Scale = dataclasses.field(default_factory=Scale)
 
 
@@ -140,6 +143,30 @@ def load(path: Path | str) -> Trained:
     except ValueError as error:
         raise RecipeError(f"not a file of trained weights ({error})", str(path)) from None
     return Trained(whole, note.recipe, note.seed, note.scale)
+
+
+@dataclasses.dataclass(frozen=True)
+class _Asked(Declared):
+    seed: Seed
+
+
+def pretrained(seed: int = 0) -> Trained:
+    """A network of the project: the recipe `paper` after its last pass.
+
+    Args:
+        seed: 0 is in the package; the others are in a clone of the repository.
+
+    Raises:
+        RecipeError: there is none of that seed here.
+    """
+    path = PRETRAINED if _Asked(seed).seed == 0 else OTHERS / f"seed-{seed:02d}.safetensors"
+    if not path.is_file():
+        raise RecipeError(
+            f"there is no {path}; the package has seed 0, and a clone of the repository those that "
+            "its pipeline trained",
+            f"seed {seed}",
+        )
+    return load(path)
 
 
 def fitting(parameters: Parameters, network: Network) -> Parameters:

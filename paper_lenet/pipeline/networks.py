@@ -65,7 +65,8 @@ def load_networks(params: Params, models: Path) -> list[Trained]:
 
 def executed(params: Params, trained: Trained) -> Execution:
     """The network, ready to be asked."""
-    return execution(params.train.trainer, trained.recipe, trained.parameters)
+    how = params.train
+    return execution(how.trainer, trained.recipe, trained.parameters, how.device)
 
 
 def judge(params: Params, models: Path, test: Patterns) -> list[Answers]:

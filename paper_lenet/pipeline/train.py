@@ -56,8 +56,9 @@ def train(
     """
     load_patterns(params, processed, "test")  # that they are on the scale the weights will tell
     name = params.train.recipe
+    how = params.train
     jobs = [
-        Job(name, params.recipe, seed, params.train.trainer) for seed in range(params.train.seeds)
+        Job(name, params.recipe, seed, how.trainer, device=how.device) for seed in range(how.seeds)
     ]
     place = hashlib.sha256(str(models.resolve()).encode()).hexdigest()
     with held(store / f"place-{place}", f"into {models}"):

@@ -28,7 +28,7 @@ from paper_lenet.network.architecture import CLASSES
 from paper_lenet.network.weights import Parameters
 from paper_lenet.results.trainings import Run, read_study
 from paper_lenet.studies.study import Folders, Study, Trained
-from paper_lenet.training.execution import execution, maker
+from paper_lenet.training.execution import maker
 from paper_lenet.training.job import Data, Job, beginning
 from paper_lenet.training.kind import Finished, nobody
 from paper_lenet.training.passes import passes
@@ -79,7 +79,7 @@ def distances(codes: NDArray[np.float32]) -> NDArray[np.float64]:
 
 def spread(job: Job, data: Data, parameters: Parameters) -> float:
     """The root mean square distance of F6's state from its mean over the first test patterns."""
-    network = execution(job.trainer, job.recipe, parameters)
+    network = maker(job)(parameters)
     inputs = data.test.inputs(slice(PATTERNS))
     states = np.array([network.activations(each)["F6"].ravel() for each in inputs], np.float64)
     return float(np.sqrt(((states - states.mean(axis=0)) ** 2).sum(axis=1).mean()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from paper_lenet.network.protocol import Execution
+from paper_lenet.network.protocol import Execution, check_trainer
 from paper_lenet.network.recipe import Recipe
 from paper_lenet.network.weights import Parameters
 from paper_lenet.training.job import Job
@@ -13,15 +13,29 @@ from paper_lenet.training.passes import Make
 
 def maker(job: Job) -> Make:
     """What makes the network of `job` from its parameters."""
-    return partial(execution, job.trainer, job.recipe)
+    return partial(execution, job.trainer, job.recipe, device=job.device)
 
 
-def execution(trainer: str, recipe: Recipe, parameters: Parameters) -> Execution:
-    """The execution named `trainer`, ``engine`` or ``reference``, starting from `parameters`."""
+def execution(
+    trainer: str, recipe: Recipe, parameters: Parameters, device: str = "cpu"
+) -> Execution:
+    """The execution named `trainer`, ``engine`` or ``reference``, starting from `parameters`.
+
+    Args:
+        trainer: which of the two.
+        recipe: names the network, the loss and what the curvature starts from.
+        parameters: of that network; they are copied.
+        device: where the reference computes, as PyTorch names it.
+
+    Raises:
+        RecipeError: there is no such trainer, or no such device for it; or the parameters are not
+            those of the network.
+    """
+    check_trainer(trainer, device)
     if trainer == "engine":
         from paper_lenet.engine import Engine
 
         return Engine(recipe, parameters)
     from paper_lenet.training.reference import Reference
 
-    return Reference(recipe, parameters)
+    return Reference(recipe, parameters, device=device)

@@ -35,6 +35,8 @@ def digest(job: Job, sums: Sequence[str]) -> str:
         "thorough": job.thorough,
         "behaviour": behaviour(job.recipe, job.trainer),
     }
+    if job.device != "cpu":  # whose last bits are other ones
+        parts["device"] = job.device
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from paper_lenet.training.execution import execution
+from paper_lenet.training.execution import maker
 from paper_lenet.training.job import Data
 from paper_lenet.training.kind import Finished
 from paper_lenet.training.passes import ASIDE
@@ -58,7 +58,7 @@ def _saturated(finished: Finished, data: Data) -> dict[str, float]:
         items = np.arange(len(patterns))
         # Numbered far from all presentations that are learned or measured for the curvature.
         patterns = shown(patterns, items, job.seed, 2 * ASIDE, how)
-    network = execution(job.trainer, job.recipe, finished.state.parameters)
+    network = maker(job)(finished.state.parameters)
     beyond = dict.fromkeys(SQUASHED, 0)
     states = dict.fromkeys(SQUASHED, 0)
     for pattern in patterns.inputs(slice(None)):

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.backends import mkldnn
 
+from paper_lenet.base.errors import RecipeError, one_line
 from paper_lenet.digits.patterns import Patterns
 from paper_lenet.network.architecture import parameter_shapes
 from paper_lenet.network.curvature import curvature
@@ -45,6 +46,22 @@ def _plain() -> Iterator[None]:
         mkldnn.enabled = enabled
 
 
+def there(device: torch.device | str) -> torch.device:
+    """`device`, once it is seen that this machine and this PyTorch compute there.
+
+    Raises:
+        RecipeError: they do not.
+    """
+    try:
+        torch.zeros(1, device=device).cpu()
+        return torch.device(device)
+    except Exception as error:  # each backend raises another kind
+        cause = one_line(str(error).split("\n")[0].split(". ")[0])
+        raise RecipeError(
+            f"PyTorch cannot compute on {str(device)!r} here ({cause})", "device"
+        ) from None
+
+
 class Gradient(NamedTuple):
     """One pattern's loss, and its gradient: all parameters end to end in layout order."""
 
@@ -61,10 +78,15 @@ class Reference:
     Attributes:
         network: the network that is trained.
         recipe: its loss and step.
+        device: where it computes.
     """
 
     def __init__(
-        self, recipe: Recipe, parameters: Parameters, dtype: torch.dtype = torch.float32
+        self,
+        recipe: Recipe,
+        parameters: Parameters,
+        dtype: torch.dtype = torch.float32,
+        device: torch.device | str = "cpu",
     ) -> None:
         """Start from a copy of `parameters`.
 
@@ -73,9 +95,14 @@ class Reference:
             parameters: by name, as `weights.initial_parameters` or `weights.load` gives them.
             dtype: ``torch.float32``, or ``torch.float64`` for an oracle. Arrays that come back
                 have it too, but for `parameters`.
+            device: where it computes. What comes back are arrays of NumPy in any case.
+
+        Raises:
+            RecipeError: there is no such device here, or the parameters are not the network's.
         """
-        self.recipe, self.dtype = recipe, dtype
-        network = LeNet5.from_parameters(parameters, recipe.network, recipe.loss.half)
+        self.recipe, self.dtype, self.device = recipe, dtype, there(device)
+        with self.device:
+            network = LeNet5.from_parameters(parameters, recipe.network, recipe.loss.half)
         self.network = network.to(dtype)
         named = dict(self.network.named_parameters())
         self._names = list(parameter_shapes(recipe.network))
@@ -92,7 +119,7 @@ class Reference:
     def parameters(self) -> Parameters:
         """A copy of the parameters, by name, float32."""
         named = dict(self.network.named_parameters())
-        return {name: named[name].detach().numpy().astype(np.float32) for name in self._names}
+        return {name: named[name].detach().cpu().numpy().astype(np.float32) for name in self._names}
 
     @_plain()
     def curvature(self, patterns: Patterns, chosen: NDArray[np.int64]) -> NDArray[Any]:
@@ -101,13 +128,13 @@ class Reference:
         total = torch.zeros_like(self._flat)
         for start in range(0, len(chosen), BATCH):
             part = chosen[start : start + BATCH]
-            labels = torch.from_numpy(patterns.labels[part].astype(np.int64))
+            labels = torch.from_numpy(patterns.labels[part].astype(np.int64)).to(self.device)
             loss, step = self.recipe.loss, self.recipe.step
             inputs = self._inputs(patterns, part)
             h = curvature(self.network, inputs, labels, loss, step.output, step.coefficient)
             flat = torch.cat([h[name].flatten() for name in self._names])
             total += flat * (len(part) / len(chosen))
-        return total.numpy()
+        return total.cpu().numpy()
 
     @_plain()
     def learn(
@@ -122,7 +149,7 @@ class Reference:
         """
         order = checked_order(patterns, order)
         check_steps(steps, len(self._flat))
-        epsilon = torch.tensor(steps, dtype=self.dtype)
+        epsilon = torch.tensor(steps, dtype=self.dtype, device=self.device)
         total, errors = 0.0, 0
         for number in range(len(order)):
             pattern = order[number : number + 1]
@@ -138,14 +165,14 @@ class Reference:
     @_plain()
     def gradient(self, pattern: NDArray[np.float32], label: int) -> Gradient:
         """The loss and gradient of one input (1, side, side), nothing learned."""
-        loss, _ = self._backward(torch.tensor(pattern[None], dtype=self.dtype), label)
-        return Gradient(loss, self._gradient.numpy().copy())
+        loss, _ = self._backward(self._input(pattern), label)
+        return Gradient(loss, self._gradient.cpu().numpy().copy())
 
     @_plain()
     @torch.no_grad()
     def penalties(self, patterns: Patterns) -> NDArray[Any]:
         """The penalty of each class for each pattern, (N, 10)."""
-        result = torch.empty(len(patterns), 10, dtype=self.dtype)
+        result = torch.empty(len(patterns), 10, dtype=self.dtype, device="cpu")
         for start in range(0, len(patterns), BATCH):
             part = slice(start, start + BATCH)
             result[part] = self.network.states(self._inputs(patterns, part))["output"]
@@ -158,12 +185,15 @@ class Reference:
 
         See `LeNet5.activations`: F6 (84,), output the penalties (10,).
         """
-        states = self.network.activations(torch.tensor(pattern[None], dtype=self.dtype))
-        return {name: part[0].numpy() for name, part in states.items()}
+        states = self.network.activations(self._input(pattern))
+        return {name: part[0].cpu().numpy() for name, part in states.items()}
 
     def _inputs(self, patterns: Patterns, chosen: NDArray[np.int64] | slice) -> Tensor:
         check_side(patterns, self.recipe.network.input)
-        return torch.from_numpy(patterns.inputs(chosen)).to(self.dtype)
+        return torch.from_numpy(patterns.inputs(chosen)).to(self.device, self.dtype)
+
+    def _input(self, pattern: NDArray[np.float32]) -> Tensor:
+        return torch.tensor(pattern[None], dtype=self.dtype, device=self.device)
 
     def _backward(self, x: Tensor, label: int) -> tuple[float, bool]:
         """Fill the flat gradient; the loss, and whether the smallest penalty is the right one.
@@ -171,7 +201,7 @@ class Reference:
         Of equal penalties the lower class wins.
         """
         penalties = self.network.states(x)["output"]
-        loss = losses(penalties, torch.tensor([label]), self.recipe.loss)
+        loss = losses(penalties, torch.tensor([label], device=self.device), self.recipe.loss)
         self._gradient.zero_()
         torch.autograd.backward(loss)
         return loss.item(), int(penalties.argmin()) == label

@@ -319,7 +319,7 @@ class Project:
 def execution(monkeypatch):
     """Networks that answer with made-up states."""
 
-    def made_up(trainer, recipe, parameters):
+    def made_up(trainer, recipe, parameters, device):
         return SimpleNamespace(activations=lambda pattern: states_of(recipe.network))
 
     monkeypatch.setattr(networks, "execution", made_up)

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch.autograd import gradcheck
 
+from paper_lenet.base.errors import RecipeError
 from paper_lenet.network.architecture import FULL_TABLE, TABLE_I, codes
 from paper_lenet.network.layers import (
     RadialBasis,
@@ -217,3 +218,10 @@ def test_gradients_in_float64(layer, shape):
 
     parts = [part.detach().clone().requires_grad_() for part in layer.parameters()]
     assert gradcheck(function, (drawn(*shape).requires_grad_(), *parts))
+
+
+def test_a_kind_that_there_is_not_is_refused_as_in_a_recipe():
+    with pytest.raises(RecipeError, match=r"^squashing: 'ReLU' is not one of scaled_tanh, tanh, r"):
+        squashing("ReLU")
+    with pytest.raises(RecipeError, match=r"^subsampling: 'Max' is not one of average, sum, fi"):
+        Subsampling(6, "Max")

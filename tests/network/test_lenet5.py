@@ -251,3 +251,47 @@ def test_pretrained_is_the_shipped_network(mnist: tuple[Patterns, Patterns]) -> 
     expected = Engine(trained.recipe, trained.parameters).penalties(some).argmin(1)
     assert (answers == expected).all()
     assert (answers == some.labels).mean() > 0.97
+
+
+def test_a_trained_network_is_what_its_recipe_says() -> None:
+    recipe = Recipe(Network(c3="full", subsampling="sum"), loss=Loss(half=False))
+    trained = weights.Trained(weights.initial_parameters(recipe, 4), recipe, 4)
+    network = LeNet5.from_trained(trained)
+    assert network.network == recipe.network and network.output.scale == 1.0
+    for name, part in network.named_parameters():
+        assert np.array_equal(part.detach().numpy(), trained.parameters[name]), name
+
+
+def test_every_seed_of_a_clone_can_be_had() -> None:
+    committed = weights.load(weights.OTHERS / "seed-07.safetensors")
+    network = LeNet5.pretrained(7)
+    assert committed.seed == 7
+    assert np.array_equal(network.C1.weight.detach().numpy(), committed.parameters["C1.weight"])
+    assert not torch.equal(network.C1.weight, LeNet5.pretrained().C1.weight)
+
+
+def test_an_input_on_another_device_than_the_weights_is_told() -> None:
+    network = LeNet5().to("meta")
+    with pytest.raises(InputError, match="must be on meta like the weights, not on cpu"):
+        network(inputs())
+    assert network(inputs().to("meta")).shape == (2, 10)
+    with pytest.raises(InputError, match="must be on cpu like the weights, not on meta"):
+        LeNet5()(inputs().to("meta"))
+
+
+@pytest.mark.parametrize("network", VARIANTS, ids=str)
+def test_all_of_a_network_is_made_on_pytorchs_default_device(network) -> None:
+    with torch.device("meta"):
+        made = LeNet5(network)
+    assert {part.device.type for part in (*made.parameters(), *made.buffers())} == {"meta"}
+
+
+def test_its_repr_has_the_sizes_and_the_function_of_each_layer() -> None:
+    text = repr(LeNet5())
+    for line in (
+        "(squash): ScaledTanh(amplitude=1.7159, slope=0.6667)",
+        "6, kind=average",
+        "(C3): SparseConv2d(6, 16, kernel_size=(5, 5), kernels=60 of 96)",
+        "(output): RadialBasis(84, 10, scale=0.5, trainable=False)",
+    ):
+        assert line in text

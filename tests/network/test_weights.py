@@ -262,3 +262,17 @@ def test_coefficients_may_be_drawn_from_the_law_of_four_inputs():
     assert 0.3 < np.abs(part).max() <= 0.6
     assert part.min() < 0 < part.max()
     assert not parameters["S4.bias"].any()
+
+
+@pytest.mark.parametrize(
+    ("seed", "message"),
+    [
+        (10**6, r"^seed 1000000: there is no .*data/models/mnist/.*seed-1000000\.safetensors; the"),
+        (-1, "^seed: -1 is not between 0 and"),
+        (True, "^seed: True is not of type int"),
+        ("0", "^seed: '0' is not of type int"),
+    ],
+)
+def test_a_pretrained_network_that_is_not_here_is_told(seed, message):
+    with pytest.raises(RecipeError, match=message):
+        weights.pretrained(seed)

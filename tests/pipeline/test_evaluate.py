@@ -85,7 +85,7 @@ class Run:
         monkeypatch.setattr(
             networks,
             "execution",
-            lambda trainer, recipe, found: SimpleNamespace(
+            lambda trainer, recipe, found, device: SimpleNamespace(
                 penalties=lambda test: penalties[weights.digest(found)]
             ),
         )

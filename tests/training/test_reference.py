@@ -18,6 +18,7 @@ from paper_lenet.network.losses import losses
 from paper_lenet.network.protocol import InputError
 from paper_lenet.network.recipe import Loss, Recipe, Step
 from paper_lenet.network.weights import initial_parameters
+from paper_lenet.training.execution import execution
 from paper_lenet.training.reference import Reference
 
 PATTERNS = digits()
@@ -258,3 +259,49 @@ def test_what_it_is_handed_is_looked_at_as_the_engine_does():
     spoilt["F6.bias"][1] = np.inf
     with pytest.raises(RecipeError, match=r"^F6\.bias: it has numbers that are not finite"):
         Reference(Recipe(), spoilt)
+
+
+def outputs(recipe: Recipe, *, device: torch.device | str = "cpu") -> list[np.ndarray]:
+    """All that an execution gives."""
+    parameters, patterns = initial_parameters(recipe, 0), patterns_for(recipe)
+    reference = Reference(recipe, parameters, device=device)
+    h = reference.curvature(patterns, ALL)
+    learned = reference.learn(patterns, ALL, steps(len(h)))
+    return [
+        h,
+        np.array(learned),
+        flat(reference.parameters()),
+        reference.penalties(patterns),
+        reference.gradient(patterns.inputs(ALL)[0], 0).flat,
+        *reference.activations(patterns.inputs(ALL)[0]).values(),
+    ]
+
+
+@pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: str(recipe.network))
+def test_all_of_it_is_on_the_device_that_is_asked_for(recipe):
+    """Where PyTorch's own default is another device, what is made without a word of it fails."""
+    expected = outputs(recipe)
+    with torch.device("meta"):
+        found = outputs(recipe, device=torch.device("cpu"))
+    assert all(map(np.array_equal, expected, found))
+
+
+@pytest.mark.parametrize("device", ["meta", "gpu", "mtia:3", ""])
+def test_a_device_that_is_none_or_cannot_compute_is_named(device):
+    with pytest.raises(
+        RecipeError, match=rf"^device: PyTorch cannot compute on '{device}' here \("
+    ):
+        Reference(Recipe(), initial_parameters(Recipe(), 0), device=device)
+
+
+@pytest.mark.parametrize(
+    ("trainer", "device", "message"),
+    [
+        ("Engine", "cpu", "trainer: 'Engine' is not one of engine, reference"),
+        ("engine", "cuda", "device: 'cuda' is not cpu, where the engine runs"),
+        ("reference", "gpu", "device: PyTorch cannot compute on 'gpu' here"),
+    ],
+)
+def test_an_execution_that_there_is_not_is_named(trainer, device, message):
+    with pytest.raises(RecipeError, match=f"^{message}"):
+        execution(trainer, Recipe(), initial_parameters(Recipe(), 0), device)
