@@ -59,13 +59,34 @@ Name = Annotated[str, NAME]
 
 
 class Declared:
-    """A frozen dataclass that makes each field what it is declared to be, or is not made."""
+    """A frozen dataclass that makes each field what it is declared to be, or is not made.
+
+    Its `repr` has the fields that are not at their defaults: ``Loss()``, ``Loss(equation=8)``.
+    """
+
+    def __init_subclass__(cls) -> None:
+        """The `repr` below is the class's own, or `dataclass` would write another."""
+        cls.__repr__ = Declared.__repr__  # type: ignore[method-assign]
+
+    def __repr__(self) -> str:
+        parts = [
+            f"{field.name}={getattr(self, field.name)!r}"
+            for field in dataclasses.fields(self)  # type: ignore[arg-type]
+            if getattr(self, field.name) != _default(field)
+        ]
+        return f"{type(self).__name__}({', '.join(parts)})"
 
     def __post_init__(self) -> None:
         """Check all fields; a subclass may go on with what they have to be together."""
         kind: type = type(self)
         for name, declared in _fields(kind).items():
             object.__setattr__(self, name, _built(declared, getattr(self, name), name))
+
+
+def _default(field: dataclasses.Field[Any]) -> Any:
+    """The default of a field, or what no value is equal to."""
+    made = field.default_factory
+    return field.default if made is dataclasses.MISSING else made()
 
 
 @cache

@@ -12,8 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from tqdm import tqdm
-
+from paper_lenet.base.bars import tqdm
 from paper_lenet.base.errors import tell
 from paper_lenet.base.files import write_json
 from paper_lenet.base.machine import cores, environment

@@ -16,8 +16,8 @@ from functools import partial
 from pathlib import Path
 
 from filelock import FileLock
-from tqdm import tqdm
 
+from paper_lenet.base.bars import tqdm
 from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.digits.dataset import Data, Source
 from paper_lenet.digits.idx import IdxError, pieces
@@ -68,6 +68,11 @@ def download(data: Data, folder: Path, extra: Path | None = None) -> None:
         raise DataError(f"{folder}: cannot be filled: {error}") from None
 
 
+def lacking(data: Data, folder: Path) -> list[str]:
+    """Which of the four files are not in `folder`, or are there with another SHA-256."""
+    return [name for name in FILES if not _is_right(folder / name, data.sha256[name])]
+
+
 @contextmanager
 def _reminded(folder: Path) -> Iterator[None]:
     """Say once a minute that this goes on: a log has no bar, and another run may be waited for."""
@@ -90,7 +95,7 @@ def _reminded(folder: Path) -> Iterator[None]:
 def _fill(folder: Path, sources: tuple[Source, ...], data: Data) -> None:
     for name in FILES:
         _partial(folder / name).unlink(missing_ok=True)  # of a run that was killed
-    missing = [name for name in FILES if not _is_right(folder / name, data.sha256[name])]
+    missing = lacking(data, folder)
     if not missing:
         print(f"{folder}: all {len(FILES)} files are there, with the right SHA-256")
         return

@@ -32,6 +32,9 @@ class Digits(NamedTuple):
     images: NDArray[np.uint8]
     labels: NDArray[np.uint8]
 
+    def __repr__(self) -> str:
+        return f"Digits({len(self.labels):,} of {SIDE} x {SIDE})"
+
 
 def load(folder: Path) -> tuple[Digits, Digits]:
     """The training and the test set from the four files in `folder`.

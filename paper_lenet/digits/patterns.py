@@ -10,10 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.base.files import read_tensors, write_tensors
+from paper_lenet.digits.dataset import Scale
+from paper_lenet.digits.mnist import GREATEST, SIDE
+
+FIELD = 32  # the side of the padded field
 
 
 class PatternsError(PaperLenetError, ValueError):
@@ -44,8 +48,7 @@ class Patterns:
         self._expect("grey", np.uint8, (*count, *side, *side), self.grey.ndim == 3)
         self._expect("labels", np.uint8, count)
         self._expect("levels", np.float32, (256,))
-        if len(self.labels) and self.labels.max() > 9:
-            raise PatternsError(f"labels are 0 to 9, but one is {self.labels.max()}")
+        _expect_digits(self.labels)
         if not np.isfinite(self.levels).all():
             raise PatternsError("grey levels stand for values that are not finite")
 
@@ -54,6 +57,51 @@ class Patterns:
         if not holds or part.dtype != dtype or part.shape != shape:
             wanted = f"{np.dtype(dtype)} {shape}"
             raise PatternsError(f"{name}: {part.dtype} {part.shape} is not {wanted}")
+
+    @staticmethod
+    def from_images(images: ArrayLike, labels: ArrayLike, scale: Scale = Scale()) -> Patterns:  # noqa: B008
+        """Images as MNIST has them, in the middle of a field of background 32x32.
+
+        Args:
+            images: (N, 28, 28), uint8, 0 is background and 255 the strongest ink.
+            labels: (N,), whole numbers from 0 to 9.
+            scale: the inputs that background and foreground become.
+
+        Raises:
+            PatternsError: the arrays are not that.
+
+        Example:
+            >>> Patterns.from_images(np.zeros((3, 28, 28), np.uint8), [0, 1, 2])
+            Patterns(3 of 32 x 32, inputs -0.1 to 1.175)
+        """
+        grey, classes = np.asarray(images), np.asarray(labels)
+        if classes.ndim != 1 or classes.dtype.kind not in "iu":
+            found = f"{classes.dtype} {classes.shape}"
+            raise PatternsError(f"labels: {found} is not whole numbers (N,)")
+        if grey.dtype != np.uint8 or grey.shape != (len(classes), SIDE, SIDE):
+            wanted = f"uint8 ({len(classes)}, {SIDE}, {SIDE}), an image a label"
+            raise PatternsError(f"images: {grey.dtype} {grey.shape} is not {wanted}")
+        _expect_digits(classes)
+        levels = grey_scale(scale.background, scale.foreground)
+        return Patterns(pad(grey), classes.astype(np.uint8), levels)
+
+    @property
+    def scale(self) -> Scale:
+        """The scale that the levels are.
+
+        Raises:
+            ScaleError: they do not lie on a line.
+        """
+        # The shortest decimals that are these float32 are those that somebody chose.
+        ends = Scale(*(float(str(self.levels[place])) for place in (0, -1)))
+        if not np.array_equal(self.levels, grey_scale(ends.background, ends.foreground)):
+            raise ScaleError("the grey levels stand for values that do not lie on a line")
+        return ends
+
+    def __repr__(self) -> str:
+        least, greatest = self.levels[0], self.levels[-1]
+        side = self.grey.shape[1]
+        return f"Patterns({len(self):,} of {side} x {side}, inputs {least:g} to {greatest:g})"
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -67,7 +115,14 @@ class Patterns:
         return Patterns(self.grey[chosen], self.labels[chosen], self.levels)
 
     def cropped(self, side: int) -> Patterns:
-        """The middle `side` x `side` of each field: 28 takes the padding off again."""
+        """The middle `side` x `side` of each field: 28 takes the padding off again.
+
+        Raises:
+            PatternsError: the fields are smaller.
+        """
+        if side > self.grey.shape[1]:
+            found = f"{self.grey.shape[1]} x {self.grey.shape[1]}"
+            raise PatternsError(f"fields of {side} x {side} cannot be cut from {found}")
         margin = (self.grey.shape[1] - side) // 2
         inside = slice(margin, margin + side)
         grey = np.ascontiguousarray(self.grey[:, inside, inside])
@@ -92,6 +147,18 @@ class Patterns:
         except (OSError, TypeError, ValueError) as error:
             found = f"{path}: no patterns ({error})"
             raise PatternsError(f"{found}; make them with the stage preprocess") from None
+
+
+def pad(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Images (N, 28, 28) in the middle of fields of background, (N, 32, 32)."""
+    margin = (FIELD - SIDE) // 2
+    return np.pad(images, ((0, 0), (margin, margin), (margin, margin)))
+
+
+def _expect_digits(labels: NDArray[np.integer]) -> None:
+    wrong = labels[(labels < 0) | (labels > GREATEST)]
+    if len(wrong):
+        raise PatternsError(f"labels are 0 to {GREATEST}, but one is {wrong[0]}")
 
 
 def grey_scale(background: float, foreground: float) -> NDArray[np.float32]:

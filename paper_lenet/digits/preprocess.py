@@ -15,15 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from paper_lenet.base.files import write_json
 from paper_lenet.digits.dataset import Scale
 from paper_lenet.digits.mnist import SIDE, load
-from paper_lenet.digits.patterns import Patterns, grey_scale
+from paper_lenet.digits.patterns import FIELD, Patterns
 from paper_lenet.paper import numbers
-
-FIELD = 32
 
 
 def preprocess(raw: Path, processed: Path, report: Path, scale: Scale) -> None:
@@ -38,18 +35,21 @@ def preprocess(raw: Path, processed: Path, report: Path, scale: Scale) -> None:
     Raises:
         IdxError: a file is missing, malformed or does not fit the others.
     """
-    levels = grey_scale(scale.background, scale.foreground)
-    train, test = (Patterns(pad(part.images), part.labels, levels) for part in load(raw))
+    train, test = read_patterns(raw, scale)
     for name, patterns in (("train", train), ("test", test)):
         patterns.save(processed / f"{name}.safetensors")
     found = {"patterns": {"train": len(train), "test": len(test)}} | compare(train)
     write_json(report, found)
 
 
-def pad(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Images (N, 28, 28) in the middle of fields of background, (N, 32, 32)."""
-    margin = (FIELD - SIDE) // 2
-    return np.pad(images, ((0, 0), (margin, margin), (margin, margin)))
+def read_patterns(raw: Path, scale: Scale) -> tuple[Patterns, Patterns]:
+    """The training and the test patterns from the four files in `raw`.
+
+    Raises:
+        IdxError: a file is missing, malformed or does not fit the others.
+    """
+    train, test = load(raw)
+    return Patterns.from_images(*train, scale), Patterns.from_images(*test, scale)
 
 
 def compare(train: Patterns) -> dict[str, Any]:

@@ -20,8 +20,7 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import BinaryIO, NamedTuple
 
-from tqdm import tqdm
-
+from paper_lenet.base.bars import tqdm
 from paper_lenet.base.errors import PaperLenetError, one_line
 from paper_lenet.digits.idx import LARGEST, PIECE, Readable, unpacked
 from paper_lenet.digits.mnist import FILES

@@ -34,7 +34,7 @@ class Engine:
             RecipeError: the parameters are not those of the recipe's network, or not finite.
         """
         parameters = fitting(parameters, recipe.network)
-        self.network = recipe.network
+        self.recipe, self.network = recipe, recipe.network
         self.places = layout.places(recipe.network)
         # The parameter of each place; the padding's is one beyond the last.
         self.sources = np.full(layout.TOTAL, len(self.places))
@@ -49,6 +49,9 @@ class Engine:
         self.sums = layout.room(18 * 16)
         self._lock = threading.Lock()
         compile_all(self)
+
+    def __repr__(self) -> str:
+        return f"Engine({self.recipe!r}, {len(self.places):,} parameters)"
 
     def parameters(self) -> Parameters:
         """A copy of the parameters, by name, float32."""

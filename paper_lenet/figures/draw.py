@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
-from tqdm import tqdm
 
+from paper_lenet.base.bars import tqdm
 from paper_lenet.figures import style
 from paper_lenet.figures.style import SMALL, WIDTH, Theme
 

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils import skip_init
 
+from paper_lenet.base.html import table
 from paper_lenet.network import weights
 from paper_lenet.network.architecture import CLASSES, Network, codes, layers, parameter_shapes
 from paper_lenet.network.layers import RadialBasis, SparseConv2d, Subsampling, squashing
@@ -20,6 +21,7 @@ from paper_lenet.network.recipe import Initial
 
 Module = TypeVar("Module", bound=nn.Module)
 
+HEADING = ("layer", "maps @ size", "window", "parameters", "connections")
 FIELD_STEP = 4  # pixels of the input between neighbouring outputs: the stride of S2 times S4's
 
 
@@ -150,7 +152,15 @@ class LeNet5(nn.Module):
 
     def summary(self) -> str:
         """The table of Section II-B: maps and their size, window, parameters, connections."""
-        rows = [("layer", "maps @ size", "window", "parameters", "connections")]
+        form = "{:<8}{:<14}{:<8}{:>12}{:>14}"
+        return "\n".join(form.format(*row).rstrip() for row in [HEADING, *self._rows()])
+
+    def _repr_html_(self) -> str:
+        return table(f"LeNet5({self.network!r})", HEADING, self._rows())
+
+    def _rows(self) -> list[tuple[str, ...]]:
+        """The layers and their total in the columns of `HEADING`."""
+        rows: list[tuple[str, ...]] = []
         listed = layers(self.network)
         for layer in listed:
             size = f"{layer.maps} @ {layer.size}x{layer.size}"
@@ -161,8 +171,7 @@ class LeNet5(nn.Module):
         parameters = sum(layer.parameters for layer in listed)
         connections = sum(layer.connections for layer in listed)
         rows.append(("total", "", "", f"{parameters:,}", f"{connections:,}"))
-        form = "{:<8}{:<14}{:<8}{:>12}{:>14}"
-        return "\n".join(form.format(*row).rstrip() for row in rows)
+        return rows
 
     def _check(self, x: Tensor) -> None:
         if not isinstance(x, Tensor) or x.ndim != 4:

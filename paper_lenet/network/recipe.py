@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
 from paper_lenet.base.declared import Between, Declared, Law
-from paper_lenet.base.errors import RecipeError
+from paper_lenet.base.errors import RecipeError, expect
 from paper_lenet.digits.distort import Presentation
 from paper_lenet.network.architecture import Network
 
@@ -111,6 +111,21 @@ class Step(Declared):
     def passes(self) -> int:
         """Number of passes, the sum of the blocks."""
         return sum(count for count, _ in self.eta)
+
+    def first(self, passes: int) -> Step:
+        """The same with the first `passes` alone, which are trained with the same bits.
+
+        Raises:
+            RecipeError: the schedule has not so many.
+        """
+        good = type(passes) is int and 1 <= passes <= self.passes
+        expect(good, passes, f"a number of passes from 1 to {self.passes}", "passes")
+        blocks, left = [], passes
+        for count, rate in self.eta:
+            if left > 0:
+                blocks.append((min(count, left), rate))
+            left -= count
+        return dataclasses.replace(self, eta=tuple(blocks))
 
     def rate(self, number: int) -> float:
         """The global rate eta in pass `number`, counted from 1."""

@@ -18,6 +18,7 @@ from paper_lenet.base import streams
 from paper_lenet.base.declared import Between, Declared, build
 from paper_lenet.base.errors import RecipeError, as_key, listed
 from paper_lenet.base.files import read_tensors, write_tensors
+from paper_lenet.base.html import table
 from paper_lenet.digits.dataset import Scale
 from paper_lenet.network.architecture import Network, codes, fan_in, parameter_shapes
 from paper_lenet.network.recipe import Initial, Recipe
@@ -55,11 +56,29 @@ class Trained(NamedTuple):
     seed: int
     scale: Scale = Scale()
 
+    def __repr__(self) -> str:
+        return f"Trained({self.recipe!r}, seed {self.seed}, {counted(self.parameters)})"
+
+    def _repr_html_(self) -> str:
+        rows = (
+            ("recipe", repr(self.recipe)),
+            ("seed", self.seed),
+            ("size", counted(self.parameters)),
+            ("SHA-256 of the parameters", digest(self.parameters)),
+            ("inputs", f"{self.input_scale.background} to {self.input_scale.foreground}"),
+        )
+        return table("A trained network", (), rows)
+
     @property
     def input_scale(self) -> Scale:
         """The scale that the network's inputs are on."""
         own = self.recipe.presentation.scale
         return Scale(*own) if own else self.scale
+
+
+def counted(parameters: Parameters) -> str:
+    """How many they are, in words."""
+    return f"{sum(part.size for part in parameters.values()):,} parameters"
 
 
 def initial_parameters(recipe: Recipe, seed: int) -> Parameters:
@@ -150,6 +169,11 @@ class _Asked(Declared):
     seed: Seed
 
 
+def checked_seed(seed: int) -> int:
+    """`seed`, once it is seen that it can be one; else a `RecipeError`."""
+    return _Asked(seed).seed
+
+
 def pretrained(seed: int = 0) -> Trained:
     """A network of the project: the recipe `paper` after its last pass.
 
@@ -159,7 +183,7 @@ def pretrained(seed: int = 0) -> Trained:
     Raises:
         RecipeError: there is none of that seed here.
     """
-    path = PRETRAINED if _Asked(seed).seed == 0 else OTHERS / f"seed-{seed:02d}.safetensors"
+    path = PRETRAINED if checked_seed(seed) == 0 else OTHERS / f"seed-{seed:02d}.safetensors"
     if not path.is_file():
         raise RecipeError(
             f"there is no {path}; the package has seed 0, and a clone of the repository those that "

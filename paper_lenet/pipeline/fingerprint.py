@@ -18,8 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from tqdm import tqdm
-
+from paper_lenet.base.bars import tqdm
 from paper_lenet.base.files import read_json, write_json
 from paper_lenet.network.params import Params
 from paper_lenet.studies.grid import Study as Grid

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from tqdm import tqdm
 
+from paper_lenet.base.bars import tqdm
 from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.digits.patterns import Patterns, grey_scale
 from paper_lenet.network import weights
@@ -75,12 +76,34 @@ def judge(params: Params, models: Path, test: Patterns) -> list[Answers]:
     Raises:
         StageError: as `load_networks`; or penalties are not finite.
     """
-    test = as_taken(params.recipe, test)
-    truth = test.labels.astype(np.int64)
-    networks = []
-    for trained in tqdm(load_networks(params, models), desc="evaluate", disable=None):
-        penalties = executed(params, trained).penalties(test)
-        if not np.isfinite(penalties).all():
-            raise StageError(f"seed {trained.seed}: penalties are not finite; train again")
-        networks.append(Answers(trained.seed, truth, penalties, trained.recipe.loss))
-    return networks
+    how = params.train
+    networks = tqdm(load_networks(params, models), desc="evaluate", disable=None)
+    return [evaluate(trained, test, how.trainer, how.device) for trained in networks]
+
+
+def evaluate(
+    trained: Trained | Path | str, test: Patterns, trainer: str = "engine", device: str = "cpu"
+) -> Answers:
+    """What a trained network answers to the test patterns, and how many it misreads.
+
+    Args:
+        trained: the network, or its file.
+        test: the patterns; whatever scale they are on, they are shown on that of the network.
+        trainer: the execution to ask, ``engine`` or ``reference``.
+        device: where the reference computes, as PyTorch names it.
+
+    Raises:
+        RecipeError: the file is none of this project, or there is no such trainer or device.
+        StageError: there are no patterns, or penalties are not finite.
+    """
+    if not isinstance(trained, Trained):
+        trained = weights.load(trained)
+    if not len(test):
+        raise StageError("there are no test patterns")
+    recipe, scale = trained.recipe, trained.input_scale
+    levels = grey_scale(scale.background, scale.foreground)
+    network = execution(trainer, recipe, trained.parameters, device)
+    penalties = network.penalties(replace(as_taken(recipe, test), levels=levels))
+    if not np.isfinite(penalties).all():
+        raise StageError(f"seed {trained.seed}: penalties are not finite; train again")
+    return Answers(trained.seed, test.labels.astype(np.int64), penalties, recipe.loss)

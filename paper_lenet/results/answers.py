@@ -10,11 +10,16 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from paper_lenet.base.html import table
 from paper_lenet.network.recipe import Loss
+
+if TYPE_CHECKING:
+    from paper_lenet.base.statistics import Interval
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,37 @@ class Answers:
     truth: NDArray[np.int64]
     penalties: NDArray[np.float32]
     loss: Loss
+
+    def __repr__(self) -> str:
+        return f"Answers(seed {self.seed}: {self._told})"
+
+    def _repr_html_(self) -> str:
+        counts = np.bincount(self.truth[list(self.misread)], minlength=10)
+        rows = [(digit, count) for digit, count in enumerate(counts)]
+        return table(f"Seed {self.seed}: {self._told}", ("class", "misread"), rows)
+
+    @property
+    def _told(self) -> str:
+        counts = f"{self.errors:,} of {len(self.truth):,} misread"
+        low, high = self.interval
+        return f"{counts}, {self.error_percent:.2f}% ({low:.2f} to {high:.2f})"
+
+    @property
+    def errors(self) -> int:
+        """How many patterns are misread."""
+        return len(self.misread)
+
+    @property
+    def error_percent(self) -> float:
+        """The error rate, in percent."""
+        return 100 * self.errors / len(self.truth)
+
+    @property
+    def interval(self) -> Interval:
+        """Wilson's interval for the error rate, in percent: what other patterns would change."""
+        from paper_lenet.base.statistics import wilson_percent  # SciPy takes long to load
+
+        return wilson_percent(self.error_percent, len(self.truth))
 
     @cached_property
     def answers(self) -> NDArray[np.int64]:

@@ -90,6 +90,9 @@ class Training(NamedTuple):
     misread: dict[int, int]
     measures: dict[str, float]
 
+    def __repr__(self) -> str:
+        return f"Training({len(self.passes)} passes, {self.test:.2f}% of the test misread)"
+
     @property
     def first(self) -> Pass:
         """The first pass."""
@@ -128,6 +131,9 @@ class Run(NamedTuple):
     seeds: dict[int, Training]
     failed: dict[int, tuple[Pass, ...]]
     recipe: dict[str, Any]
+
+    def __repr__(self) -> str:
+        return f"Run({len(self.seeds)} trained, {len(self.failed)} failed)"
 
     @property
     def diverged(self) -> int:

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from tqdm import tqdm
 
 from paper_lenet.base import streams
+from paper_lenet.base.bars import tqdm
 from paper_lenet.base.files import believing, read_csv, significant, write_csv
 from paper_lenet.digits.patterns import Patterns
 from paper_lenet.digits.transformations import TRANSFORMATIONS

@@ -18,8 +18,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from tqdm import tqdm
 
+from paper_lenet.base.bars import tqdm
 from paper_lenet.base.files import read_csv, significant, write_csv, write_json
 from paper_lenet.base.statistics import over_seeds
 from paper_lenet.figures import collapse, draw

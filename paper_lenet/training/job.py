@@ -17,7 +17,7 @@ from paper_lenet.base import streams
 from paper_lenet.base.errors import RecipeError
 from paper_lenet.digits.patterns import Patterns, grey_scale
 from paper_lenet.network.recipe import Recipe
-from paper_lenet.network.weights import Parameters, initial_parameters
+from paper_lenet.network.weights import Parameters, counted, initial_parameters
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,9 @@ class State(NamedTuple):
     rows: tuple[Row, ...] = ()
     seconds: tuple[float, ...] = ()
     curvature: NDArray[np.float32] | None = None
+
+    def __repr__(self) -> str:
+        return f"State({counted(self.parameters)}, {len(self.rows)} passes)"
 
 
 def select(recipe: Recipe, training: Patterns, test: Patterns) -> Data:

@@ -15,6 +15,8 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from paper_lenet.base.errors import listed
+
 TRAINED, DIVERGED = "trained", "diverged"
 
 # Called now and then in a pass with its number, how many patterns were shown of how many, and the
@@ -73,6 +75,9 @@ class Kept(NamedTuple):
 
     tensors: dict[str, NDArray[Any]]
     note: dict[str, Any]
+
+    def __repr__(self) -> str:
+        return f"Kept({listed(self.tensors)})"
 
 
 @dataclass(frozen=True)

@@ -44,15 +44,20 @@ Make = Callable[[Parameters], Execution]
 
 
 class Divergence(PaperLenetError, RuntimeError):  # noqa: N818 - the word for it
-    """The training fails: a loss is not finite, or the errors stay at chance."""
+    """The training fails: a loss is not finite, or the errors stay at chance.
+
+    Attributes:
+        told: where and how, and nothing of what is kept.
+    """
 
     def __init__(
         self, job: Job, number: int, place: str, steps: NDArray[np.float32], cause: str
     ) -> None:
-        super().__init__(
+        self.told = (
             f"{job} diverges in pass {number} at {place}: {cause}; the largest step is "
-            f"{steps.max():.3g}. Finished passes are kept. A smaller step.eta may help"
+            f"{steps.max():.3g}"
         )
+        super().__init__(f"{self.told}. Finished passes are kept. A smaller step.eta may help")
 
 
 def passes(job: Job, data: Data, state: State, make: Make, watch: Watch) -> Iterator[State]:

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from threading import Lock
 from typing import Any
 
-from tqdm import tqdm
-
+from paper_lenet.base import bars
+from paper_lenet.base.bars import tqdm
 from paper_lenet.training.kind import Finished, Job, Watch
 
 LAYOUT = "{desc} |{bar}| {percentage:3.0f}%{postfix}, {elapsed}, {remaining} to go"
@@ -27,19 +27,20 @@ class Progress:
     Args:
         before: how many trainings were finished before.
         passes: how many passes each of the others has, by digest.
+        quiet: show nothing.
     """
 
-    def __init__(self, before: int, passes: Mapping[str, int]) -> None:
+    def __init__(self, before: int, passes: Mapping[str, int], quiet: bool = False) -> None:
         self.total, self.done = before + len(passes), before
         self._passes, self._reached = dict(passes), dict.fromkeys(passes, 0.0)
-        self._terminal = sys.stderr.isatty()
+        self._quiet, self._terminal = quiet, bars.seen()
         self._lock, self._waiting, self._told = Lock(), -1, time.monotonic()
         self._bar = tqdm(
             total=sum(passes.values()),
             bar_format=LAYOUT,
             leave=False,
             dynamic_ncols=True,
-            disable=not self._terminal,
+            disable=quiet or not self._terminal,
         )
         self._describe()
         if before:
@@ -105,7 +106,8 @@ class Progress:
 
     def _say(self, line: str) -> None:
         self._told = time.monotonic()
-        tqdm.write(line, file=sys.stderr)
+        if not self._quiet:
+            tqdm.write(line, file=sys.stderr)
 
 
 def _told(finished: Finished) -> str:

@@ -116,6 +116,10 @@ class Reference:
             part.grad = self._gradient[start:end].view_as(part)
             start = end
 
+    def __repr__(self) -> str:
+        how = f"{self.dtype}, {self.device}"
+        return f"Reference({self.recipe!r}, {len(self._flat):,} parameters, {how})"
+
     def parameters(self) -> Parameters:
         """A copy of the parameters, by name, float32."""
         named = dict(self.network.named_parameters())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from safetensors.numpy import save_file
 
-from paper_lenet.digits.patterns import Patterns, PatternsError
+from paper_lenet.digits.dataset import Scale
+from paper_lenet.digits.patterns import Patterns, PatternsError, ScaleError, grey_scale
 
 
 def test_patterns_come_back_as_they_were(tmp_path: Path) -> None:
@@ -93,3 +95,46 @@ def test_a_damaged_file_is_told_or_holds_patterns(data: st.DataObject) -> None:
         else:
             assert len(found.grey) == len(found.labels) and found.labels.max(initial=0) < 10
             assert np.isfinite(found.levels).all()
+
+
+IMAGES = np.arange(3 * 28 * 28, dtype=np.uint64).astype(np.uint8).reshape(3, 28, 28)
+
+
+def test_images_of_ones_own_are_padded_as_the_stage_pads():
+    made = Patterns.from_images(IMAGES, [3, 1, 4])
+    assert np.array_equal(made.cropped(28).grey, IMAGES)
+    assert made.grey.shape == (3, 32, 32) and made.grey.sum() == IMAGES.sum()
+    assert made.labels.dtype == np.uint8 and made.labels.tolist() == [3, 1, 4]
+    assert np.array_equal(made.levels, grey_scale(-0.1, 1.175))
+    assert made.scale == Scale() and repr(made) == "Patterns(3 of 32 x 32, inputs -0.1 to 1.175)"
+    assert Patterns.from_images(IMAGES, [3, 1, 4], Scale(0, 1)).scale == Scale(0, 1)
+
+
+@pytest.mark.parametrize(
+    ("images", "labels", "message"),
+    [
+        (IMAGES / 255, [0, 1, 2], r"^images: float64 \(3, 28, 28\) is not uint8 \(3, 28, 28\), an"),
+        (IMAGES[:2], [0, 1, 2], r"^images: uint8 \(2, 28, 28\) is not uint8 \(3, 28, 28\)"),
+        (IMAGES[..., None], [0, 1, 2], r"^images: uint8 \(3, 28, 28, 1\) is not"),
+        (IMAGES, [0.0, 1.0, 2.0], r"^labels: float64 \(3,\) is not whole numbers \(N,\)"),
+        (IMAGES, np.eye(3, dtype=int), r"^labels: int64 \(3, 3\) is not whole numbers"),
+        (IMAGES, 3, r"^labels: int64 \(\) is not whole numbers"),
+        (IMAGES, [0, 1, 10], "^labels are 0 to 9, but one is 10"),
+        (IMAGES, [0, -1, 1], "^labels are 0 to 9, but one is -1"),
+        (IMAGES, [0, 256, 1], "^labels are 0 to 9, but one is 256"),
+    ],
+)
+def test_arrays_that_are_no_images_with_labels_are_refused(images, labels, message):
+    with pytest.raises(PatternsError, match=message):
+        Patterns.from_images(images, labels)
+
+
+def test_levels_that_lie_on_no_line_are_no_scale():
+    made = Patterns.from_images(IMAGES, [3, 1, 4])
+    with pytest.raises(ScaleError, match="do not lie on a line"):
+        _ = replace(made, levels=made.levels**2).scale
+
+
+def test_a_field_cannot_be_cut_from_a_smaller_one():
+    with pytest.raises(PatternsError, match=r"^fields of 40 x 40 cannot be cut from 32 x 32"):
+        Patterns.from_images(IMAGES, [3, 1, 4]).cropped(40)

@@ -20,8 +20,8 @@ from paper_lenet.base.errors import RecipeError
 from paper_lenet.digits.dataset import Data, Scale
 from paper_lenet.digits.idx import IdxError, write_idx
 from paper_lenet.digits.mnist import TEST, TRAIN
-from paper_lenet.digits.patterns import Patterns, ScaleError, grey_scale
-from paper_lenet.digits.preprocess import compare, moments, pad, preprocess
+from paper_lenet.digits.patterns import Patterns, ScaleError, grey_scale, pad
+from paper_lenet.digits.preprocess import compare, moments, preprocess
 from paper_lenet.network.params import read_params
 from paper_lenet.paper import numbers
 

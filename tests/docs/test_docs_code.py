@@ -26,7 +26,7 @@ BLOCKS = [
     for page in sorted(PAGES)
     for number, block in enumerate(BLOCK.findall(page.read_text(encoding="utf-8")))
 ]
-ELSE = {"python", "text"}  # run by integration/test_docs_python.py; nothing to run
+ELSE = {"python", "pycon", "text"}  # run by integration/test_docs_python.py; nothing to run
 
 
 def commands(language: str) -> list[list[str]]:

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from tqdm import tqdm
 
+from paper_lenet.base.bars import tqdm
 from paper_lenet.base.files import read_csv, significant, write_csv
 from paper_lenet.base.reading import read_yaml
 from paper_lenet.studies.grid import changed

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from tqdm import tqdm
 
+from paper_lenet.base.bars import tqdm
 from paper_lenet.base.files import fixed, significant, write_csv, write_json
 from paper_lenet.paper import fig13
 from paper_lenet.studies.recovered import network, truth

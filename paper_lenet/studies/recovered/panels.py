@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from tqdm import tqdm
 
+from paper_lenet.base.bars import tqdm
 from paper_lenet.paper import fig13
 from paper_lenet.studies.recovered import bootstrap, calibrate, heldout, palette, profile, table_one
 from paper_lenet.studies.recovered.recover import LAYERS, RecoveredLayer, recover

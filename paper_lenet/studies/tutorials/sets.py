@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from paper_lenet.digits.mnist import SIDE, Digits, load
-from paper_lenet.digits.patterns import Patterns, grey_scale
+from paper_lenet.digits.patterns import Patterns, grey_scale, pad
 from paper_lenet.studies.tutorials.spec import Inputs
 
 
@@ -56,8 +56,7 @@ def _sized(images: NDArray[np.uint8], inputs: Inputs) -> NDArray[np.uint8]:
     if inputs.side == SIDE:
         return images
     if inputs.by == "padding":
-        margin = (inputs.side - SIDE) // 2
-        return np.pad(images, ((0, 0), (margin, margin), (margin, margin)))
+        return pad(images)
     size = (inputs.side, inputs.side)
     bilinear = Image.Resampling.BILINEAR
     return np.stack([np.asarray(Image.fromarray(part).resize(size, bilinear)) for part in images])
