@@ -84,18 +84,20 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    if name == "paper":
-        importlib.import_module("paper_lenet.paper.numbers")  # what is looked for in it
-        return importlib.import_module("paper_lenet.paper")
-    if name in _HOMES:
-        try:
-            return getattr(importlib.import_module(f"paper_lenet.{_HOMES[name]}"), name)
-        except ModuleNotFoundError as error:
-            from paper_lenet.base.extras import missing
+if not TYPE_CHECKING:  # for which a name that there is not would else be one
 
-            raise missing(error, name) from None
-    raise AttributeError(f"module 'paper_lenet' has no attribute {name!r}")
+    def __getattr__(name: str) -> Any:
+        if name == "paper":
+            importlib.import_module("paper_lenet.paper.numbers")  # what is looked for in it
+            return importlib.import_module("paper_lenet.paper")
+        if name in _HOMES:
+            try:
+                return getattr(importlib.import_module(f"paper_lenet.{_HOMES[name]}"), name)
+            except ModuleNotFoundError as error:
+                from paper_lenet.base.extras import missing
+
+                raise missing(error, name) from None
+        raise AttributeError(f"module 'paper_lenet' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

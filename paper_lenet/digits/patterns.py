@@ -6,11 +6,13 @@ stand for on the paper's scale: a quarter of the memory, and no rounding but the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.base.files import read_tensors, write_tensors
@@ -59,13 +61,15 @@ class Patterns:
             raise PatternsError(f"{name}: {part.dtype} {part.shape} is not {wanted}")
 
     @staticmethod
-    def from_images(images: ArrayLike, labels: ArrayLike, scale: Scale = Scale()) -> Patterns:  # noqa: B008
+    def from_images(
+        images: NDArray[np.uint8], labels: NDArray[Any] | Sequence[int], scale: Scale | None = None
+    ) -> Patterns:
         """Images as MNIST has them, in the middle of a field of background 32x32.
 
         Args:
             images: (N, 28, 28), uint8, 0 is background and 255 the strongest ink.
             labels: (N,), whole numbers from 0 to 9.
-            scale: the inputs that background and foreground become.
+            scale: the inputs that background and foreground become, by default the paper's.
 
         Raises:
             PatternsError: the arrays are not that.
@@ -82,6 +86,7 @@ class Patterns:
             wanted = f"uint8 ({len(classes)}, {SIDE}, {SIDE}), an image a label"
             raise PatternsError(f"images: {grey.dtype} {grey.shape} is not {wanted}")
         _expect_digits(classes)
+        scale = scale or Scale()
         levels = grey_scale(scale.background, scale.foreground)
         return Patterns(pad(grey), classes.astype(np.uint8), levels)
 

@@ -12,7 +12,7 @@ from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.digits.patterns import Patterns, grey_scale
 from paper_lenet.network import weights
 from paper_lenet.network.params import Params
-from paper_lenet.network.protocol import Execution
+from paper_lenet.network.protocol import Execution, Trainer
 from paper_lenet.network.weights import Trained
 from paper_lenet.results.answers import Answers
 from paper_lenet.training.execution import execution
@@ -82,7 +82,10 @@ def judge(params: Params, models: Path, test: Patterns) -> list[Answers]:
 
 
 def evaluate(
-    trained: Trained | Path | str, test: Patterns, trainer: str = "engine", device: str = "cpu"
+    trained: Trained | Path | str,
+    test: Patterns,
+    trainer: Trainer = "engine",
+    device: str = "cpu",
 ) -> Answers:
     """What a trained network answers to the test patterns, and how many it misreads.
 

@@ -10,11 +10,11 @@ from typing import NamedTuple
 from paper_lenet.base.errors import expect
 from paper_lenet.base.html import table
 from paper_lenet.digits.patterns import Patterns
-from paper_lenet.network.protocol import InputError, check_trainer
+from paper_lenet.network import weights
+from paper_lenet.network.protocol import InputError, Trainer, check_trainer
 from paper_lenet.network.recipe import Recipe
-from paper_lenet.network.weights import Trained, checked_seed
+from paper_lenet.training import job
 from paper_lenet.training.execution import maker
-from paper_lenet.training.job import Job, Row, beginning, select
 from paper_lenet.training.passes import Divergence
 from paper_lenet.training.passes import passes as passes_of
 from paper_lenet.training.progress import Progress
@@ -32,8 +32,8 @@ class TrainingRun(NamedTuple):
         seconds: that they took together.
     """
 
-    trained: Trained
-    passes: tuple[Row, ...]
+    trained: weights.Trained
+    passes: tuple[job.Row, ...]
     seconds: float
 
     def __repr__(self) -> str:
@@ -64,7 +64,7 @@ def train(
     seed: int = 0,
     *,
     passes: int | None = None,
-    trainer: str = "engine",
+    trainer: Trainer = "engine",
     device: str = "cpu",
     progress: bool = True,
 ) -> TrainingRun:
@@ -90,16 +90,16 @@ def train(
     expect(isinstance(recipe, Recipe), recipe, "a Recipe", "recipe")
     if passes is not None:
         recipe = replace(recipe, step=recipe.step.first(passes))
-    job = Job(NAME, recipe, checked_seed(seed), trainer, device=device)
+    one = job.Job(NAME, recipe, weights.checked_seed(seed), trainer, device=device)
     training, test = _checked(data)
-    shown, state, count = select(recipe, training, test), beginning(job), recipe.step.passes
+    shown, state, count = job.select(recipe, training, test), job.beginning(one), recipe.step.passes
     with closing(Progress(0, {NAME: count}, quiet=not progress)) as bar:
         try:
-            for state in passes_of(job, shown, state, maker(job), bar.watch(NAME, job)):  # noqa: B020
-                bar.passed(NAME, job, state.rows[-1])
+            for state in passes_of(one, shown, state, maker(one), bar.watch(NAME, one)):  # noqa: B020
+                bar.passed(NAME, one, state.rows[-1])
         except Divergence as error:
             raise DivergedError(f"{error.told}. A smaller step.eta may help") from None
-    trained = Trained(state.parameters, recipe, seed, training.scale)
+    trained = weights.Trained(state.parameters, recipe, seed, training.scale)
     return TrainingRun(trained, state.rows, math.fsum(state.seconds))
 
 

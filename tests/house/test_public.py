@@ -29,7 +29,13 @@ assert_type(LeNet5.pretrained(3), LeNet5)
 assert_type(paper_lenet.predict("photo.jpg").answer, int)
 assert_type(paper_lenet.paper.numbers.TEST_ERROR.value, float)
 """
-WRONG = ('Network(c3="Full")', "Recipe().los", "paper_lenet.nothing", "LeNet5.pretrained('a')")
+WRONG = (
+    'Network(c3="Full")',
+    "Recipe().los",
+    "paper_lenet.nothing",
+    "LeNet5.pretrained('a')",
+    'paper_lenet.train(Recipe(), data, trainer="Engine")',
+)
 
 
 def test_what_is_loaded_lazily_is_what_type_checkers_see() -> None:
