@@ -31,7 +31,8 @@ class RecipeError(PaperLenetError, ValueError):
 
     def __init__(self, text: str, place: str = "") -> None:
         super().__init__(f"{place}: {text}" if place else text)
-        self.text, self.place = text, place
+        self.text: str = text
+        self.place: str = place
 
     def below(self, place: str) -> RecipeError:
         """The same error, of something that itself stands at `place`."""

@@ -15,7 +15,7 @@ from torch.nn.utils import skip_init
 from paper_lenet.base.html import table
 from paper_lenet.network import weights
 from paper_lenet.network.architecture import CLASSES, Network, codes, layers, parameter_shapes
-from paper_lenet.network.layers import RadialBasis, SparseConv2d, Subsampling, squashing
+from paper_lenet.network.layers import RadialBasis, SparseConv2d, Squashing, Subsampling, squashing
 from paper_lenet.network.protocol import InputError
 from paper_lenet.network.recipe import Initial
 
@@ -44,8 +44,10 @@ class LeNet5(nn.Module):
             seed: of the initial weights (`weights.drawn_parameters`).
         """
         super().__init__()
-        self.network = network = network or Network()
-        self.squash = f = squashing(network.squashing)
+        network = network or Network()
+        f = squashing(network.squashing)
+        self.network: Network = network
+        self.squash: Squashing = f
         window = parameter_shapes(network)["C5.weight"][-1]
         self.C1 = _bare(nn.Conv2d, 1, 6, 5)
         self.S2 = Subsampling(6, network.subsampling, f)

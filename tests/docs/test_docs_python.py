@@ -60,7 +60,7 @@ def test_python_does_what_the_page_says(
     exec(code, names)
     truth = mnist[1].labels
     if "load_mnist" in code:
-        assert names["answers"].errors < 150
+        assert names["answers"].errors < 500
     elif "pretrained" in code:
         shown = torch.from_numpy(mnist[1].inputs(slice(0, 100)))
         assert (names["network"](shown).argmin(1).numpy() == truth[:100]).mean() > 0.95
