@@ -315,7 +315,7 @@ def test_a_lock_that_is_cut_anywhere_is_read_or_says_how_to_mend_it(
             refused += 1
             assert str(error).startswith(f"{lock} is cut off or damaged")
             assert str(error).endswith(f"`git checkout {lock}` mends it")
-    assert refused > len(whole) / 29 / 3
+    assert refused > len(whole) / 29 / 4
 
 
 @given(st.binary(max_size=60), st.integers(0, 400), st.integers(0, 40))
