@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import warnings
-from typing import Any
 
 from tqdm import TqdmWarning, std
 
@@ -24,7 +23,7 @@ def seen() -> bool:
 class tqdm(_chosen):  # type: ignore[misc]  # noqa: N801 - it stands in that one's place
     """`tqdm`, for which ``disable=None`` leaves out the bar where nobody sees it."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         if NOTEBOOK and kwargs.get("disable", False) is None:
             kwargs["disable"] = False
         super().__init__(*args, **kwargs)
