@@ -29,7 +29,9 @@ if TYPE_CHECKING:  # the same as `_HOMES`, for type checkers and editors
     from paper_lenet.pipeline.data import load_mnist as load_mnist
     from paper_lenet.pipeline.networks import evaluate as evaluate
     from paper_lenet.pipeline.predict import predict as predict
+    from paper_lenet.pipeline.predict import predict_all as predict_all
     from paper_lenet.results.answers import Answers as Answers
+    from paper_lenet.results.reading import Prediction as Prediction
     from paper_lenet.training.single import TrainingRun as TrainingRun
     from paper_lenet.training.single import train as train
 
@@ -43,6 +45,7 @@ _HOMES = {
     "Network": "network.architecture",
     "PaperLenetError": "base.errors",
     "Patterns": "digits.patterns",
+    "Prediction": "results.reading",
     "Presentation": "digits.distort",
     "Recipe": "network.recipe",
     "Scale": "digits.dataset",
@@ -53,6 +56,7 @@ _HOMES = {
     "load": "network.weights",
     "load_mnist": "pipeline.data",
     "predict": "pipeline.predict",
+    "predict_all": "pipeline.predict",
     "pretrained": "network.weights",
     "save": "network.weights",
     "train": "training.single",
@@ -66,6 +70,7 @@ __all__ = [
     "Network",
     "PaperLenetError",
     "Patterns",
+    "Prediction",
     "Presentation",
     "Recipe",
     "Scale",
@@ -78,6 +83,7 @@ __all__ = [
     "load_mnist",
     "paper",
     "predict",
+    "predict_all",
     "pretrained",
     "save",
     "train",

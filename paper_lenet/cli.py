@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from paper_lenet import __version__
-from paper_lenet.base.errors import PaperLenetError, one_line, tell
+from paper_lenet.base.errors import PaperLenetError, tell
 from paper_lenet.base.extras import missing
 from paper_lenet.pipeline import stages
 from paper_lenet.pipeline.paths import DATA, WEIGHTS, folder
@@ -171,22 +171,40 @@ def _claims(params: Params, json: bool, write: bool) -> None:
         ledger.write(folder("results", params), entries)
 
 
-def _predict(images: list[Path], weights: Path | None, trainer: str) -> int:
+def _predict(
+    images: list[Path],
+    weights: Path | None,
+    trainer: str,
+    several: bool,
+    json: bool,
+    show: Path | None,
+) -> int:
     """Say which digit an image shows."""
-    from paper_lenet.network.weights import load
-    from paper_lenet.pipeline.predict import ImageError, find_weights, predict
+    from json import dumps
 
-    trained = load(find_weights(weights))
-    status = 0
+    from paper_lenet.digits.image import ImageError
+    from paper_lenet.pipeline import predicted
+    from paper_lenet.pipeline.predict import find_weights, read, reader
+
+    if show is not None and len(images) > 1:
+        return _complain("--show draws one image; name one alone")
+    used = find_weights(weights)
+    asked, trees, status = reader(used, trainer), [], 0
+    if not asked.trained.shipped:
+        tell(f"by the network in {used}, which is not the one that comes with paper_lenet")
     for path in images:
         try:
-            answer, penalties, confidence = predict(path, trained, trainer)
+            picture, digits = read(asked, path, several)
         except ImageError as error:
             status = _complain(str(error))
             continue
-        print(f"{one_line(str(path))}: {answer}  (confidence {confidence:.1%})")
-        print("  class    " + "".join(f"{digit:8d}" for digit in range(len(penalties))))
-        print("  penalty  " + "".join(f"{penalty:8.2f}" for penalty in penalties), flush=True)
+        trees.append(predicted.tree(path, used, digits))
+        if not json:
+            print(*predicted.lines(path, digits), sep="\n", flush=True)
+        if show is not None:
+            predicted.show(show, picture, digits)
+    if json:
+        print(dumps(trees, indent=2))
     return status
 
 
@@ -252,8 +270,11 @@ _CLAIMS = (
     _option("--write", "write claims.json and claims.csv, as the stage does"),
 )
 _PREDICT = (
-    _file("images", "one digit, of any size, dark on light or light on dark", "IMAGE", nargs="+"),
+    _file("images", "a digit, drawn or photographed, dark on light or not", "IMAGE", nargs="+"),
     _WEIGHTS,
+    _option("--all", "read every digit, line by line, each with its box", dest="several"),
+    _JSON,
+    _file("--show", "draw what was seen, NAME.png or NAME.svg, so that an answer explains itself"),
     _option(
         "--trainer",
         "which execution of the network to ask (default: engine)",

@@ -31,6 +31,7 @@ PURPOSES = {
     "prior": 7,
     "tutorial": 8,
     "behaviour": 9,
+    "photos": 10,
 }
 
 

@@ -176,7 +176,9 @@ def _ink(
     whole = hull(group)
     window = cut(whole, EDGE)
     mask = np.isin(labels[window], [each.label for each in group])
-    ink: NDArray[np.float32] = np.clip((contrast[window] - 0.35 * threshold) / (0.9 * threshold), 0.0, 1.0)
+    ink: NDArray[np.float32] = np.clip(
+        (contrast[window] - 0.35 * threshold) / (0.9 * threshold), 0.0, 1.0
+    )
     ink = ink * ndimage.binary_dilation(mask, iterations=EDGE - 1)
     # In a stroke the mean distance to its edge is a quarter of its width.
     width = 4.0 * float(ndimage.distance_transform_edt(mask)[mask].mean()) * BOX / whole.size

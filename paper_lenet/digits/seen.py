@@ -7,10 +7,13 @@ is a photograph, and both dark and light ink is looked for in it.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from paper_lenet.digits.evidence import WIDE
 from paper_lenet.digits.found import Found, found, without_grounds
 from paper_lenet.digits.frame import PAPER, border, clear_ink, ground, inked
 from paper_lenet.digits.image import ImageError
@@ -43,12 +46,15 @@ def seen(grey: NDArray[np.float64]) -> list[Found]:
         parts = [each.enlarged(factor) for each in parts]
         if not parts or _same(parts[0], whole, SAME * factor):
             return [whole]
-        # Pieces far apart may be one digit, drawn by a pen with gaps.
-        return sorted([*parts, whole], key=lambda each: -each.weight)
-    even_less = smoothed(small)
+        # Pieces far apart may be one digit, drawn by a pen with gaps: that is another candidate.
+        left, top, right, bottom = whole.box
+        if right - left <= WIDE * (bottom - top):
+            parts.insert(1, replace(whole, weight=parts[0].weight))
+        return parts
+    smooth = smoothed(small)
     parts = []
     for dark in (True, False):
-        parts += found(even_less, contrast(even_less, dark), dark)
+        parts += found(smooth, contrast(smooth, dark), dark)
     if not parts:
         raise ImageError("no digit to be seen: nothing stands out from the paper")
     return [each.enlarged(factor) for each in without_grounds(parts)]

@@ -29,6 +29,8 @@ KEY = "recipe"
 # Recipe `paper`, seed 0, as the pipeline trained it: in a clone a link to that file itself. The
 # other seeds are in clones alone.
 PRETRAINED = Path(__file__).parents[1] / "pretrained.safetensors"
+# The `digest` of its parameters.
+SHIPPED = "232e5d142ad2b81e0e93a747e7606d8e07c2b5d3f643d5ef1cc36f58efe41e3a"
 OTHERS = Path(__file__).resolve().parents[2] / "data/models/mnist"
 Seed = Annotated[int, Between(0, 2**63)]
 
@@ -68,6 +70,11 @@ class Trained(NamedTuple):
             ("inputs", f"{self.input_scale.background} to {self.input_scale.foreground}"),
         )
         return table("A trained network", (), rows)
+
+    @property
+    def shipped(self) -> bool:
+        """Whether it is the network that the project committed, and the package brings along."""
+        return digest(self.parameters) == SHIPPED
 
     @property
     def input_scale(self) -> Scale:

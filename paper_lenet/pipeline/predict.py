@@ -6,20 +6,20 @@ What is clean is framed as MNIST was (`digits.frame`), a photograph is looked th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from paper_lenet.digits.image import ImageError, picture
+from paper_lenet.digits.image import ImageError, Picture, picture
 from paper_lenet.network.weights import PRETRAINED, Trained, load
 from paper_lenet.pipeline.paths import WEIGHTS
 from paper_lenet.results.reading import Prediction, Reader
 
 Pictured = Path | str | Image.Image | NDArray[np.uint8]
+
+HOW = "read them all with --all, in Python with predict_all"
 
 
 def predict(
@@ -39,7 +39,7 @@ def predict(
             no weights.
         RecipeError: the weights are not a file of this project.
     """
-    return one(reader(weights, trainer), image)
+    return read(reader(weights, trainer), image, several=False)[1][0]
 
 
 def predict_all(
@@ -49,7 +49,7 @@ def predict_all(
 
     Arguments and errors are those of `predict`, but that there may be several digits.
     """
-    return every(reader(weights, trainer), image)
+    return read(reader(weights, trainer), image, several=True)[1]
 
 
 def reader(weights: Path | str | Trained | None = None, trainer: str = "engine") -> Reader:
@@ -63,25 +63,20 @@ def reader(weights: Path | str | Trained | None = None, trainer: str = "engine")
     return Reader(trained, trainer)
 
 
-def one(asked: Reader, image: Pictured) -> Prediction:
-    """`predict` by a network that is ready."""
-    with _named(image):
-        found = asked.read(picture(image))
-        if len(found.digits) > 1:
-            raise ImageError(f"{len(found.digits)} digits are to be seen; --all reads each")
-        return found.likeliest
+def read(asked: Reader, image: Pictured, several: bool) -> tuple[Picture, list[Prediction]]:
+    """An image as it is looked at, and its digits, by a network that is ready.
 
-
-def every(asked: Reader, image: Pictured) -> list[Prediction]:
-    """`predict_all` by a network that is ready."""
-    with _named(image):
-        return asked.read(picture(image)).digits
-
-
-@contextmanager
-def _named(image: Pictured) -> Iterator[None]:
+    Raises:
+        ImageError: as in `predict`; that there is more than one digit only without `several`.
+    """
     try:
-        yield
+        looked_at = picture(image)
+        found = asked.read(looked_at)
+        if several:
+            return looked_at, found.digits
+        if len(found.digits) > 1:
+            raise ImageError(f"{len(found.digits)} digits are to be seen; {HOW}")
+        return looked_at, [found.likeliest]
     except ImageError as error:
         name = image if isinstance(image, (str, Path)) else "the image"
         raise ImageError(f"{name}: {error}") from None

@@ -16,6 +16,8 @@ from playwright.sync_api import Browser, Locator, Page
 
 from paper_lenet.base import streams
 from paper_lenet.digits import affine
+from paper_lenet.digits.frame import field
+from paper_lenet.digits.image import picture
 from paper_lenet.digits.patterns import Patterns
 from paper_lenet.digits.transformations import APART
 from paper_lenet.network.architecture import TABLE_I, layers
@@ -159,7 +161,7 @@ def test_a_drawing_is_framed_as_predict_frames_it(
         grey = 255 - grey if i % 2 else grey
         ask = "([grey, width, height]) => Array.from(lenet.frame.field(grey, width, height))"
         found = np.array(page.evaluate(ask, [grey.ravel().tolist(), side, side + i]))
-        expected = predict.field(predict.grey_levels(grey)).ravel()
+        expected = field(picture(grey).grey).ravel()
         assert np.array_equal(found, expected), i
 
 

@@ -51,3 +51,19 @@ def test_confidence_without_rubbish_class_is_a_softmax():
 def test_gap_is_between_the_best_two():
     penalties = np.arange(10, dtype=np.float32)[None, ::-1] ** 2
     assert Answers(0, np.zeros(1, np.int64), penalties, Loss()).gap == [1.0]
+
+
+def test_posterior_is_that_of_equation_nine() -> None:
+    penalties = np.array([1, 2, 3, 4, 5, 6, 7, 8, 9, 10], np.float32)
+    terms = np.exp(-np.arange(1, 11))
+    shares = posterior(penalties, Loss(equation=9, j=2.0))
+    assert shares == pytest.approx(terms / (terms.sum() + np.exp(-2)))
+    shares = posterior(penalties, Loss(equation=8))
+    assert shares.sum() == pytest.approx(1.0)
+
+
+def test_posterior_of_far_away_states_is_finite() -> None:
+    """With every penalty in the thousands, eq. 9 gives all to the rubbish class."""
+    penalties = np.full(10, 5000.0, np.float32)
+    assert posterior(penalties, Loss()).max() == 0.0
+    assert posterior(penalties, Loss(j=np.inf)) == pytest.approx(np.full(10, 0.1))
