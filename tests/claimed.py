@@ -106,13 +106,13 @@ def world(data: Path, made: World) -> Results:
     for name, runs in made.runs.items():
         study(data, name, runs)
     results = data / "results" / "mnist"
-    (results / "evaluate").mkdir(parents=True)
+    (results / "paper/evaluate").mkdir(parents=True)
     moments = {"mean": made.mean, "variance": made.variance}
     train, test = made.patterns
     tree = {"patterns": {"train": train, "test": test}, "field_28": moments, "field_32": moments}
     write_json(results / "preprocess.json", tree)
     rows = [(one.test_index, (one.truth + made.turned) % CLASSES) for one in numbers.fig8()]
-    write_csv(results / "evaluate" / "patterns.csv", ("index", "truth"), rows)
+    write_csv(results / "paper/evaluate/patterns.csv", ("index", "truth"), rows)
     _invariance(Folders("invariance", data).trained(), made.errors)
     write_csv(
         Folders("invariance", data).trained() / "needed.csv",

@@ -92,7 +92,7 @@ def _minutes(stage: str, data: Path) -> float | None:
     """Of the trainings of a stage, by the clock on this machine's cores."""
     file, _, name = stage.rpartition(":")
     if not file and name == "train":
-        paths = sorted(data.glob("timings/*/train.json"))
+        paths = sorted(data.glob("timings/*/*/train.json"))
     elif name.startswith("train@") or name.endswith(TRAINED):
         study = name.removeprefix("train@").removesuffix(TRAINED)
         paths = [data / "timings" / "studies" / f"{study}.json"]

@@ -13,11 +13,20 @@ GRIDS = Path("studies")
 FINGERPRINTS = DATA / "fingerprints"
 STORE = DATA / "work" / "trainings"
 TUTORIALS = GRIDS / "tutorials.yaml"
-WEIGHTS = DATA / "models" / "mnist" / "seed-00.safetensors"  # what is asked if nothing is named
+WEIGHTS = DATA / "models" / "mnist" / "paper" / "seed-00.safetensors"  # asked if nothing is named
 
-Kind = Literal["raw", "processed", "models", "results", "figures", "figures/explained", "timings"]
+OfData = Literal["raw", "processed", "results", "timings"]
+OfRecipe = Literal["models", "results", "figures", "figures/explained", "timings"]
 
 
-def folder(kind: Kind, params: Params) -> Path:
+def folder(kind: OfData, params: Params) -> Path:
     """``data/KIND/NAME``, the folder of one kind of files of the data set."""
     return DATA / kind / params.data.name
+
+
+def of_recipe(kind: OfRecipe, params: Params) -> Path:
+    """``data/KIND/NAME/RECIPE``, the folder of what the recipe made of the data set.
+
+    So a recipe of one's own overwrites nothing of another's.
+    """
+    return DATA / kind / params.data.name / params.train.recipe

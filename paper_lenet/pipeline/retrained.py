@@ -14,11 +14,13 @@ from pathlib import Path
 from paper_lenet.network.params import read_params
 from paper_lenet.pipeline.changes import PARAMS
 from paper_lenet.pipeline.lock import contents
+from paper_lenet.pipeline.paths import folder, of_recipe
 from paper_lenet.pipeline.tolerance import first_difference
 from paper_lenet.pipeline.train import train
 from paper_lenet.pipeline.verify import DIFFERS, EXACT, Verdict
 
 RECORD = "the training of seed 0"
+SEED = "seed-00.safetensors"
 FILES = ("runs.csv", "passes.csv", "misread.csv", "recipes.json")
 
 
@@ -31,20 +33,19 @@ def retrained(root: Path) -> Iterator[Verdict]:
         ...: and what `pipeline.train.train` raises.
     """
     params = read_params(root / PARAMS)
-    name = params.data.name
     with tempfile.TemporaryDirectory() as scratch:
         made = Path(scratch)
         one = replace(params, train=replace(params.train, seeds=1))
         models, found, store = (made / part for part in ("models", "record", "store"))
-        processed = root / "data/processed" / name
+        processed = root / folder("processed", params)
         train(one, processed, models, found, store, made / "timings.json")
-        weights = f"data/models/{name}/seed-00.safetensors"
-        yield _verdict(root, weights, models / "seed-00.safetensors")
+        yield _verdict(root, of_recipe("models", params) / SEED, models / SEED)
         for file in FILES:
-            yield _verdict(root, f"data/results/{name}/train/{file}", found / file)
+            yield _verdict(root, of_recipe("results", params) / "train" / file, found / file)
 
 
-def _verdict(root: Path, path: str, made: Path) -> Verdict:
+def _verdict(root: Path, file: Path, made: Path) -> Verdict:
+    path = file.as_posix()
     committed = contents(root, path).get(path)
     if committed is None:
         return Verdict(path, DIFFERS, "it is not committed", RECORD)

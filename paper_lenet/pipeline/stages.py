@@ -11,7 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paper_lenet.base.errors import PaperLenetError
-from paper_lenet.pipeline.paths import DATA, FINGERPRINTS, GRIDS, STORE, TUTORIALS, folder
+from paper_lenet.pipeline.paths import (
+    DATA,
+    FINGERPRINTS,
+    GRIDS,
+    STORE,
+    TUTORIALS,
+    folder,
+    of_recipe,
+)
 
 if TYPE_CHECKING:
     from paper_lenet.network.params import Params
@@ -36,8 +44,11 @@ def train(params: Params) -> None:
     """Train the recipe, once for each seed."""
     from paper_lenet.pipeline.train import train
 
-    processed, models = folder("processed", params), folder("models", params)
-    results, timings = folder("results", params) / "train", folder("timings", params) / "train.json"
+    processed, models = folder("processed", params), of_recipe("models", params)
+    results, timings = (
+        of_recipe("results", params) / "train",
+        of_recipe("timings", params) / "train.json",
+    )
     anew = bool(os.environ.get("PAPER_LENET_ANEW"))
     train(params, processed, models, results, STORE, timings, anew)
 
@@ -46,8 +57,8 @@ def evaluate(params: Params) -> None:
     """Count errors, and lay them beside the paper's."""
     from paper_lenet.pipeline.evaluate import evaluate
 
-    processed, models = folder("processed", params), folder("models", params)
-    results = folder("results", params)
+    processed, models = folder("processed", params), of_recipe("models", params)
+    results = of_recipe("results", params)
     evaluate(params, processed, models, results / "train", results / "evaluate")
 
 
@@ -55,25 +66,25 @@ def figures(params: Params) -> None:
     """Draw the paper's figures from the results."""
     from paper_lenet.pipeline.figures import figures
 
-    processed, models = folder("processed", params), folder("models", params)
-    results = folder("results", params) / "evaluate"
-    figures(params, processed, models, results, folder("figures", params))
+    processed, models = folder("processed", params), of_recipe("models", params)
+    results = of_recipe("results", params) / "evaluate"
+    figures(params, processed, models, results, of_recipe("figures", params))
 
 
 def explain(params: Params) -> None:
     """Draw what the docs explain the network with."""
     from paper_lenet.pipeline.explain import explain
 
-    processed, models = folder("processed", params), folder("models", params)
-    results = folder("results", params) / "explain"
-    explain(params, processed, models, results, folder("figures/explained", params))
+    processed, models = folder("processed", params), of_recipe("models", params)
+    results = of_recipe("results", params) / "explain"
+    explain(params, processed, models, results, of_recipe("figures/explained", params))
 
 
 def examples(params: Params) -> None:
     """Keep a few test digits for the docs."""
     from paper_lenet.pipeline.examples import examples
 
-    results = folder("results", params)
+    results = of_recipe("results", params)
     patterns_csv = results / "evaluate" / "patterns.csv"
     examples(folder("processed", params), patterns_csv, results / "examples.csv")
 

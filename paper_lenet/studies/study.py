@@ -19,7 +19,7 @@ from paper_lenet.training.job import Job
 from paper_lenet.training.kind import Finished, Kind
 from paper_lenet.training.selection import Selection
 
-PAPER = "paper"  # the study whose trainings are those of the pipeline
+PAPER = "paper"  # the study whose trainings are those of the pipeline, and its recipe
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Folders:
         """The record of the trainings of this study, or of another."""
         name = name or self.name
         if name == PAPER:
-            return self.data / "results" / self.dataset / "train"
+            return self.data / "results" / self.dataset / PAPER / "train"
         return self.data / "trainings" / name
 
     def results(self, name: str = "") -> Path:

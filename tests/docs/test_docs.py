@@ -134,7 +134,7 @@ def test_numbers_are_shown_as_asked(value: object, form: str, text: str) -> None
 
 @pytest.fixture
 def results(tmp_path: Path) -> Path:
-    folder = tmp_path / "data" / "results" / "mnist" / "evaluate"
+    folder = tmp_path / "data/results/mnist/paper/evaluate"
     folder.mkdir(parents=True)
     tree = {"seeds": 3, "test_error_percent": {"mean": 1.5, "sd": None}}
     (folder / "metrics.json").write_text(json.dumps(tree), encoding="utf-8")

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 
 def table() -> str:
     """The table as the README must have it."""
-    text = (ROOT / "data/results/mnist/evaluate/metrics.json").read_text(encoding="utf-8")
+    text = (ROOT / "data/results/mnist/paper/evaluate/metrics.json").read_text(encoding="utf-8")
     metrics = json.loads(text)
     bench = json.loads((ROOT / "data/timings/mnist/bench.json").read_text(encoding="utf-8"))
     rows = [

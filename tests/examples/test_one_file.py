@@ -265,7 +265,7 @@ def test_it_prints_what_it_says_and_what_the_engine_finds(mnist: Sets, folder: P
 
 def test_the_first_pass_is_that_of_the_record_but_for_rounding() -> None:
     """After tens of thousands of updates last bits have become other errors, here and there."""
-    first = read_csv(ROOT / "data/results/mnist/train/passes.csv")[0]
+    first = read_csv(ROOT / "data/results/mnist/paper/train/passes.csv")[0]
     heading, line = printed("--passes 1")
     number, eta, low, high, wrong, percent, tested, percent_tested = line.split()
     assert (heading, number, first["seed"], first["pass"]) == (HEADING, "1", "0", "1")

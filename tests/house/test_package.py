@@ -130,5 +130,5 @@ def test_links_of_the_description_work_away_from_the_repository() -> None:
 
 def test_the_shipped_network_is_the_committed_one() -> None:
     shipped = ROOT / "paper_lenet/pretrained.safetensors"
-    committed = ROOT / "data/models/mnist/seed-00.safetensors"
+    committed = ROOT / "data/models/mnist/paper/seed-00.safetensors"
     assert shipped.read_bytes() == committed.read_bytes()

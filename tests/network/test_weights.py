@@ -186,7 +186,7 @@ def test_a_scale_that_is_none_is_named_with_its_file(tmp_path):
 
 
 def test_committed_weights_are_written_in_the_same_bytes(tmp_path):
-    for path in sorted((ROOT / "data/models/mnist").iterdir()):
+    for path in sorted((ROOT / "data/models/mnist/paper").iterdir()):
         weights.save(tmp_path / path.name, weights.load(path))
         assert (tmp_path / path.name).read_bytes() == path.read_bytes()
 
@@ -230,7 +230,7 @@ def test_numbers_that_cannot_be_weights_are_refused_by_name(tmp_path, spoilt):
 @given(st.data())
 def test_a_file_of_weights_that_is_damaged_is_told_or_answers_as_one(data):
     """Cut, or with one byte changed: never another exception, never weights that are no numbers."""
-    whole = (ROOT / "data/models/mnist/seed-00.safetensors").read_bytes()
+    whole = (ROOT / "data/models/mnist/paper/seed-00.safetensors").read_bytes()
     header = 8 + int.from_bytes(whole[:8], "little")
     place = data.draw(st.integers(0, header) | st.integers(0, len(whole) - 1))
     with tempfile.TemporaryDirectory() as folder:

@@ -182,7 +182,7 @@ def test_metrics_plots_and_graph_are_there(
 ) -> None:
     assert records
     shown = run(checkout, "dvc", "metrics", "show", "--json")
-    assert "data/results/mnist/evaluate/metrics.json" in shown
+    assert "data/results/mnist/paper/evaluate/metrics.json" in shown
     run(checkout, "dvc", "plots", "show", "--out", str(tmp_path))
     page = (tmp_path / "index.html").read_text()
     assert all(title in page for title in ("on the fly", "Test error", "Misclassified"))
@@ -208,6 +208,22 @@ def test_fresh_clone_trains_nothing_and_verifies(
     assert git(clone, "status", "--short") == ""
 
 
+def test_a_recipe_of_ones_own_leaves_what_is_committed(
+    records: dict[str, Any], checkout: Path, tmp_path: Path
+) -> None:
+    assert records
+    git(tmp_path, "clone", "--quiet", str(checkout), "clone")
+    clone = tmp_path / "clone"
+    tree = yaml.safe_load((clone / "params.yaml").read_text())
+    tree["train"] |= {"recipe": "mine", "seeds": 1}
+    tree["recipes"]["mine"] = tree["recipes"]["paper"] | {"network": {"c3": "full"}}
+    (clone / "params.yaml").write_text(yaml.safe_dump(tree))
+    run(clone, "dvc", "repro", "train")
+    changed = git(clone, "status", "--short").splitlines()
+    ours = [f"?? data/{part}/mnist/mine/" for part in ("models", "results", "timings")]
+    assert changed == [" M dvc.lock", " M params.yaml", *ours]
+
+
 def test_one_changed_constant_fails_the_verification(
     records: dict[str, Any], checkout: Path, tmp_path: Path
 ) -> None:
@@ -230,7 +246,7 @@ def test_one_changed_constant_fails_the_verification(
     git(clone, "commit", "--quiet", "-am", "Another constant, and nothing trained")
     run(clone, sys.executable, "-m", "paper_lenet", "verify")
     said = run(clone, sys.executable, "-m", "paper_lenet", "verify", "--deep", status=1)
-    weights = "data/models/mnist/seed-00.safetensors"
+    weights = "data/models/mnist/paper/seed-00.safetensors"
     (line,) = (line for line in said.splitlines() if line.startswith(weights))
     assert "DIFFERS" in line
     git(clone, "revert", "--no-edit", "HEAD")
@@ -239,5 +255,5 @@ def test_one_changed_constant_fails_the_verification(
     source.write_text(text.replace("AMPLITUDE = 1.7159", "AMPLITUDE = 1.716"), encoding="utf-8")
     run(clone, "dvc", "repro", "train")
     said = run(clone, sys.executable, "-m", "paper_lenet", "verify", status=1)
-    (line,) = (line for line in said.splitlines() if line.startswith("data/models/mnist "))
+    (line,) = (line for line in said.splitlines() if line.startswith("data/models/mnist/paper "))
     assert "DIFFERS" in line

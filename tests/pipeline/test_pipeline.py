@@ -106,6 +106,13 @@ def test_stages_are_called_as_a_module() -> None:
     assert commands == expected | {"train": "exec python -m paper_lenet train"}
 
 
+def test_what_a_recipe_makes_lies_in_a_folder_of_its_own() -> None:
+    stages = tree("dvc.yaml")["stages"]
+    made = [out for name in list(STAGES)[2:] for out in stages[name]["outs"]]
+    assert len(made) == 7
+    assert [out for out in made if "/${data.name}/${train.recipe}" not in next(iter(out))] == []
+
+
 def test_a_plain_run_of_the_pipeline_reads_nothing_of_the_studies() -> None:
     for stage in tree("dvc.yaml")["stages"].values():
         assert not [path for path in stage["deps"] if "studies" in path]

@@ -18,8 +18,8 @@ from paper_lenet.pipeline.retrained import retrained
 from paper_lenet.pipeline.train import train
 from paper_lenet.pipeline.verify import DIFFERS, EXACT
 
-WEIGHTS = "data/models/tiny/seed-00.safetensors"
-RECORD = "data/results/tiny/train"
+WEIGHTS = "data/models/tiny/small/seed-00.safetensors"
+RECORD = "data/results/tiny/small/train"
 
 
 @pytest.fixture(scope="module")

@@ -57,6 +57,6 @@ def test_a_study_s_name_is_no_path(name: str) -> None:
 
 
 def test_the_trainings_of_paper_are_the_pipelines() -> None:
-    assert Folders("padding").trained("paper") == Path("data/results/mnist/train")
-    assert Folders("paper").trained() == Path("data/results/mnist/train")
+    assert Folders("padding").trained("paper") == Path("data/results/mnist/paper/train")
+    assert Folders("paper").trained() == Path("data/results/mnist/paper/train")
     assert Folders("padding").trained("noise") == Path("data/trainings/noise")

@@ -31,9 +31,9 @@ ROOT = Path(__file__).parents[2]
 OUTS = {
     "download": ["data/raw/mnist"],
     "preprocess": ["data/processed/mnist", "data/results/mnist/preprocess.json"],
-    "train": ["data/models/mnist", "data/results/mnist/train"],
-    "evaluate": ["data/results/mnist/evaluate"],
-    "figures": ["data/figures/mnist"],
+    "train": ["data/models/mnist/paper", "data/results/mnist/paper/train"],
+    "evaluate": ["data/results/mnist/paper/evaluate"],
+    "figures": ["data/figures/mnist/paper"],
 }
 STUDIES = {
     "train@sizes": ["data/trainings/sizes"],
@@ -49,12 +49,12 @@ FILES = {
     "data/raw/mnist/train-images": b"images",
     "data/processed/mnist/train.safetensors": b"patterns",
     "data/results/mnist/preprocess.json": b'{"mean": 0.0280001, "patterns": 60000}\n',
-    "data/models/mnist/seed-00.safetensors": save({"C1.weight": np.ones(3, np.float32)}),
-    "data/models/mnist/seed-01.safetensors": save({"C1.weight": np.ones(3, np.float32)}),
-    "data/results/mnist/train/passes.csv": b"seed,pass,loss\n0,1,2.25\n",
-    "data/results/mnist/evaluate/curve.csv": CURVE.encode(),
-    "data/results/mnist/evaluate/metrics.json": b'{"errors": [95, 96], "mean": 0.955}\n',
-    "data/figures/mnist/errors-light.svg": SVG.encode(),
+    "data/models/mnist/paper/seed-00.safetensors": save({"C1.weight": np.ones(3, np.float32)}),
+    "data/models/mnist/paper/seed-01.safetensors": save({"C1.weight": np.ones(3, np.float32)}),
+    "data/results/mnist/paper/train/passes.csv": b"seed,pass,loss\n0,1,2.25\n",
+    "data/results/mnist/paper/evaluate/curve.csv": CURVE.encode(),
+    "data/results/mnist/paper/evaluate/metrics.json": b'{"errors": [95, 96], "mean": 0.955}\n',
+    "data/figures/mnist/paper/errors-light.svg": SVG.encode(),
     "data/trainings/sizes/runs.csv": b"run,loss\n15000,2.25\n",
     "data/results/studies/sizes/sizes.csv": b"run,mean\n15000,1.59\n",
 }
@@ -149,40 +149,40 @@ def test_a_missing_file_names_its_output(checkout: Path, name: str) -> None:
 
 
 def test_an_extra_file_is_named(checkout: Path) -> None:
-    (checkout / "data/models/mnist/seed-02.safetensors").write_bytes(b"x")
+    (checkout / "data/models/mnist/paper/seed-02.safetensors").write_bytes(b"x")
     details = {path: detail for path, outcome, detail, _ in verify(checkout) if outcome == DIFFERS}
-    assert list(details) == ["data/models/mnist"]
-    assert "seed-02.safetensors" in details["data/models/mnist"]
+    assert list(details) == ["data/models/mnist/paper"]
+    assert "seed-02.safetensors" in details["data/models/mnist/paper"]
 
 
 def test_last_digits_of_statistics_and_figures_may_differ(checkout: Path) -> None:
-    change(checkout, "data/results/mnist/evaluate/curve.csv", "2.2300000001", "2.2300000002")
-    change(checkout, "data/figures/mnist/errors-light.svg", "4.25", "4.26")
+    change(checkout, "data/results/mnist/paper/evaluate/curve.csv", "2.2300000001", "2.2300000002")
+    change(checkout, "data/figures/mnist/paper/errors-light.svg", "4.25", "4.26")
     change(checkout, "data/results/mnist/preprocess.json", "0.0280001", "0.02800010000001")
     close = [path for path, outcome in outcomes(checkout).items() if outcome == CLOSE]
     assert close == [
         "data/results/mnist/preprocess.json",
-        "data/results/mnist/evaluate",
-        "data/figures/mnist",
+        "data/results/mnist/paper/evaluate",
+        "data/figures/mnist/paper",
     ]
     assert DIFFERS not in outcomes(checkout).values()
 
 
 def test_last_digits_of_the_training_may_not_differ(checkout: Path) -> None:
-    change(checkout, "data/results/mnist/train/passes.csv", "2.25", "2.2500000001")
+    change(checkout, "data/results/mnist/paper/train/passes.csv", "2.25", "2.2500000001")
     details = {path: detail for path, outcome, detail, _ in verify(checkout) if outcome == DIFFERS}
     assert details == {
-        "data/results/mnist/train": "passes.csv: line 2, loss is 2.2500000001, not 2.25"
+        "data/results/mnist/paper/train": "passes.csv: line 2, loss is 2.2500000001, not 2.25"
     }
 
 
 def test_a_lock_committed_without_its_files_is_found_out(checkout: Path) -> None:
-    name = "data/results/mnist/train/passes.csv"
+    name = "data/results/mnist/paper/train/passes.csv"
     original = (checkout / name).read_bytes()
     change(checkout, name, "2.25", "2.5")
     (checkout / name).write_bytes(original)
     git(checkout, "commit", "--quiet", "-am", "A lock that is not of these files")
-    assert outcomes(checkout)["data/results/mnist/train"] == DIFFERS
+    assert outcomes(checkout)["data/results/mnist/paper/train"] == DIFFERS
 
 
 def test_an_output_that_was_never_committed_is_named(checkout: Path) -> None:
@@ -198,7 +198,7 @@ def test_command_says_it_in_one_line_each(
     monkeypatch.chdir(checkout)
     assert main(["verify"]) == 0
     assert len(capsys.readouterr().out.splitlines()) == 9 + 1
-    change(checkout, "data/results/mnist/evaluate/metrics.json", "[95", "[94")
+    change(checkout, "data/results/mnist/paper/evaluate/metrics.json", "[95", "[94")
     assert main(["verify"]) == 1
     captured = capsys.readouterr()
     assert "metrics.json: errors[0] is 94, not 95" in captured.out
@@ -278,7 +278,7 @@ def test_raw_files_are_held_to_the_sums_of_the_parameters(checkout: Path) -> Non
 @pytest.mark.parametrize(
     ("link", "named"),
     [
-        ("data/models/mnist/seed-00.safetensors", "data/models/mnist"),
+        ("data/models/mnist/paper/seed-00.safetensors", "data/models/mnist/paper"),
         ("data/raw/mnist", "data/raw/mnist"),
         ("data/trainings", "data/trainings/sizes"),
     ],

@@ -76,7 +76,10 @@ class Stage:
         return text
 
     def outputs(self) -> dict[str, bytes]:
-        folders = [self.folder / "data/models/tiny", self.folder / "data/results/tiny/train"]
+        folders = [
+            self.folder / "data/models/tiny/small",
+            self.folder / "data/results/tiny/small/train",
+        ]
         return {path.name: path.read_bytes() for part in folders for path in part.iterdir()}
 
     def kept(self) -> int:
@@ -171,8 +174,8 @@ stages:
     cmd: exec {command}
     params: [train, recipes]
     outs:
-      - data/models/tiny: {{cache: false, persist: true}}
-      - data/results/tiny/train: {{cache: false}}
+      - data/models/tiny/small: {{cache: false, persist: true}}
+      - data/results/tiny/small/train: {{cache: false}}
 """
 
 
@@ -200,7 +203,7 @@ def test_sigkill_of_dvc_leaves_a_trainer_whose_work_the_next_repro_finds(tmp_pat
         with stage.start(REPRO) as second:
             said = read_all(second)
         os.killpg(dvc.pid, signal.SIGCONT)  # the trainer, which lives on in the same group
-        assert second.returncode != 0 and "another training into data/models/tiny" in said
+        assert second.returncode != 0 and "another training into data/models/tiny/small" in said
         read_all(dvc)
     assert stage.outputs() == expected and stage.kept() == 2
     said = stage.finish(REPRO)

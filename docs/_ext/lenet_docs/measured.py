@@ -3,8 +3,8 @@
 ``{result}`metrics.seeds``` is one number of one JSON file; ``:.2f`` after it is a format.
 ``results-table`` shows columns of one CSV file, with ``:where: times = metrics.seeds`` only the
 rows in which one equals a result; ``drawn`` one figure, light and dark. A name without
-a folder is looked for among the data set's; ``studies/ladder/summary`` is that file of the study
-``ladder``.
+a folder is looked for among the files of the data set and of its recipe ``paper``;
+``studies/ladder/summary`` is that file of the study ``ladder``.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from paper_lenet.base.files import read_csv, read_json
 from .printed import as_text
 from .tables import table
 
-DATA_SET = "mnist"
+DATA_SET, RECIPE = "mnist", "paper"
 RECORDS = "trainings/"  # a name that begins so is of a file in ``data/trainings``
 NOTHING = "–"
 
@@ -37,7 +37,7 @@ class ResultError(PaperLenetError, ValueError):
 
 
 def find(root: Path, name: str) -> Path:
-    """The only file called `name` among the results, or the one at that path below them.
+    """The only file called `name` among the results of `RECIPE`, or the one at that path.
 
     A path in ``trainings/`` is one among the records of trainings.
     """
@@ -47,7 +47,7 @@ def find(root: Path, name: str) -> Path:
         if not path.is_file():
             raise ResultError(f"{path.relative_to(root)}: there is no such file")
         return path
-    found = sorted(folder.rglob(name))
+    found = sorted({*folder.glob(name), *(folder / RECIPE).rglob(name)})
     if len(found) != 1:
         raise ResultError(f"{folder.relative_to(root)}: {len(found)} files called {name}")
     return found[0]
@@ -166,7 +166,7 @@ class Drawn(SphinxDirective):
         figure = nodes.figure()
         for theme in ("light", "dark"):
             name = self.arguments[0]
-            name = name if "/" in name else f"{DATA_SET}/{name}"
+            name = name if "/" in name else f"{DATA_SET}/{RECIPE}/{name}"
             uri = f"../data/figures/{name}-{theme}.svg"
             # Of the two only the one that is shown is loaded, and it moves nothing on the page.
             image = nodes.image(uri=uri, alt=self.options["alt"], loading="lazy")

@@ -21,17 +21,21 @@ WIDTH = 420
 
 def stages(root: Path) -> dict[str, tuple[list[str], list[str]]]:
     """By stage, the data that it reads and what it writes."""
-    name = read_params(root / "params.yaml").data.name
+    params = read_params(root / "params.yaml")
+    values = {"${data.name}": params.data.name, "${train.recipe}": params.train.recipe}
     tree = yaml.safe_load((root / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
     return {
-        stage: (_paths(part["deps"], name), _paths(part["outs"], name))
+        stage: (_paths(part["deps"], values), _paths(part["outs"], values))
         for stage, part in tree.items()
     }
 
 
-def _paths(entries: list[Any], name: str) -> list[str]:
+def _paths(entries: list[Any], values: dict[str, str]) -> list[str]:
     paths = (entry if isinstance(entry, str) else next(iter(entry)) for entry in entries)
-    return [path.replace("${data.name}", name) for path in paths if path.startswith("data/")]
+    found = [path for path in paths if path.startswith("data/")]
+    for name, value in values.items():
+        found = [path.replace(name, value) for path in found]
+    return found
 
 
 def edges(graph: dict[str, tuple[list[str], list[str]]]) -> list[tuple[str, str]]:

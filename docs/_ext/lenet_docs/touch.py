@@ -32,7 +32,7 @@ from paper_lenet.network.architecture import (
 from paper_lenet.network.receptive_field import receptive_fields
 from paper_lenet.network.weights import Trained, load
 
-from .measured import DATA_SET, ResultError, value
+from .measured import DATA_SET, RECIPE, ResultError, value
 from .packed import fixed_point, runs
 
 SEED = 0  # the network that `paper-lenet predict` asks
@@ -44,7 +44,7 @@ SCRIPTS = ("unpack", "forward", "frame", "alter", "connections", "board", "pad",
 
 def made(root: Path) -> str:
     """The script that defines ``lenet`` with all that the others read."""
-    trained = load(root / f"data/models/{DATA_SET}/seed-{SEED:02d}.safetensors")
+    trained = load(root / f"data/models/{DATA_SET}/{RECIPE}/seed-{SEED:02d}.safetensors")
     if trained.recipe.network != Network() or trained.recipe.loss.equation != 9:
         raise ResultError("the page touch shows the paper's network, trained with eq. 9")
     tree = description(trained) | {"digits": digits(root)}
@@ -76,7 +76,7 @@ def description(trained: Trained) -> dict[str, Any]:
 
 def digits(root: Path) -> dict[str, Any]:
     """The test digits of the stage ``examples``, their pixels end to end."""
-    path = root / f"data/results/{DATA_SET}/examples.csv"
+    path = root / f"data/results/{DATA_SET}/{RECIPE}/examples.csv"
     rows = read_csv(path)
     return {
         "seeds": value(root, "metrics.seeds"),

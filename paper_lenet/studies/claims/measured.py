@@ -11,6 +11,7 @@ from paper_lenet.paper import numbers
 from paper_lenet.studies.claims.model import Ours
 from paper_lenet.studies.claims.results import NotMeasured, Results
 from paper_lenet.studies.recognised import Curve, counted, edge, means
+from paper_lenet.studies.study import PAPER
 
 BASE = "paper/paper"
 ONE_SIGMA = 0.6826894921370859  # the level of an interval of one standard deviation
@@ -24,7 +25,7 @@ def patterns(results: Results, part: str) -> Ours:
 
 def same_truth(results: Results) -> Ours:
     """Patterns of Fig. 8 whose class is that of the same place in today's test set."""
-    table = "evaluate/patterns.csv"
+    table = f"{PAPER}/evaluate/patterns.csv"
     truth = dict(results.rows(table, lambda row: (int(row["index"]), int(row["truth"]))))
     same = sum(truth.get(pattern.test_index) == pattern.truth for pattern in numbers.fig8())
     return Ours((same,))
