@@ -19,7 +19,7 @@ from paper_lenet.paper import numbers
 from paper_lenet.pipeline.networks import StageError, judge, load_patterns
 from paper_lenet.results import beside_paper, confusion, misclassified
 from paper_lenet.results.answers import Answers
-from paper_lenet.results.metrics import metrics, write_curve, write_seeds
+from paper_lenet.results.metrics import errors, metrics, write_curve, write_seeds
 from paper_lenet.results.trainings import Run, read_study
 
 
@@ -45,6 +45,7 @@ def evaluate(params: Params, processed: Path, models: Path, trained: Path, resul
     rows = beside_paper.rows(run) if known else []
     write_csv(results / "comparison.csv", beside_paper.HEADING, rows)
     write_json(results / "metrics.json", metrics(params.train.recipe, run, known))
+    write_json(results / "errors.json", errors(run))
     write_curve(results / "curve.csv", run, known)
     write_seeds(results / "seeds.csv", run, known)
     confusion.write_confusion(results / "confusion.csv", networks)

@@ -14,7 +14,7 @@ from paper_lenet.base.statistics import Summary, over_seeds, wilson_percent
 from paper_lenet.paper import numbers
 from paper_lenet.results.beside_paper import settling_pass, settling_passes
 from paper_lenet.results.mistakes import Shared, err_equally, fig8, pairs, shared, times_misread
-from paper_lenet.results.summary import error, on_the_fly, wilson_of_mean
+from paper_lenet.results.summary import INTERVAL, error, on_the_fly, wilson_of_mean
 from paper_lenet.results.trainings import Pass, Run
 
 Format = Callable[[float], str]
@@ -64,6 +64,16 @@ def metrics(recipe: str, run: Run, known: bool) -> dict[str, Any]:
         both, same = _shared([shared(network, fig8()) for network in run.misread])
         tree["fig8"] = {"shared": _spread(both), "same_answer": _spread(same)}
     return tree
+
+
+def errors(run: Run) -> dict[str, Any]:
+    """The content of ``errors.json``: of `metrics` what `dvc metrics show` has room for."""
+    spread = _spread(error(run))
+    return {
+        "seeds": len(run.seeds),
+        **{f"test_{part}": spread[part] for part in INTERVAL},
+        "training_mean": _spread(on_the_fly(run))["mean"],
+    }
 
 
 def _test_error(run: Run) -> dict[str, float | None]:

@@ -206,6 +206,12 @@ def test_patterns_count_the_networks_that_misread_them(small):
         )
         assert dict(map(int, item.split(":")) for item in row["answers"].split()) == given
     metrics = json.loads((small.results / "metrics.json").read_text())
+    brief = json.loads((small.results / "errors.json").read_text())
+    whole = {
+        f"test_{part}": metrics["test_error_percent"][part] for part in ("mean", "low", "high")
+    }
+    whole["training_mean"] = metrics["training_error_on_the_fly_percent"]["mean"]
+    assert brief == whole | {"seeds": metrics["seeds"]}
     assert metrics["misread_by_some_seed"] == len(expected)
     assert metrics["misread_by_every_seed"] == sum(n == SEEDS for n in expected.values())
 
@@ -339,7 +345,7 @@ def test_same_input_same_bytes(small):
     first = {path.name: path.read_bytes() for path in small.results.iterdir()}
     small.evaluate()
     assert {path.name: path.read_bytes() for path in small.results.iterdir()} == first
-    assert len(first) == 9
+    assert len(first) == 10
 
 
 def test_missing_inputs_name_the_stage_that_makes_them(small):

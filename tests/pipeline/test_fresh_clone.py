@@ -23,6 +23,7 @@ STAGES = ["download", "preprocess", "train", "evaluate", "figures", "explain", "
 # they name.
 DOOR = "import paper_lenet.cli, paper_lenet.network.params, paper_lenet.pipeline.stages, sys"
 # Of the training these take no more than the door to the engine.
+COLUMNS = 120  # of a terminal that is not narrow
 ANSWERING = ("evaluate", "figures", "explain")
 
 # Put on the path of every process of the pipeline: writes down what it imported and opened.
@@ -181,8 +182,10 @@ def test_metrics_plots_and_graph_are_there(
     records: dict[str, Any], checkout: Path, tmp_path: Path
 ) -> None:
     assert records
-    shown = run(checkout, "dvc", "metrics", "show", "--json")
-    assert "data/results/mnist/paper/evaluate/metrics.json" in shown
+    shown = run(checkout, "dvc", "metrics", "show")
+    assert "data/results/mnist/paper/evaluate/errors.json" in shown
+    graph = run(checkout, "dvc", "dag", "dvc.yaml")
+    assert all(len(line) <= COLUMNS for line in (shown + graph).splitlines())
     run(checkout, "dvc", "plots", "show", "--out", str(tmp_path))
     page = (tmp_path / "index.html").read_text()
     assert all(title in page for title in ("on the fly", "Test error", "Misclassified"))
