@@ -36,6 +36,7 @@ examples:
   paper-lenet download --from ~/mnist     take the four files from a folder
   paper-lenet train --params mine.yaml    train a recipe of your own, into its own folders
   paper-lenet export lenet5.onnx          the trained network for other runtimes
+  paper-lenet compare HEAD mine           two runs beside each other, on a page
   paper-lenet verify                      are these outputs the committed ones?
 
 `paper-lenet COMMAND --help` tells more."""
@@ -171,6 +172,13 @@ def _claims(params: Params, json: bool, write: bool) -> None:
         ledger.write(folder("results", params), entries)
 
 
+def _compare(first: str, second: str, page: Path) -> None:
+    """Lay two runs beside each other, on a page."""
+    from paper_lenet.pipeline.compare import compare
+
+    print(f"{compare(Path(), first, second, page)}\n{page}: written")
+
+
 def _predict(
     images: list[Path],
     weights: Path | None,
@@ -269,6 +277,12 @@ _CLAIMS = (
     _JSON,
     _option("--write", "write claims.json and claims.csv, as the stage does"),
 )
+_SIDE = "a commit, an experiment of DVC, `workspace`, or a folder of results"
+_COMPARE = (
+    _option("first", f"{_SIDE} (default: HEAD)", "A", nargs="?", default="HEAD"),
+    _option("second", "the other (default: workspace)", "B", nargs="?", default="workspace"),
+    _file("--page", "the page to write (default: compare.html)", default=Path("compare.html")),
+)
 _PREDICT = (
     _file("images", "a digit, drawn or photographed, dark on light or not", "IMAGE", nargs="+"),
     _WEIGHTS,
@@ -303,6 +317,7 @@ COMMANDS: tuple[tuple[Callable[..., int | None], *tuple[Option, ...]], ...] = (
     (stages.study, _PARAMS, *_STUDY),
     (stages.tutorials, _PARAMS, *_TUTORIALS),
     (_claims, _PARAMS, *_CLAIMS),
+    (_compare, *_COMPARE),
     (_predict, *_PREDICT),
     (_export, _file("path", "to write, NAME.onnx"), _WEIGHTS),
     (_bench, _PARAMS, *_BENCH),

@@ -90,9 +90,14 @@ def drawing(theme: Theme) -> Iterator[None]:
 
 def save(figure: Figure, path: Path) -> None:
     """Write `figure` as SVG, and its folder if missing: the same bytes each time, with no date."""
+    write_bytes(path, svg(figure))
+
+
+def svg(figure: Figure) -> bytes:
+    """`figure` as SVG, inside `drawing`."""
     content = io.BytesIO()
     figure.savefig(content, format="svg", transparent=True, metadata={"Date": None})
-    write_bytes(path, content.getvalue())
+    return content.getvalue()
 
 
 def figure(height: float) -> Figure:

@@ -42,6 +42,7 @@ COMMANDS = [
     "study",
     "tutorials",
     "claims",
+    "compare",
     "predict",
     "export",
     "bench",
@@ -298,8 +299,8 @@ def nothing(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @settings(max_examples=200)
 @given(
-    # The two that are left out ask git and DVC, which takes seconds.
-    command=st.sampled_from([name for name in COMMANDS if name not in ("cost", "verify")]),
+    # Those that are left out ask git and DVC, which takes seconds.
+    command=st.sampled_from([n for n in COMMANDS if n not in ("cost", "compare", "verify")]),
     words=st.lists(WORDS, max_size=5),
 )
 def test_any_words_give_one_line(command: str, words: list[str], nothing: Path) -> None:
