@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import subprocess
 import sys
 from itertools import pairwise
 from pathlib import Path
@@ -13,88 +9,17 @@ from typing import Any
 
 import pytest
 import yaml
-from small import small
+from cloned import ROOT, git, run
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("clone")]
 
-ROOT = Path(__file__).parents[2]
 STAGES = ["download", "preprocess", "train", "evaluate", "figures", "explain", "examples"]
 # They find the command, its paths and its parameters; `test_pipeline.py` holds the stages to what
 # they name.
 DOOR = "import paper_lenet.cli, paper_lenet.network.params, paper_lenet.pipeline.stages, sys"
-# Of the training these take no more than the door to the engine.
 COLUMNS = 120  # of a terminal that is not narrow
+# Of the training these take no more than the door to the engine.
 ANSWERING = ("evaluate", "figures", "explain")
-
-# Put on the path of every process of the pipeline: writes down what it imported and opened.
-WITNESS = """
-import atexit, json, os, sys
-opened = set()
-def note(event, arguments):
-    if event == "open" and isinstance(arguments[0], str):
-        opened.add(os.path.abspath(arguments[0]))
-def write():
-    modules = {
-        name: getattr(module, "__file__", None)
-        for name, module in sys.modules.items()
-        if name.partition(".")[0] == "paper_lenet"
-    }
-    if modules:
-        with open(os.path.join(os.environ["WITNESS"], sys.argv[1] + ".json"), "w") as file:
-            json.dump(
-                {"modules": modules, "opened": sorted(opened), "torch": "torch" in sys.modules},
-                file,
-            )
-sys.addaudithook(note)
-atexit.register(write)
-"""
-
-
-def run(folder: Path, *command: str, status: int = 0, **environment: str) -> str:
-    """What a command prints, run in `folder` with this environment's programs first."""
-    programs = str(Path(sys.executable).parent)
-    path = os.pathsep.join([programs, os.environ["PATH"]])
-    done = subprocess.run(
-        command,
-        cwd=folder,
-        env=os.environ | {"PATH": path, "OMP_NUM_THREADS": "1"} | environment,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == status, done.stdout + done.stderr
-    return done.stdout
-
-
-def git(folder: Path, *arguments: str) -> str:
-    who = ["-c", "user.name=a", "-c", "user.email=a@b", "-c", "commit.gpgsign=false"]
-    return run(folder, "git", *who, *arguments)
-
-
-@pytest.fixture(scope="module")
-def checkout(tmp_path_factory: pytest.TempPathFactory, raw: Path) -> Path:
-    """The repository's files in a repository of their own, with small parameters, not yet run."""
-    folder = tmp_path_factory.mktemp("checkout")
-    listed = run(ROOT, "git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
-    for name in listed.split("\0"):
-        if name and not name.startswith(("data/", "tests/", "docs/")) and "dvc.lock" not in name:
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / name, folder / name)
-    small(folder / "params.yaml", raw)
-    git(folder, "init", "--quiet")
-    git(folder, "add", ".")
-    git(folder, "commit", "--quiet", "-m", "The code")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def records(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """What each stage imported and opened in a run of the pipeline, which is then committed."""
-    folder = tmp_path_factory.mktemp("witness")
-    (folder / "sitecustomize.py").write_text(WITNESS)
-    run(checkout, "dvc", "repro", PYTHONPATH=str(folder), WITNESS=str(folder))
-    git(checkout, "add", ".")
-    git(checkout, "commit", "--quiet", "-m", "A run")
-    return {path.stem: json.loads(path.read_text()) for path in folder.glob("*.json")}
 
 
 def would_run(folder: Path) -> list[str]:
@@ -225,6 +150,8 @@ def test_a_recipe_of_ones_own_leaves_what_is_committed(
     changed = git(clone, "status", "--short").splitlines()
     ours = [f"?? data/{part}/mnist/mine/" for part in ("models", "results", "timings")]
     assert changed == [" M dvc.lock", " M params.yaml", *ours]
+    said = run(clone, sys.executable, "-m", "paper_lenet", "compare")
+    assert "(HEAD, n = 2)" in said and "(workspace, n = 1)" in said
 
 
 def test_one_changed_constant_fails_the_verification(
