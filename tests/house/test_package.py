@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import re
 import shutil
@@ -13,6 +14,7 @@ from email import message_from_bytes
 from pathlib import Path
 
 import pytest
+import yaml
 from PIL import Image, ImageDraw
 
 import paper_lenet
@@ -117,8 +119,18 @@ def test_the_sdist_has_what_tests_and_docs_read(built: Path) -> None:
 
 
 def test_the_version_stands_once() -> None:
-    for name in ("pyproject.toml", "CITATION.cff"):
-        assert paper_lenet.__version__ not in (ROOT / name).read_text(encoding="utf-8")
+    assert paper_lenet.__version__ not in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+
+
+def test_the_citation_is_of_this_version() -> None:
+    """Its format has no way to read them from elsewhere."""
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    version, date = cited["version"], cited["date-released"]
+    assert version == paper_lenet.__version__
+    assert isinstance(date, datetime.date) and cited["url"].startswith("https://")
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    (latest, *_) = re.findall("^## (.*)$", changes, re.M)
+    assert latest in (f"{version}, {date}", f"{version}, unreleased")
 
 
 def test_links_of_the_description_work_away_from_the_repository() -> None:
