@@ -34,7 +34,7 @@ EPILOG = """\
 examples:
   paper-lenet predict photo.jpg           which digit is it?
   paper-lenet download --from ~/mnist     take the four files from a folder
-  paper-lenet train --params mine.yaml    train a recipe of your own, into its own folders
+  paper-lenet train --params mine.yaml    train a recipe of your own, into folders of its name
   paper-lenet export lenet5.onnx          the trained network for other runtimes
   paper-lenet compare HEAD mine           two runs beside each other, on a page
   paper-lenet verify                      are these outputs the committed ones?

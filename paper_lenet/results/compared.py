@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from paper_lenet.base.errors import PaperLenetError, joined
@@ -28,7 +29,8 @@ class ComparisonError(PaperLenetError, ValueError):
     """There is nothing to compare, or it cannot be compared."""
 
 
-class Side(NamedTuple):
+@dataclass(frozen=True)
+class Side:
     """One of the two.
 
     Attributes:

@@ -26,7 +26,8 @@ BLOCKS = [
     for page in sorted(PAGES)
     for number, block in enumerate(BLOCK.findall(page.read_text(encoding="utf-8")))
 ]
-ELSE = {"python", "pycon", "text"}  # run by integration/test_docs_python.py; nothing to run
+EXPERIMENTS = (ROOT / "docs/experiments.md").read_text(encoding="utf-8")
+ELSE = {"python", "pycon", "text"}  # run by test_docs_python.py; nothing to run
 
 
 def commands(language: str) -> list[list[str]]:
@@ -56,15 +57,19 @@ def accepts(words: list[str]) -> None:
     elif name == "pip":
         project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
         extras = re.search(r"\[(.*)\]$", rest[-1])
-        assert rest[0] == "install" and rest[-1].removeprefix("./")[:1] == ".", words
+        here = rest[-1] == "./paper_lenet" or rest[-1].removeprefix("./")[:1] == "."
+        assert rest[0] == "install" and here, words
         named = set(extras[1].split(",")) if extras else set()
         assert named <= set(project["optional-dependencies"]), words
-    elif name == "git":
-        assert rest[0] == "checkout" and (ROOT / rest[-1]).is_file(), words
+    elif name == "git" and rest[0] == "checkout":
+        assert (ROOT / rest[-1]).is_file(), words
+    elif name == "git":  # those of the page of experiments are typed by test_experiments.py
+        assert rest[0] == "clone" or shlex.join(words) in EXPERIMENTS, words
     elif name == "dask":
         assert find_spec(f"distributed.cli.dask_{rest[0]}"), words
     else:
-        assert words == ["export", "PATH=$PWD/.venv/bin:$PATH"], words
+        others = ["export", "PATH=$PWD/.venv/bin:$PATH"], ["cd", "paper_lenet"]
+        assert words in others, words
 
 
 def test_every_block_is_of_a_kind_that_is_tested() -> None:
@@ -106,6 +111,11 @@ def test_settings_are_accepted(tmp_path: Path) -> None:
         if "data" in tree:
             path.write_text(yaml.safe_dump(yaml.safe_load(params) | tree), encoding="utf-8")
             assert read_params(path).data.name == tree["data"]["name"]
+        elif "recipes" in tree:
+            whole = yaml.safe_load(params)
+            mine = {key: whole[key] | part for key, part in tree.items()}
+            path.write_text(yaml.safe_dump(whole | mine), encoding="utf-8")
+            assert read_params(path).train.recipe in tree["recipes"]
         elif "runs" in tree:
             path.write_text(block.values[1], encoding="utf-8")
             recipes = read_params(ROOT / "params.yaml").recipes

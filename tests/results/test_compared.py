@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -28,9 +29,9 @@ def test_what_differs_is_named_with_both_values(tmp_path: Path) -> None:
     first, second = sides(tmp_path, {0: errors(1)}, {0: errors(1)})
     recipe = [("step.mu", "0.02", "0.03")]
     assert compared.parameters(first, second) == recipe
-    known = first._replace(settings={"train.seeds": "2", "data.name": '"mnist"'})
+    known = replace(first, settings={"train.seeds": "2", "data.name": '"mnist"'})
     assert compared.parameters(known, second) == recipe, "nothing is known of the other"
-    other = second._replace(settings={"train.seeds": "3", "data.name": '"mnist"', "new": "1"})
+    other = replace(second, settings={"train.seeds": "3", "data.name": '"mnist"', "new": "1"})
     more = [("train.seeds", "2", "3"), ("new", "", "1")]
     assert compared.parameters(known, other) == recipe + more
 
@@ -75,5 +76,5 @@ def test_other_test_patterns_are_not_compared(tmp_path: Path) -> None:
     with pytest.raises(ComparisonError, match=r"not tested on the same patterns \(200 and 10000\)"):
         compared.check(first, second)
     with pytest.raises(ComparisonError, match="one and one were not tested"):
-        compared.check(first, first._replace(truth={0: 2}))
+        compared.check(first, replace(first, truth={0: 2}))
     compared.check(first, first)
