@@ -6,6 +6,7 @@ import base64
 import io
 from collections.abc import Iterable, Sequence
 from html import escape
+from pathlib import Path
 
 from PIL import Image
 
@@ -19,35 +20,9 @@ from paper_lenet.results.summary import wilson_of_mean
 
 LEAST = 1e-6  # of a p-value, as it is shown
 MOST = 24  # digits that are shown of each kind
+STYLE = Path(__file__).with_name("page.css")
 LETTERS = "A", "B"  # names are as long as a path
 TITLES = {"test": "test error", "on_the_fly": "training error on the fly"}
-
-STYLE = """
-:root { color-scheme: light dark; --text: #1b1b1f; --soft: #5b5b62; --line: #d9d9de; --page: #fff; }
-@media (prefers-color-scheme: dark) {
-  :root { --text: #dcdce0; --soft: #a2a2aa; --line: #3a3a42; --page: #131316; }
-  .digit img { filter: invert(1); mix-blend-mode: lighten; }
-}
-* { box-sizing: border-box; }
-body { margin: 0 auto; padding: 1rem; max-width: 54rem; color: var(--text);
-  background: var(--page); font: 1rem/1.5 system-ui, sans-serif; }
-h1 { font-size: 1.5rem; } h2 { margin-top: 2.2rem; font-size: 1.2rem; } h3 { font-size: 1rem; }
-h1, td, th, dd, .upshot { overflow-wrap: break-word; }
-dl { display: grid; grid-template-columns: auto 1fr; gap: 0 0.8rem; } dt { font-weight: 600; }
-dd { margin: 0; min-width: 0; }
-.upshot { padding: 0.6rem 0.9rem; border-left: 4px solid var(--line); font-size: 1.1rem; }
-.soft { color: var(--soft); font-size: 0.9rem; }
-table { border-collapse: collapse; }
-th, td { padding: 0.3rem 1rem 0.3rem 0; border-bottom: 1px solid var(--line); text-align: left;
-  vertical-align: top; font-variant-numeric: tabular-nums; }
-th { font-weight: 600; } td span { color: var(--soft); font-size: 0.85rem; display: block; }
-img { display: block; max-width: 100%; } .curves img { width: 34rem; height: auto; }
-.digits { display: grid; grid-template-columns: repeat(auto-fill, minmax(7.5rem, 1fr)); gap: 1rem;
-  margin: 0; padding: 0; list-style: none; font-size: 0.85rem; }
-.digit img { width: 84px; height: 84px; image-rendering: pixelated; }
-@media (max-width: 32rem) { th, td { padding-right: 0.5rem; font-size: 0.85rem; }
-  .digits { grid-template-columns: repeat(auto-fill, minmax(6rem, 1fr)); } }
-"""
 
 
 def page(first: Side, second: Side, test: Patterns | None) -> str:
@@ -80,7 +55,7 @@ def page(first: Side, second: Side, test: Patterns | None) -> str:
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<link rel="icon" href="data:,">\n<title>{escape(title)}</title>\n'
-        f"<style>{STYLE}</style>\n</head>\n<body>\n<main>\n"
+        f"<style>\n{STYLE.read_text(encoding='utf-8')}</style>\n</head>\n<body>\n<main>\n"
         + "\n".join(parts)
         + "\n</main>\n</body>\n</html>\n"
     )

@@ -100,7 +100,7 @@ def test_the_wheel_is_described(built: Path) -> None:
         names = wheel.namelist()
         (name,) = (name for name in names if name.endswith(".dist-info/METADATA"))
         said = message_from_bytes(wheel.read(name))
-    assert "paper_lenet/py.typed" in names
+    assert {"paper_lenet/py.typed", "paper_lenet/pipeline/page.css"} <= set(names)
     assert not [name for name in names if name.startswith(("tests/", "docs/"))]
     assert said["Version"] == paper_lenet.__version__
     assert "Typing :: Typed" in said.get_all("Classifier", [])
