@@ -31,7 +31,7 @@ KEY = "recipe"
 PRETRAINED = Path(__file__).parents[1] / "pretrained.safetensors"
 # The `digest` of its parameters.
 SHIPPED = "232e5d142ad2b81e0e93a747e7606d8e07c2b5d3f643d5ef1cc36f58efe41e3a"
-OTHERS = Path(__file__).resolve().parents[2] / "data/models/mnist"
+OTHERS = Path(__file__).resolve().parents[2] / "data/models/mnist/paper"
 Seed = Annotated[int, Between(0, 2**63)]
 
 

@@ -100,7 +100,8 @@ def shaded(chance: Chance) -> Levels:
     angle, aside = chance.between(0, 2 * np.pi), chance.between(-0.25, 0.25) * WIDTH
     edge = (columns - WIDTH / 2) * np.cos(angle) + (rows - HEIGHT / 2) * np.sin(angle)
     edge = edge + 25 * np.sin(columns / 60 + chance.between(0, 6)) - aside
-    return sheet * (1 - 0.5 / (1 + np.exp(-edge / chance.between(3, 12))))
+    lit: Levels = sheet * (1 - 0.5 / (1 + np.exp(-edge / chance.between(3, 12))))
+    return lit
 
 
 def dark(digit: Digit, chance: Chance) -> Taken:

@@ -106,7 +106,8 @@ def paper(chance: Chance, level: float = 225.0, falloff: float = 0.2) -> Levels:
     angle = chance.between(0, 2 * np.pi)
     along = (columns - WIDTH / 2) * np.cos(angle) + (rows - HEIGHT / 2) * np.sin(angle)
     along = (along - along.min()) / np.ptp(along)
-    return level * (1 - falloff * along)
+    lit: Levels = level * (1 - falloff * along)
+    return lit
 
 
 def white(sheet: Levels) -> Levels:
