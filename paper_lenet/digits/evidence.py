@@ -23,9 +23,13 @@ STROKE, BULK = 0.3, 0.45  # of the size: the mean width of strokes, the greatest
 
 
 class Evidence(NamedTuple):
-    """Of a group: how likely it is ink, 0 to 1, and its greatest width over its size."""
+    """Of a group: how likely it is ink, 0 to 1; the mean width of its strokes, and the greatest.
+
+    Widths are shares of its size.
+    """
 
     ink: float
+    stroke: float
     bulk: float
 
 
@@ -66,7 +70,7 @@ def evidence(
     towards_paper = grey[window] if dark else -grey[window]
     beside = ndimage.binary_dilation(mask, iterations=reach) & ~mask
     if not beside.any():
-        return Evidence(0.0, 1.0)
+        return Evidence(0.0, 1.0, 1.0)
     span = ndimage.maximum_filter(towards_paper, 2 * reach + 1)
     span = span - ndimage.minimum_filter(towards_paper, 2 * reach + 1)
     outline = mask & ~ndimage.binary_erosion(mask, border_value=1)
@@ -82,10 +86,11 @@ def evidence(
     if further.any():  # paper on both sides of a stroke: a sheet's edge has it on one
         likely *= float((towards_paper[further] - ink > 0.4 * full).mean()) ** 2
     depth = ndimage.distance_transform_edt(np.pad(mask, 1)) / whole.size
-    mean, bulk = 4.0 * float(depth[depth > 0].mean()), 2.0 * float(depth.max())
-    if mean > STROKE or bulk > BULK:
+    # In a stroke the mean distance to its edge is a quarter of its width.
+    stroke, bulk = 4.0 * float(depth[depth > 0].mean()), 2.0 * float(depth.max())
+    if stroke > STROKE or bulk > BULK:
         likely *= LESS
-    return Evidence(likely, bulk)
+    return Evidence(likely, stroke, bulk)
 
 
 def cut(piece: Piece, margin: int) -> tuple[slice, slice]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image, ImageFilter
 from scipy import ndimage
 
 SIDE = 640
@@ -18,6 +19,7 @@ COARSE = 4  # pixels a side of a block, where the paper's light is looked at
 NARROW = 0.28  # of the picture's longer side: strokes are narrower
 RULE, FAINTEST = 0.7, 0.04  # of a side, and of the light
 LEAST_LIGHT = 20.0  # grey levels; less is divided by as if it were this
+SPARSE = 3  # every third pixel is enough for a median
 THIN = 13  # pixels: rules are thinner
 NOISY = 4.0  # grey levels, median of what a median filter changes
 
@@ -32,9 +34,14 @@ def reduced(grey: NDArray[np.floating]) -> NDArray[np.float32]:
     return result
 
 
-def smoothed(grey: NDArray[np.float32]) -> NDArray[np.float32]:
-    """`grey` without specks of single pixels, and with less of its noise."""
-    median = ndimage.median_filter(grey, 3)
+def despeckled(grey: NDArray[np.float32]) -> NDArray[np.float32]:
+    """`grey` without specks of single pixels."""
+    whole = Image.fromarray(np.rint(grey).astype(np.uint8))
+    return np.asarray(whole.filter(ImageFilter.MedianFilter(3)), np.float32)
+
+
+def smoothed(grey: NDArray[np.float32], median: NDArray[np.float32]) -> NDArray[np.float32]:
+    """`grey`, with `despeckled` of it given, with less of its noise."""
     noise = float(np.median(np.abs(grey - median)))
     result: NDArray[np.float32] = ndimage.gaussian_filter(median, 1.0 if noise < NOISY else 2.5)
     return result
@@ -55,7 +62,8 @@ def contrast(grey: NDArray[np.float32], dark: bool) -> NDArray[np.float32]:
         found = (light - level) / np.maximum(light, LEAST_LIGHT)
     else:
         found = (_light(level) - level) / 255.0
-    found = np.clip(found - np.median(found), 0.0, 1.0).astype(np.float32)
+    paper = np.median(found[::SPARSE, ::SPARSE])
+    found = np.clip(found - paper, 0.0, 1.0).astype(np.float32)
     return _without_rules(_without_rules(found, 0), 1)
 
 
@@ -76,9 +84,9 @@ def _light(grey: NDArray[np.float32]) -> NDArray[np.float32]:
     blocks = padded.reshape(tall // COARSE, COARSE, wide // COARSE, COARSE).mean((1, 3))
     size = int(max(blocks.shape) * NARROW) | 1
     closed = ndimage.grey_closing(blocks, size=(size, size), mode="nearest")
-    light = ndimage.zoom(ndimage.gaussian_filter(closed, 1.5), COARSE, order=1)
-    result: NDArray[np.float32] = light[:rows, :columns]
-    return result
+    light = Image.fromarray(ndimage.gaussian_filter(closed, 1.5))
+    whole = light.resize((wide, tall), Image.Resampling.BILINEAR)
+    return np.asarray(whole, np.float32)[:rows, :columns]
 
 
 def _without_rules(found: NDArray[np.float32], axis: int) -> NDArray[np.float32]:

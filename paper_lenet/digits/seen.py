@@ -11,13 +11,12 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from paper_lenet.digits.evidence import WIDE
 from paper_lenet.digits.found import Found, found, without_grounds
 from paper_lenet.digits.frame import PAPER, border, clear_ink, ground, inked
 from paper_lenet.digits.image import ImageError
-from paper_lenet.digits.photograph import contrast, reduced, smoothed
+from paper_lenet.digits.photograph import contrast, despeckled, reduced, smoothed
 
 SMALL = 64  # pixels of the longer side: too few to tell dirt from a digit
 EVEN = 0.01  # of the ink's contrast: half of the paper deviates less
@@ -40,7 +39,8 @@ def seen(grey: NDArray[np.float64]) -> list[Found]:
         return [whole]
     small = reduced(grey)
     factor = grey.shape[0] / small.shape[0]
-    if _even(small):
+    median = despeckled(small)
+    if _even(small, median):
         ink, dark = clear_ink(small)
         parts = found(small, ink.astype(np.float32), dark, edges=False)
         parts = [each.enlarged(factor) for each in parts]
@@ -51,7 +51,7 @@ def seen(grey: NDArray[np.float64]) -> list[Found]:
         if right - left <= WIDE * (bottom - top):
             parts.insert(1, replace(whole, weight=parts[0].weight))
         return parts
-    smooth = smoothed(small)
+    smooth = smoothed(small, median)
     parts = []
     for dark in (True, False):
         parts += found(smooth, contrast(smooth, dark), dark)
@@ -70,14 +70,14 @@ def _whole(grey: NDArray[np.float64]) -> Found:
     return Found(edges, ink[box], dark, weight)
 
 
-def _even(grey: NDArray[np.floating]) -> bool:
+def _even(grey: NDArray[np.float32], median: NDArray[np.float32]) -> bool:
     """Whether the paper is all of one grey level, as in drawings and good scans."""
     level = ground(grey)
     deviation = np.abs(grey - level)
     contrast = float(deviation.max())
     if float((np.abs(border(grey) - level) < PAPER * contrast).mean()) < CLEAR:
         return False
-    rough = np.abs(grey - ndimage.median_filter(grey, 3))
+    rough = np.abs(grey - median)
     if float(rough.mean()) > ROUGH * contrast:  # dithered: even in most places, and full of dots
         return False
     paper = deviation < PAPER * contrast

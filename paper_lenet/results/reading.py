@@ -36,6 +36,9 @@ MANY = 5  # pieces; if most are not surely digits, they are a texture
 LINE = 0.5  # of a digit's height: overlap of digits that stand in one line
 
 
+Box = tuple[int, int, int, int]
+
+
 @dataclass(frozen=True)
 class Prediction:
     """What the network says of one digit. It unpacks as answer, penalties, confidence.
@@ -60,9 +63,15 @@ class Prediction:
     among_digits: float
     rubbish: float
     unsure: bool
-    box: tuple[int, int, int, int]
+    box: Box
     dark: bool
     field: NDArray[np.uint8] = field(repr=False)
+
+    @property
+    def gap(self) -> float:
+        """The second smallest penalty less the smallest: the paper's score for rejection."""
+        best = np.partition(self.penalties.astype(np.float64), 1)[:2]
+        return float(best[1] - best[0])
 
     def __iter__(self) -> Iterator[Any]:
         """Answer, penalties, confidence."""
@@ -109,7 +118,7 @@ class Reader:
         digits = [chosen]
         for number, each in enumerate(candidates):
             near = _near(each, candidates[chosen], predictions[number])
-            if near and not any(_overlap(each, candidates[d]) > ELSEWHERE for d in digits):
+            if near and not any(overlap(each.box, candidates[d].box) > ELSEWHERE for d in digits):
                 digits.append(number)
         return Read(_in_order([predictions[d] for d in digits]), predictions[chosen])
 
@@ -164,7 +173,7 @@ def _chosen(candidates: Sequence[Found], predictions: Sequence[Prediction]) -> i
     competing = [
         number
         for number, found in enumerate(candidates)
-        if _overlap(found, first[found.dark]) > SAME_PLACE
+        if overlap(found.box, first[found.dark].box) > SAME_PLACE
     ]
     return min(competing, key=lambda number: score[number])
 
@@ -184,18 +193,19 @@ def _structure(candidates: Sequence[Found], predictions: Sequence[Prediction]) -
     """Whether there are many likely pieces, and most of them no digits."""
     apart: list[int] = []
     for number, each in enumerate(candidates):
-        if each.sound and all(_overlap(each, candidates[n]) <= ELSEWHERE for n in apart):
+        if each.sound and all(overlap(each.box, candidates[n].box) <= ELSEWHERE for n in apart):
             apart.append(number)
     unsure = sum(predictions[number].unsure for number in apart)
     return len(apart) >= MANY and 2 * unsure > len(apart)
 
 
-def _overlap(one: Found, other: Found) -> float:
-    """The share of both boxes' union that lies in both."""
-    width = min(one.box[2], other.box[2]) - max(one.box[0], other.box[0])
-    height = min(one.box[3], other.box[3]) - max(one.box[1], other.box[1])
+def overlap(one: Box, other: Box) -> float:
+    """The share of the union of two boxes that lies in both."""
+    width = min(one[2], other[2]) - max(one[0], other[0])
+    height = min(one[3], other[3]) - max(one[1], other[1])
     both = max(0, width) * max(0, height)
-    return both / (one.area + other.area - both)
+    areas = ((box[2] - box[0]) * (box[3] - box[1]) for box in (one, other))
+    return both / (sum(areas) - both)
 
 
 def _in_order(digits: Sequence[Prediction]) -> list[Prediction]:

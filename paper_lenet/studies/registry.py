@@ -16,6 +16,7 @@ MODULES = {
     "ladder": "paper_lenet.studies.ladder",
     "padding": "paper_lenet.studies.padding",
     "paper": "paper_lenet.studies.paper",
+    "photos": "paper_lenet.studies.photos.photos",
     "posterior": "paper_lenet.studies.posterior.posterior",
     "readings": "paper_lenet.studies.readings",
     "recovered": "paper_lenet.studies.recovered.study",

@@ -1,0 +1,153 @@
+"""The tables and drawings of the study ``photos``.
+
+It asks the network that the package brings along, and is the only analysis that reads the test
+set: what is made of the pictures is thrown away, and only counts are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+import numpy as np
+from PIL import Image
+from sklearn.datasets import load_digits
+
+from paper_lenet.base.files import fixed, write_csv, write_json
+from paper_lenet.base.statistics import wilson
+from paper_lenet.digits.image import picture
+from paper_lenet.digits.patterns import Patterns
+from paper_lenet.figures import draw, photos
+from paper_lenet.network.weights import pretrained
+from paper_lenet.results.answers import posterior
+from paper_lenet.results.reading import UNSURE, Reader
+from paper_lenet.studies.photos import kinds, measure
+from paper_lenet.studies.photos.measure import Answered
+from paper_lenet.studies.photos.sheet import Chance
+from paper_lenet.studies.study import Folders, Study
+
+WORST = 10
+SIDE = 160  # pixels, to which UCI's 8 x 8 are enlarged
+WANTED = 95.0  # percent
+PERFECT = np.array([0.0] + 9 * [1e3], np.float32)  # the penalties of a code itself
+COLUMNS = ("kind", "pictures", "right", "low", "high", "plain", "unsure", "refused")
+MISREAD = ("kind", "pattern", "truth", "answer", "unsure", "gap", "cause")
+
+
+def analyse(folders: Folders) -> None:
+    """Make the pictures, read them, and write what was answered.
+
+    Raises:
+        PatternsError: there is no test set.
+    """
+    test = Patterns.load(folders.data / "processed" / folders.dataset / "test.safetensors")
+    results = folders.results()
+    answered, rows, blanks = measure.one(test), measure.rows(test), measure.blanks()
+    table = [_row(kind, answered) for kind in dict.fromkeys(each.kind for each in answered)]
+    write_csv(results / "kinds.csv", COLUMNS, table)
+    wrong = sorted((each for each in answered if each.cause), key=lambda each: -each.gap)
+    write_csv(results / "misread.csv", MISREAD, [_cells(each) for each in wrong])
+    write_csv(
+        results / "blanks.csv",
+        ("kind", "pictures", "refused"),
+        [(kind, measure.BLANKS, refused) for kind, refused in blanks.items()],
+    )
+    uci = _uci()
+    write_csv(results / "uci.csv", ("class", "pictures", "right"), uci)
+    most = float(posterior(PERFECT, pretrained().recipe.loss).max())
+    sure = [each for each in answered if each.answer >= 0 and not each.unsure]
+    tree = {
+        "all": _share([not each.cause for each in answered]),
+        "plain": _share([each.plain == each.truth for each in answered]),
+        "sure": _share([not each.cause for each in sure]),
+        "least_rubbish": round(100 * (1 - most), 1),
+        "most_confidence": round(100 * most, 1),
+        "unsure_gap": UNSURE,
+        "each": measure.PICTURES,
+        "kinds": len(table),
+        "reach_wanted": sum(float(str(row[2])) >= WANTED for row in table),
+        "wanted": WANTED,
+        "causes": {
+            cause: sum(each.cause == cause for each in wrong)
+            for cause in ("pattern", "place", "frame", "several", "refused")
+        },
+        "blanks": {"pictures": measure.BLANKS * len(blanks), "refused": sum(blanks.values())},
+        "rows": {
+            "pictures": len(rows),
+            "digits": sum(each.digits for each in rows),
+            "found": sum(each.found for each in rows),
+            "right": sum(each.right for each in rows),
+        },
+        "uci": _share([True] * sum(u[2] for u in uci) + [False] * sum(u[1] - u[2] for u in uci)),
+    }
+    write_json(results / "photos.json", tree)
+    drawings = {
+        "kinds": partial(photos.shares, table),
+        "examples": partial(photos.examples, _examples(test)),
+        "worst": partial(photos.worst, [_worst(each, test) for each in wrong[:WORST]]),
+    }
+    draw.write(folders.figures, drawings)
+
+
+def _row(kind: str, answered: Sequence[Answered]) -> tuple[object, ...]:
+    """The cells of `COLUMNS`, shares in percent."""
+    of = [each for each in answered if each.kind == kind]
+    right = sum(not each.cause for each in of)
+    low, high = wilson(right, len(of))
+    shares = (
+        right,
+        low * len(of),
+        high * len(of),
+        sum(each.plain == each.truth for each in of),
+        sum(each.unsure for each in of),
+        sum(each.answer < 0 for each in of),
+    )
+    return (kind, len(of), *(fixed(100 * share / len(of), 1) for share in shares))
+
+
+def _cells(each: Answered) -> tuple[object, ...]:
+    unsure = "yes" if each.unsure else "no"
+    answer = each.answer if each.answer >= 0 else ""
+    return (each.kind, each.pattern, each.truth, answer, unsure, fixed(each.gap, 2), each.cause)
+
+
+def _share(right: Sequence[bool]) -> dict[str, float | int]:
+    """How many of how many, in percent, with the interval of the patterns' sample."""
+    low, high = wilson(sum(right), len(right))
+    ends = {"right": sum(right) / len(right), "low": low, "high": high}
+    return {"pictures": len(right), **{name: round(100 * end, 2) for name, end in ends.items()}}
+
+
+def _uci() -> list[tuple[int, int, int]]:
+    """UCI's digits, 8 x 8, enlarged: each class, how many there are, how many were read right."""
+    asked, digits = Reader(pretrained()), load_digits()
+    right = np.zeros(10, int)
+    for grey, truth in zip(digits.images, digits.target, strict=True):
+        small = Image.fromarray(np.clip(grey * 255 / 16, 0, 255).astype(np.uint8))
+        large = small.resize((SIDE, SIDE), Image.Resampling.BICUBIC)
+        right[truth] += asked.read(picture(large)).likeliest.answer == truth
+    counts = np.bincount(digits.target).tolist()
+    return [(number, counts[number], int(right[number])) for number in range(10)]
+
+
+def _examples(test: Patterns) -> list[tuple[str, Image.Image]]:
+    """The first picture of each kind."""
+    index = int(measure.patterns(test, measure.PICTURES)[0])
+    digit = test.subset(slice(index, index + 1)).cropped(28).grey[0]
+    return [
+        (measure.kind_of(make), make(digit, Chance(number, index))[0])
+        for number, make in enumerate(kinds.ONE)
+    ]
+
+
+def _worst(each: Answered, test: Patterns) -> photos.Worst:
+    """A misread picture made once more, and what was seen in it."""
+    names = [measure.kind_of(make) for make in kinds.ONE]
+    number = names.index(each.kind)
+    digit = test.subset(slice(each.pattern, each.pattern + 1)).cropped(28).grey[0]
+    image, _ = kinds.ONE[number](digit, Chance(number, each.pattern))
+    read = Reader(pretrained()).read(picture(image)).likeliest
+    return photos.Worst(image, read.box, read.field, each.truth, each.answer, each.kind, each.cause)
+
+
+STUDY = Study(analyse=analyse)
