@@ -103,6 +103,8 @@ def _pixels(image: Image.Image) -> NDArray[np.float64]:
         if not np.isfinite(levels).all():
             raise ImageError("it has pixels that are not finite numbers")
         return _stretched(levels)
+    if smaller.mode in ("L", "RGB") and not smaller.has_transparency_data:
+        return np.asarray(smaller.convert("L"), np.float64)
     both = np.asarray(smaller.convert("RGBA").convert("LA"), np.float64)
     return _filled(both[..., 0], both[..., 1] / 255.0)
 

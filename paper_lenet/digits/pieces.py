@@ -127,4 +127,5 @@ def _belongs(piece: Piece, group: Sequence[Piece], shape: tuple[int, ...] | None
     reach = DIRT if piece.size < HOLLOW * main.size else ABOVE if along < 0 else BESIDE
     both = hull([*group, piece])
     wide = both.width > max(WIDE * both.height, 1.1 * main.width)
-    return max(down, along) < reach * main.size and not wide
+    size = min(main.size, 2 * main.height)  # a line of writing is long, and near to little
+    return max(down, along) < reach * size and not wide
