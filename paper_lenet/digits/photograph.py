@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 from scipy import ndimage
 
+from paper_lenet.digits.image import ImageError
+
 SIDE = 640
 COARSE = 4  # pixels a side of a block, where the paper's light is looked at
 NARROW = 0.28  # of the picture's longer side: strokes are narrower
@@ -25,8 +27,15 @@ NOISY = 4.0  # grey levels, median of what a median filter changes
 
 
 def reduced(grey: NDArray[np.floating]) -> NDArray[np.float32]:
-    """Means of square blocks, as few as leave at most `SIDE` pixels a side."""
+    """Means of square blocks, as few as leave at most `SIDE` pixels a side.
+
+    Raises:
+        ImageError: less than two blocks would be left on the shorter side.
+    """
     factor = -(-max(grey.shape) // SIDE)
+    if min(grey.shape) < 2 * factor:
+        height, width = grey.shape
+        raise ImageError(f"{width} x {height} pixels are too narrow a strip; cut the digit out")
     rows, columns = (side // factor * factor for side in grey.shape)
     whole = grey[:rows, :columns].astype(np.float32)
     blocks = whole.reshape(rows // factor, factor, columns // factor, factor)
