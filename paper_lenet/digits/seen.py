@@ -46,10 +46,11 @@ def seen(grey: NDArray[np.float64]) -> list[Found]:
         parts = [each.enlarged(factor) for each in parts]
         if not parts or _same(parts[0], whole, SAME * factor):
             return [whole]
-        # Pieces far apart may be one digit, drawn by a pen with gaps: that is another candidate.
+        # Pieces far apart may be one digit, drawn by a pen with gaps: that is another candidate,
+        # but none beside them.
         left, top, right, bottom = whole.box
         if right - left <= WIDE * (bottom - top):
-            parts.insert(1, replace(whole, weight=parts[0].weight))
+            parts.insert(1, replace(whole, weight=parts[0].weight, sound=False))
         return parts
     smooth = smoothed(small, median)
     parts = []

@@ -195,8 +195,8 @@ def _structure(candidates: Sequence[Found], predictions: Sequence[Prediction]) -
     for number, each in enumerate(candidates):
         if each.sound and all(overlap(each.box, candidates[n].box) <= ELSEWHERE for n in apart):
             apart.append(number)
-    unsure = sum(predictions[number].unsure for number in apart)
-    return len(apart) >= MANY and 2 * unsure > len(apart)
+    none = sum(predictions[n].unsure or predictions[n].rubbish > 0.5 for n in apart)
+    return len(apart) >= MANY and 2 * none > len(apart)
 
 
 def overlap(one: Box, other: Box) -> float:
