@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,29 +72,21 @@ def overlap(one: Box, other: Box) -> float:
     return float((masks[0] & masks[1]).sum() / (masks[0] | masks[1]).sum())
 
 
-def blanks(seed: int) -> dict[str, Image.Image]:
-    """Pictures without a digit, by what they show instead."""
-    gradient = np.linspace(90, 230, WIDTH)[None].repeat(HEIGHT, 0)
-
-    def chance() -> Chance:
-        return Chance(seed, 2**20)
-
-    def photo(scene: NDArray[np.float64], noise: float = 3.0) -> Image.Image:
-        return taken(scene, chance(), noise)
-
-    return {
-        "uneven": photo(white(paper(chance(), 240, 0.8))),
-        "noise": photo(white(paper(chance())), 20),
-        "shadow": photo(white(light.shaded(chance()))),
-        "lamp": photo(white(light.cone(chance()))),
-        "crumpled": photo(white(marks.wrinkled(chance()))),
-        "folded": photo(white(marks.creased(chance()))),
-        "board": photo(light.board(chance())),
-        "cardboard": photo(marks.cardboard(chance())),
-        "rules": photo(marks.lined(white(paper(chance())), chance())),
-        "gradient": Image.fromarray(levels(gradient)),
-        "dithered": Image.fromarray(levels(paper(chance()))).convert("1"),
-        "dithered gradient": Image.fromarray(levels(gradient)).convert("1"),
-        "white": Image.new("L", (WIDTH, HEIGHT), 255),
-        "black": Image.new("L", (WIDTH, HEIGHT)),
-    }
+GRADIENT = levels(np.linspace(90, 230, WIDTH)[None].repeat(HEIGHT, 0))
+# Pictures without a digit, by what they show instead.
+BLANK: dict[str, Callable[[Chance], Image.Image]] = {
+    "uneven": lambda chance: taken(white(paper(chance, 240, 0.8)), chance),
+    "noise": lambda chance: taken(white(paper(chance)), chance, noise=20),
+    "shadow": lambda chance: taken(white(light.shaded(chance)), chance),
+    "lamp": lambda chance: taken(white(light.cone(chance)), chance),
+    "crumpled": lambda chance: taken(white(marks.wrinkled(chance)), chance),
+    "folded": lambda chance: taken(white(marks.creased(chance)), chance),
+    "board": lambda chance: taken(light.board(chance), chance),
+    "cardboard": lambda chance: taken(marks.cardboard(chance), chance),
+    "rules": lambda chance: taken(marks.lined(white(paper(chance)), chance), chance),
+    "gradient": lambda _: Image.fromarray(GRADIENT),
+    "dithered": lambda chance: Image.fromarray(levels(paper(chance))).convert("1"),
+    "dithered gradient": lambda _: Image.fromarray(GRADIENT).convert("1"),
+    "white": lambda _: Image.new("L", (WIDTH, HEIGHT), 255),
+    "black": lambda _: Image.new("L", (WIDTH, HEIGHT)),
+}
