@@ -43,6 +43,7 @@ class Found:
         weight: how large it is and how likely a digit, by what can be seen without reading it.
         bulk: its greatest width over its size.
         sound: whether all speaks for a digit, so that it counts where several are looked for.
+        whole: whether it is all the ink of a picture in which there are parts too.
     """
 
     box: tuple[int, int, int, int]
@@ -51,6 +52,7 @@ class Found:
     weight: float
     bulk: float = 0.0
     sound: bool = True
+    whole: bool = False
 
     @cached_property
     def field(self) -> NDArray[np.uint8]:

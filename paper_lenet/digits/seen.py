@@ -50,7 +50,7 @@ def seen(grey: NDArray[np.float64]) -> list[Found]:
         # but none beside them.
         left, top, right, bottom = whole.box
         if right - left <= WIDE * (bottom - top):
-            parts.insert(1, replace(whole, weight=parts[0].weight, sound=False))
+            parts.insert(1, replace(whole, weight=parts[0].weight, whole=True))
         return parts
     smooth = smoothed(small, median)
     parts = []

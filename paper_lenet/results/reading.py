@@ -32,6 +32,7 @@ LOOKED_AT, LEAST = 24, 0.1  # how many of the likeliest; of the likeliest one's 
 WEIGHT = 2.0  # penalty that a weight e times larger makes up for
 SAME_PLACE, ELSEWHERE = 0.3, 0.1  # overlap of two boxes over both
 BESIDE, SMALLEST = 0.15, 0.45  # of the chosen digit's weight, and of its size: another digit
+DOUBTFUL = 0.3  # share of the rubbish class, for what may be no digit by its box too
 MANY = 5  # pieces; if most are not surely digits, they are a texture
 LINE = 0.5  # of a digit's height: overlap of digits that stand in one line
 
@@ -111,7 +112,7 @@ class Reader:
         candidates = [each for each in candidates[:LOOKED_AT] if each.weight >= least]
         predictions = self._predictions(candidates, picture.scale)
         chosen = _chosen(candidates, predictions)
-        if not candidates[chosen].sound and predictions[chosen].rubbish > 0.5:
+        if not candidates[chosen].sound and predictions[chosen].rubbish > DOUBTFUL:
             raise ImageError("no digit to be seen: what stands out is cut by the edge, or no digit")
         if _structure(candidates, predictions):
             raise ImageError("no digit to be seen: there is a structure all over")
@@ -182,6 +183,7 @@ def _near(found: Found, chosen: Found, prediction: Prediction) -> bool:
     """Whether it is a digit too, by its side."""
     return (
         found.sound
+        and not found.whole
         and found.dark == chosen.dark
         and found.weight >= BESIDE * chosen.weight
         and found.size >= SMALLEST * chosen.size
@@ -193,7 +195,8 @@ def _structure(candidates: Sequence[Found], predictions: Sequence[Prediction]) -
     """Whether there are many likely pieces, and most of them no digits."""
     apart: list[int] = []
     for number, each in enumerate(candidates):
-        if each.sound and all(overlap(each.box, candidates[n].box) <= ELSEWHERE for n in apart):
+        own = each.sound and not each.whole
+        if own and all(overlap(each.box, candidates[n].box) <= ELSEWHERE for n in apart):
             apart.append(number)
     none = sum(predictions[n].unsure or predictions[n].rubbish > 0.5 for n in apart)
     return len(apart) >= MANY and 2 * none > len(apart)

@@ -68,7 +68,7 @@ def test_the_edge_of_a_sheet_has_paper_on_one_side_alone() -> None:
 
 
 def test_what_fills_the_picture_has_no_paper_beside_it() -> None:
-    assert said(np.ones(SHAPE, bool), np.full(SHAPE, 30.0)) == Evidence(0.0, 1.0)
+    assert said(np.ones(SHAPE, bool), np.full(SHAPE, 30.0)) == Evidence(0.0, 1.0, 1.0)
 
 
 @pytest.mark.parametrize(

@@ -15,14 +15,13 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from paper_lenet.digits import image
-from paper_lenet.digits.found import Found
 from paper_lenet.digits.image import ImageError, Picture
 from paper_lenet.digits.patterns import Patterns
 from paper_lenet.network import weights
 from paper_lenet.network.architecture import Network
 from paper_lenet.network.recipe import Loss, Recipe, Step
 from paper_lenet.results import reading
-from paper_lenet.results.reading import LIKE_A_DIGIT, UNSURE, Prediction, Reader
+from paper_lenet.results.reading import LIKE_A_DIGIT, UNSURE, Prediction, Reader, overlap
 from paper_lenet.studies.photos.sheet import Chance
 
 ROOT = Path(__file__).parents[2]
@@ -145,11 +144,10 @@ def test_overlap_is_symmetric_and_a_share(
     one: tuple[int, int, int, int], other: tuple[int, int, int, int]
 ) -> None:
     boxes = [placed(*each).box for each in (one, other)]
-    first, second = (Found(box, np.ones((2, 2)), True, 1.0) for box in boxes)
-    share = reading._overlap(first, second)
-    assert share == reading._overlap(second, first)
+    share = overlap(*boxes)
+    assert share == overlap(*reversed(boxes))
     assert share == pytest.approx(pictured.overlap(*boxes))
-    assert reading._overlap(first, first) == 1
+    assert overlap(boxes[0], boxes[0]) == 1
 
 
 @given(st.lists(SIDES, max_size=12))
