@@ -44,7 +44,7 @@ def seen(grey: NDArray[np.float64]) -> list[Found]:
         ink, dark = clear_ink(small)
         parts = found(small, ink.astype(np.float32), dark, edges=False)
         parts = [each.enlarged(factor) for each in parts]
-        if not parts or _same(parts[0], whole, SAME * factor):
+        if not parts or not parts[0].sound or _same(parts[0], whole, SAME * factor):
             return [whole]
         # Pieces far apart may be one digit, drawn by a pen with gaps: that is another candidate,
         # but none beside them.
