@@ -6,6 +6,7 @@ import contextlib
 import importlib
 import inspect
 import io
+import json
 import os
 import pkgutil
 import re
@@ -351,12 +352,18 @@ def untrained(tmp_path: Path) -> Path:
     return path
 
 
+def one(path: Path) -> str:
+    """A one on a sheet, and its name."""
+    grey = np.full((40, 30), 255, np.uint8)
+    grey[5:35, 12:16] = 0
+    Image.fromarray(grey).save(path)
+    return str(path)
+
+
 def test_predict_prints_answer_confidence_and_penalties(
     tmp_path: Path, untrained: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    grey = np.full((40, 30), 255, np.uint8)
-    grey[5:35, 12:16] = 0
-    Image.fromarray(grey).save(tmp_path / "one.png")
+    one(tmp_path / "one.png")
     (tmp_path / "text.png").write_text("no image")
     images = [str(tmp_path / name) for name in ("text.png", "one.png")]
     status = cli.main(["predict", *images, "--weights", str(untrained), "--trainer", "reference"])
@@ -369,6 +376,93 @@ def test_predict_prints_answer_confidence_and_penalties(
     penalties = list(map(float, printed[2].split()[1:]))
     assert len(penalties) == 10
     assert penalties[answer] == min(penalties)
+
+
+def test_predict_tells_json_of_all_images_that_can_be_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    images = [one(tmp_path / "a.png"), str(tmp_path / "none.png"), one(tmp_path / "b.png")]
+    assert cli.main(["predict", "--json", *images, "--weights", str(weights.PRETRAINED)]) == 1
+    captured = capsys.readouterr()
+    assert captured.err == f"paper-lenet: {images[1]}: there is no such file\n"
+    first, second = json.loads(captured.out)
+    assert [first["image"], second["image"]] == [images[0], images[2]]
+    assert first["weights"] == str(weights.PRETRAINED)
+    (digit,) = first["digits"]
+    assert (digit["answer"], digit["unsure"], digit["ink"]) == (1, False, "dark")
+    assert digit["box"] == [12, 5, 16, 35]
+    assert len(digit["penalties"]) == 10 and min(digit["penalties"]) == digit["penalties"][1]
+    assert second["digits"] == first["digits"]
+
+
+def test_predict_names_no_network_but_another_than_the_shipped_one(
+    tmp_path: Path, untrained: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    image = one(tmp_path / "one.png")
+    assert cli.main(["predict", image, "--weights", str(weights.PRETRAINED)]) == 0
+    printed, errors = lines(capsys)
+    assert printed[0].startswith(f"{image}: 1  (") and errors == []
+    arguments = ["predict", image, "--weights", str(untrained), "--trainer", "reference"]
+    assert cli.main(arguments) == 0
+    assert str(untrained) in lines(capsys)[1][0]
+
+
+def test_predict_says_how_many_digits_there_are_and_reads_all_if_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    grey = np.full((120, 200), 255, np.uint8)
+    grey[30:90, 40:48] = grey[30:90, 140:148] = 0
+    path = tmp_path / "two.png"
+    Image.fromarray(grey).save(path)
+    asked = ["predict", str(path), "--weights", str(weights.PRETRAINED)]
+    assert cli.main(asked) == 1
+    printed, errors = lines(capsys)
+    assert printed == []
+    assert errors == [
+        f"paper-lenet: {path}: 2 digits are to be seen; read them all with --all, "
+        "in Python with predict_all"
+    ]
+    assert cli.main([*asked, "--all"]) == 0
+    printed, errors = lines(capsys)
+    assert printed[0] == f"{path}: 2 digits" and errors == []
+    assert printed[1].startswith("  1  (") and ", at 4" in printed[1]
+    assert printed[4].startswith("  1  (") and ", at 14" in printed[4]
+
+
+@pytest.mark.parametrize("several", [[], ["--all"]])
+def test_predict_refuses_a_blank_sheet_in_one_line(
+    several: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "blank.png"
+    Image.fromarray(np.tile(np.linspace(120, 240, 400).astype(np.uint8), (300, 1))).save(path)
+    asked = ["predict", str(path), "--weights", str(weights.PRETRAINED)]
+    assert cli.main([*asked, *several]) == 1
+    printed, errors = lines(capsys)
+    assert printed == []
+    assert len(errors) == 1
+    assert errors[0].startswith(f"paper-lenet: {path}: no digit to be seen: ")
+
+
+@pytest.mark.parametrize("suffix", ["png", "svg"])
+def test_predict_draws_what_it_saw(suffix: str, tmp_path: Path) -> None:
+    image, drawing = one(tmp_path / "one.png"), tmp_path / f"seen.{suffix}"
+    asked = ["predict", image, "--weights", str(weights.PRETRAINED), "--show", str(drawing)]
+    assert cli.main(asked) == 0
+    assert drawing.read_bytes().startswith(b"\x89PNG" if suffix == "png" else b"<?xml")
+
+
+def test_predict_draws_one_image_into_a_file_of_a_kind_it_knows(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    image = one(tmp_path / "one.png")
+    asked = ["predict", "--weights", str(weights.PRETRAINED), "--show", str(tmp_path / "seen")]
+    assert cli.main([*asked, image, image]) == 1
+    assert lines(capsys) == ([], ["paper-lenet: --show draws one image; name one alone"])
+    assert cli.main([*asked, image]) == 1
+    printed, errors = lines(capsys)
+    assert errors == [f"paper-lenet: {tmp_path}/seen: a drawing is written as .png or .svg"]
+    assert printed[0].startswith(f"{image}: 1  (")  # nothing is lost
+    assert [path.name for path in tmp_path.iterdir()] == ["one.png"]
 
 
 def test_predict_without_weights_says_what_to_do(
