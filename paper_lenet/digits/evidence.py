@@ -19,6 +19,7 @@ from paper_lenet.digits.pieces import Piece, hull
 
 LESS = 0.1  # what one failure makes of a weight
 LINE, WIDE = 0.07, 1.6  # width over length of no digit; width over height of none
+EDGE, PAPER = 0.6, 0.4  # of the step from ink to paper: an edge, and paper
 STROKE, BULK = 0.3, 0.45  # of the size: the mean width of strokes, the greatest
 
 
@@ -67,30 +68,40 @@ def evidence(
     reach = max(2, round(whole.size / 30))
     window = cut(whole, reach + max(3, whole.size // 6))
     mask = np.isin(labels[window], [each.label for each in group])
-    towards_paper = grey[window] if dark else -grey[window]
     beside = ndimage.binary_dilation(mask, iterations=reach) & ~mask
     if not beside.any():
         return Evidence(0.0, 1.0, 1.0)
-    span = ndimage.maximum_filter(towards_paper, 2 * reach + 1)
-    span = span - ndimage.minimum_filter(towards_paper, 2 * reach + 1)
-    outline = mask & ~ndimage.binary_erosion(mask, border_value=1)
-    edges = span[outline]
-    ink = float(np.median(towards_paper[mask]))
-    full = max(4.0, float(np.median(edges)), float(np.median(towards_paper[beside])) - ink)
-    likely = float(np.clip(edges / (0.6 * full), 0.0, 1.0).mean()) ** 3
+    level = grey[window] if dark else -grey[window]  # the greater, the more like paper
     around = np.ones_like(mask)
     around[tuple(_within(part, of) for part, of in zip(cut(whole, reach), window, strict=True))] = 0
-    if around.any() and float(np.median(towards_paper[around])) - ink < 0.4 * full:
-        likely *= LESS  # as light as the paper around: a hole in a digit
     further = ndimage.binary_dilation(mask, iterations=2 * reach) & ~mask & ~beside
+    ink, edges = float(np.median(level[mask])), _edges(level, mask, reach)
+    step = max(4.0, float(np.median(edges)), float(np.median(level[beside])) - ink)
+    likely = float(np.clip(edges / (EDGE * step), 0.0, 1.0).mean()) ** 3
+    if around.any() and float(np.median(level[around])) - ink < PAPER * step:
+        likely *= LESS  # as light as the paper around: a hole in a digit
     if further.any():  # paper on both sides of a stroke: a sheet's edge has it on one
-        likely *= float((towards_paper[further] - ink > 0.4 * full).mean()) ** 2
-    depth = ndimage.distance_transform_edt(np.pad(mask, 1)) / whole.size
-    # In a stroke the mean distance to its edge is a quarter of its width.
-    stroke, bulk = 4.0 * float(depth[depth > 0].mean()), 2.0 * float(depth.max())
+        likely *= float((level[further] - ink > PAPER * step).mean()) ** 2
+    stroke, bulk = _widths(mask, whole.size)
     if stroke > STROKE or bulk > BULK:
         likely *= LESS
     return Evidence(likely, stroke, bulk)
+
+
+def _edges(level: NDArray[np.float32], mask: NDArray[np.bool_], reach: int) -> NDArray[np.float32]:
+    """How much the level changes about each pixel of the outline, (n,)."""
+    size = 2 * reach + 1
+    span = ndimage.maximum_filter(level, size) - ndimage.minimum_filter(level, size)
+    outline = mask & ~ndimage.binary_erosion(mask, border_value=1)
+    result: NDArray[np.float32] = span[outline]
+    return result
+
+
+def _widths(mask: NDArray[np.bool_], size: int) -> tuple[float, float]:
+    """The mean width of the strokes, and the greatest, over the size."""
+    depth = ndimage.distance_transform_edt(np.pad(mask, 1)) / size
+    # In a stroke the mean distance to its edge is a quarter of its width.
+    return 4.0 * float(depth[depth > 0].mean()), 2.0 * float(depth.max())
 
 
 def cut(piece: Piece, margin: int) -> tuple[slice, slice]:

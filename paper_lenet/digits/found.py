@@ -152,13 +152,13 @@ def _at(
     least = UNLIKELY * max((each for each, *_ in weighed), default=0.0)
     result = []
     for weight, sound, group in weighed:
-        if weight >= least:
-            of = evidence(group, labels, grey, dark)
-            if of.ink < NO_INK:
-                continue
-            ink = _widened(_ink(group, labels, contrast, threshold), of.stroke, hull(group).size)
-            whole = hull(group)
-            box, sound = (whole.left, whole.top, whole.right, whole.bottom), sound and of.ink > INK
+        if weight < least:
+            continue
+        of, whole = evidence(group, labels, grey, dark), hull(group)
+        if of.ink >= NO_INK:
+            ink = _widened(_ink(group, labels, contrast, threshold), of.stroke, whole.size)
+            box = whole.left, whole.top, whole.right, whole.bottom
+            sound = sound and of.ink > INK
             result.append(Found(box, ink, dark, weight * of.ink, of.bulk, sound))
     return result
 
@@ -176,7 +176,7 @@ def _ink(
     ink: NDArray[np.float32] = np.clip(
         (contrast[window] - 0.35 * threshold) / (0.9 * threshold), 0.0, 1.0
     )
-    ink = ink * ndimage.binary_dilation(mask, iterations=EDGE - 1)
+    ink *= ndimage.binary_dilation(mask, iterations=EDGE - 1)
     return ink
 
 
