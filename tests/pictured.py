@@ -84,6 +84,9 @@ BLANK: dict[str, Callable[[Chance], Image.Image]] = {
     "board": lambda chance: taken(light.board(chance), chance),
     "cardboard": lambda chance: taken(marks.cardboard(chance), chance),
     "rules": lambda chance: taken(marks.lined(white(paper(chance)), chance), chance),
+    "sheet on a table": lambda chance: taken(
+        marks.on_table(chance, chance.whole(20, 220), chance.whole(20, 160)), chance
+    ),
     "gradient": lambda _: Image.fromarray(GRADIENT),
     "dithered": lambda chance: Image.fromarray(levels(paper(chance))).convert("1"),
     "dithered gradient": lambda _: Image.fromarray(GRADIENT).convert("1"),
