@@ -186,5 +186,6 @@ def _widened(ink: NDArray[np.float32], stroke: float, size: int) -> NDArray[np.f
     if width >= NARROW:
         return ink
     grown = max(1, round((PEN - width) * size / (2 * BOX)))
-    result: NDArray[np.float32] = ndimage.maximum_filter(ink, size=2 * grown + 1)
+    # A thin stroke becomes wider than its box.
+    result: NDArray[np.float32] = ndimage.maximum_filter(np.pad(ink, grown), size=2 * grown + 1)
     return result
