@@ -30,7 +30,7 @@ myst_heading_anchors = 3
 # network. Of the libraries that are left there is no inventory.
 nitpicky = True
 nitpick_ignore_regex = [
-    ("py:class", r"(matplotlib|PIL)\..*|GaussianProcessRegressor"),
+    ("py:class", r"(matplotlib|PIL)\..*|Image\.Image|GaussianProcessRegressor"),
     # Short names for annotations, which have no entry of their own.
     ("py:class", r"Grey|Parameters|Readings|OfData|OfRecipe"),
     ("py:class", r"Path|concurrent\.futures\._base\.Future"),
