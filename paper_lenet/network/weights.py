@@ -144,12 +144,12 @@ def _drawn(
     return draws.reshape(shape) * bound.reshape(-1, *(1,) * (len(shape) - 1))
 
 
-def save(path: Path, trained: Trained) -> None:
+def save(path: Path | str, trained: Trained) -> None:
     """Write the parameters to `path`; a reader never sees half a file."""
     note = {"recipe": dataclasses.asdict(trained.recipe), "seed": trained.seed}
     if trained.scale != Scale():
         note["scale"] = dataclasses.asdict(trained.scale)
-    write_tensors(path, trained.parameters, {KEY: note})
+    write_tensors(Path(path), trained.parameters, {KEY: note})
 
 
 def load(path: Path | str) -> Trained:

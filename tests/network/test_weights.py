@@ -119,8 +119,8 @@ def test_a_file_gives_back_what_was_saved(tmp_path):
     )
     trained = weights.Trained(weights.initial_parameters(recipe, 4), recipe, 4)
     path = tmp_path / "new" / "seed-04.safetensors"
-    weights.save(path, trained)
-    back = weights.load(path)
+    weights.save(str(path), trained)
+    back = weights.load(str(path))
     assert (back.recipe, back.seed) == (recipe, 4)
     assert list(back.parameters) == list(trained.parameters)
     for name, part in trained.parameters.items():
