@@ -12,7 +12,7 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-from paper_lenet.base.errors import PaperLenetError
+from paper_lenet.base.errors import PaperLenetError, listed
 from paper_lenet.base.files import believing, read_csv
 from paper_lenet.network.params import read_params
 from paper_lenet.pipeline.changes import PARAMS
@@ -50,9 +50,12 @@ def side(root: Path, name: str) -> Side:
 def _side(root: Path, name: str, scratch: Path) -> Side:
     if name == WORKSPACE:
         return _of_params(root, name, "the work tree")
-    folder = _folder(Path(name))
+    path = Path(name)
+    folder = _folder(path)
     if folder is not None:
-        return _of_record(name, f"of the trainings in {folder}", folder, Path(name).name, {})
+        if folder not in (path, path / "train") and path.name not in (runs := read_study(folder)):
+            raise ComparisonError(f"there is no such run; there is {listed(runs)}")
+        return _of_record(name, f"of the trainings in {folder}", folder, path.name, {})
     commit = _commit(root, name)
     _take(root, commit, Path(PARAMS), scratch)
     record = of_recipe("results", read_params(scratch / PARAMS)) / "train"

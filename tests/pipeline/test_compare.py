@@ -154,6 +154,10 @@ def test_a_folder_is_a_side_with_the_name_of_a_run_if_it_has_several(root: Path)
         side(root, "study")
     with pytest.raises(ComparisonError, match=r"study/gone: .* every training diverged"):
         side(root, "study/gone")
+    with pytest.raises(ComparisonError, match="study/other: there is no such run; there is a, b,"):
+        side(root, "study/other")
+    with pytest.raises(ComparisonError, match="train/other: there is no such run; there is paper"):
+        side(root, str(RECORD / "paper/train/other"))
 
 
 @pytest.mark.parametrize("name", ["nothing", "", "HEAD~7", "-x", "a\x00b", "\udcff", "x" * 300])
