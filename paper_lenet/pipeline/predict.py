@@ -29,9 +29,9 @@ def predict(
 
     Args:
         image: a file, an image, or grey levels (height, width) uint8; dark on light or light on
-            dark, of any size, a drawing or a photograph.
-        weights: a file of trained weights, or what `weights.load` read; by default the committed
-            network of seed 0.
+            dark, a drawing or a photograph, of at most 50 million pixels.
+        weights: a file of trained weights, or what `weights.load` read; by default what the
+            pipeline trained in the current folder, else the network of the package: seed 0.
         trainer: the execution to ask, ``engine`` or ``reference``.
 
     Raises:
