@@ -18,8 +18,9 @@ from scipy import ndimage
 from paper_lenet.digits.pieces import Piece, hull
 
 LESS = 0.1  # what one failure makes of a weight
-LINE, WIDE = 0.07, 1.6  # width over length of no digit; width over height of none
+LINE, WIDE = 0.07, 1.9  # width over length of no digit; width over height of none
 EDGE, PAPER = 0.6, 0.4  # of the step from ink to paper: an edge, and paper
+BLUR = 2  # pixels, by which smoothing widens a stroke
 STROKE, BULK = 0.3, 0.45  # of the size: the mean width of strokes, the greatest
 
 
@@ -83,7 +84,8 @@ def evidence(
     if further.any():  # paper on both sides of a stroke: a sheet's edge has it on one
         likely *= float((level[further] - ink > PAPER * step).mean()) ** 2
     stroke, bulk = _widths(mask, whole.size)
-    if stroke > STROKE or bulk > BULK:
+    blur = BLUR / whole.size
+    if stroke - blur > STROKE or bulk - blur > BULK:
         likely *= LESS
     return Evidence(likely, stroke, bulk)
 

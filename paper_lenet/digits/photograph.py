@@ -23,7 +23,8 @@ RULE, FAINTEST = 0.7, 0.04  # of a side, and of the light
 LEAST_LIGHT = 20.0  # grey levels; less is divided by as if it were this
 SPARSE = 3  # every third pixel is enough for a median
 THIN = 13  # pixels: rules are thinner
-NOISY = 4.0  # grey levels, median of what a median filter changes
+NOISY = 5.0  # grey levels, the median difference of neighbours
+FINE, COARSER = 1.0, 2.5  # pixels, of the Gaussian
 
 
 def reduced(grey: NDArray[np.floating]) -> NDArray[np.float32]:
@@ -44,15 +45,19 @@ def reduced(grey: NDArray[np.floating]) -> NDArray[np.float32]:
 
 
 def despeckled(grey: NDArray[np.float32]) -> NDArray[np.float32]:
-    """`grey` without specks of single pixels."""
+    """`grey` without specks of a pixel or two; a line one pixel wide stays.
+
+    Of nine pixels in a square the third smallest and the third largest are the bounds.
+    """
     whole = Image.fromarray(np.rint(grey).astype(np.uint8))
-    return np.asarray(whole.filter(ImageFilter.MedianFilter(3)), np.float32)
+    low, high = (np.asarray(whole.filter(ImageFilter.RankFilter(3, rank))) for rank in (2, 6))
+    return np.clip(grey, low.astype(np.float32), high.astype(np.float32))
 
 
-def smoothed(grey: NDArray[np.float32], median: NDArray[np.float32]) -> NDArray[np.float32]:
-    """`grey`, with `despeckled` of it given, with less of its noise."""
-    noise = float(np.median(np.abs(grey - median)))
-    result: NDArray[np.float32] = ndimage.gaussian_filter(median, 1.0 if noise < NOISY else 2.5)
+def smoothed(grey: NDArray[np.float32]) -> NDArray[np.float32]:
+    """`grey`, as from `despeckled`, with less of its noise."""
+    noise = float(np.median(np.abs(np.diff(grey[::SPARSE], axis=1))))
+    result: NDArray[np.float32] = ndimage.gaussian_filter(grey, FINE if noise < NOISY else COARSER)
     return result
 
 

@@ -39,8 +39,8 @@ def seen(grey: NDArray[np.float64]) -> list[Found]:
         return [whole]
     small = reduced(grey)
     factor = grey.shape[0] / small.shape[0]
-    median = despeckled(small)
-    if _even(small, median):
+    clean = despeckled(small)
+    if _even(small, clean):
         ink, dark = clear_ink(small)
         parts = found(small, ink.astype(np.float32), dark, edges=False)
         parts = [each.enlarged(factor) for each in parts]
@@ -52,7 +52,7 @@ def seen(grey: NDArray[np.float64]) -> list[Found]:
         if right - left <= WIDE * (bottom - top):
             parts.insert(1, replace(whole, weight=parts[0].weight, whole=True))
         return parts
-    smooth = smoothed(small, median)
+    smooth = smoothed(clean)
     parts = []
     for dark in (True, False):
         parts += found(smooth, contrast(smooth, dark), dark)
@@ -71,14 +71,14 @@ def _whole(grey: NDArray[np.float64]) -> Found:
     return Found(edges, ink[box], dark, weight)
 
 
-def _even(grey: NDArray[np.float32], median: NDArray[np.float32]) -> bool:
+def _even(grey: NDArray[np.float32], clean: NDArray[np.float32]) -> bool:
     """Whether the paper is all of one grey level, as in drawings and good scans."""
     level = ground(grey)
     deviation = np.abs(grey - level)
     contrast = float(deviation.max())
     if float((np.abs(border(grey) - level) < PAPER * contrast).mean()) < CLEAR:
         return False
-    rough = np.abs(grey - median)
+    rough = np.abs(grey - clean)
     if float(rough.mean()) > ROUGH * contrast:  # dithered: even in most places, and full of dots
         return False
     paper = deviation < PAPER * contrast

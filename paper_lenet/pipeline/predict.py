@@ -74,8 +74,8 @@ def read(asked: Reader, image: Pictured, several: bool) -> tuple[Picture, list[P
         found = asked.read(looked_at)
         if several:
             return looked_at, found.digits
-        if len(found.digits) > 1:
-            raise ImageError(f"{len(found.digits)} digits are to be seen; {HOW}")
+        if found.sure > 1:
+            raise ImageError(f"{found.sure} digits are to be seen; {HOW}")
         return looked_at, [found.likeliest]
     except ImageError as error:
         name = image if isinstance(image, (str, Path)) else "the image"

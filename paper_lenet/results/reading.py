@@ -28,6 +28,8 @@ from paper_lenet.training.job import as_taken
 UNSURE = 14.8
 # Of its smallest penalties on the training patterns one in a thousand is larger.
 LIKE_A_DIGIT = 16.6
+# One in a hundred of them is larger than this.
+FAR = 6.1
 LOOKED_AT, LEAST = 24, 0.1  # how many of the likeliest; of the likeliest one's weight
 WEIGHT = 2.0  # penalty that a weight e times larger makes up for
 SAME_PLACE, ELSEWHERE = 0.3, 0.1  # overlap of two boxes over both
@@ -52,7 +54,8 @@ class Prediction:
             share.
         among_digits: the answer's probability among the ten digits alone.
         rubbish: the probability of the rubbish class: that it is no digit at all.
-        unsure: whether the two smallest penalties differ by less than `UNSURE`.
+        unsure: whether the two smallest penalties differ by less than `UNSURE`, or the smallest is
+            more than `FAR`.
         box: left, top, right, bottom in pixels of the picture, upright.
         dark: whether the ink is darker than the paper.
         field: what the network was shown, without the padding, (28, 28), uint8.
@@ -80,10 +83,17 @@ class Prediction:
 
 
 class Read(NamedTuple):
-    """All digits of a picture, in reading order, and the one that is the likeliest."""
+    """What a picture shows.
+
+    Attributes:
+        digits: all that may be digits, in reading order.
+        likeliest: the one of them that is the likeliest.
+        sure: how many of them are surely digits; one at least.
+    """
 
     digits: list[Prediction]
     likeliest: Prediction
+    sure: int
 
 
 class Reader:
@@ -121,7 +131,11 @@ class Reader:
             near = _near(each, candidates[chosen], predictions[number])
             if near and not any(overlap(each.box, candidates[d].box) > ELSEWHERE for d in digits):
                 digits.append(number)
-        return Read(_in_order([predictions[d] for d in digits]), predictions[chosen])
+        found = [predictions[number] for number in digits]
+        sure = [each for each in found if not each.unsure]
+        # A scribble beside a digit is none, though it may be larger.
+        likeliest = sure[0] if len(sure) == 1 else found[0]
+        return Read(_in_order(found), likeliest, max(1, len(sure)))
 
     def _predictions(self, found: Sequence[Found], scale: float) -> list[Prediction]:
         fields = np.stack([each.field for each in found])
@@ -155,7 +169,7 @@ class Reader:
             confidence=float(shares[answer]),
             among_digits=float(1.0 / np.exp(logs).sum()),
             rubbish=max(0.0, 1.0 - total),
-            unsure=self._measured and bool(best[1] - best[0] < UNSURE),
+            unsure=self._measured and bool(best[1] - best[0] < UNSURE or best[0] > FAR),
             box=found.enlarged(scale).box,
             dark=found.dark,
             field=shown,

@@ -45,13 +45,13 @@ def test_reduced_levels_are_means_of_blocks() -> None:
 def test_specks_of_one_pixel_are_gone() -> None:
     grey = np.full((ROWS, COLUMNS), 200, np.float32)
     grey[::7, ::9] = 0
-    assert smoothed(grey, despeckled(grey)) == pytest.approx(200)
+    assert smoothed(despeckled(grey)) == pytest.approx(200)
 
 
 def test_a_noisier_picture_is_smoothed_more() -> None:
     noise = np.random.default_rng(0).normal(0, 1, (ROWS, COLUMNS)).astype(np.float32)
     noisy = [(s, (200 + s * noise).astype(np.float32)) for s in (3.0, 20.0)]
-    little, much = (float(smoothed(each, despeckled(each)).std()) / s for s, each in noisy)
+    little, much = (float(smoothed(despeckled(each)).std()) / s for s, each in noisy)
     assert much < 0.6 * little
 
 
@@ -92,6 +92,6 @@ def test_rules_are_taken_away_and_wide_strokes_stay(along: int) -> None:
 @given(st.integers(2, 40), st.integers(2, 40), st.booleans(), st.integers(0, 2**32 - 1))
 def test_any_picture_has_a_finite_contrast(rows: int, columns: int, dark: bool, seed: int) -> None:
     grey = np.random.default_rng(seed).uniform(0, 255, (rows, columns)).astype(np.float32)
-    found = contrast(smoothed(grey, despeckled(grey)), dark)
+    found = contrast(smoothed(despeckled(grey)), dark)
     assert found.shape == grey.shape and found.dtype == np.float32
     assert np.isfinite(found).all() and found.min() >= 0 and found.max() <= 1

@@ -30,6 +30,7 @@ ONE: tuple[Callable[[Digit, Chance], Taken], ...] = (
     light.tiny,
     light.large,
     light.marker,
+    light.ballpoint,
     light.pencil,
     light.uneven,
     light.spot,

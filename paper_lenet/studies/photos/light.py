@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 from scipy import ndimage
+from skimage.morphology import skeletonize
 
 from paper_lenet.studies.photos.sheet import (
     HEIGHT,
@@ -57,6 +58,13 @@ def marker(digit: Digit, chance: Chance) -> Taken:
     """Thick marker"""
     mark = stroke(digit, chance, 200, 360, wider=0.04)
     return taken(drawn(white(paper(chance)), mark.ink, BLACK), chance), mark
+
+
+def ballpoint(digit: Digit, chance: Chance) -> Taken:
+    """Ballpoint, lines of two pixels"""
+    mark = stroke(digit, chance, 80, 300)
+    line = ndimage.binary_dilation(skeletonize(mark.ink > 0.5), np.ones((2, 2)))
+    return taken(drawn(white(paper(chance)), line.astype(np.float64)), chance), mark
 
 
 def pencil(digit: Digit, chance: Chance) -> Taken:

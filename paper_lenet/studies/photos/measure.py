@@ -135,7 +135,7 @@ def _one(job: tuple[int, int, NDArray[np.uint8], int]) -> Answered:
     except ImageError:
         return Answered(kind_of(make), index, truth, -1, False, 0.0, plain, "refused")
     found = read.likeliest
-    if len(read.digits) > 1:
+    if read.sure > 1:
         return Answered(kind_of(make), index, truth, -1, False, 0.0, plain, "several")
     cause = "" if found.answer == truth else _cause(found, digit, truth, mark.box)
     gap = found.gap

@@ -82,10 +82,11 @@ def analyse(folders: Folders) -> None:
         "uci": _share([True] * sum(u[2] for u in uci) + [False] * sum(u[1] - u[2] for u in uci)),
     }
     write_json(results / "photos.json", tree)
+    shown = [each for each in wrong if each.answer >= 0]
     drawings = {
         "kinds": partial(photos.shares, table),
         "examples": partial(photos.examples, _examples(test)),
-        "worst": partial(photos.worst, [_worst(each, test) for each in wrong[:WORST]]),
+        "worst": partial(photos.worst, [_worst(each, test) for each in shown[:WORST]]),
     }
     draw.write(folders.figures, drawings)
 
