@@ -13,15 +13,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from PIL import Image, ImageDraw
 
-from paper_lenet.digits import image
+from paper_lenet.digits import image as image_module
 from paper_lenet.digits.image import ImageError, Picture
 from paper_lenet.digits.patterns import Patterns
 from paper_lenet.network import weights
 from paper_lenet.network.architecture import Network
 from paper_lenet.network.recipe import Loss, Recipe, Step
 from paper_lenet.results import reading
-from paper_lenet.results.reading import LIKE_A_DIGIT, UNSURE, Prediction, Reader, overlap
+from paper_lenet.results.reading import FAR, LIKE_A_DIGIT, UNSURE, Prediction, Reader, overlap
 from paper_lenet.studies.photos.sheet import Chance
 
 ROOT = Path(__file__).parents[2]
@@ -54,8 +55,8 @@ def test_shares_are_those_of_the_ten_classes_and_rubbish(
 ) -> None:
     j = shipped.trained.recipe.loss.j
     for picture in pictures(digits[:100]):
-        ((digit,), likeliest) = shipped.read(picture)
-        assert likeliest is digit
+        ((digit,), likeliest, sure) = shipped.read(picture)
+        assert likeliest is digit and sure == 1
         terms = [math.exp(-float(each)) for each in digit.penalties]
         total = math.fsum([math.exp(-j), *terms])
         assert digit.rubbish == pytest.approx(math.exp(-j) / total, abs=1e-9)
@@ -81,7 +82,7 @@ def test_unsure_is_a_small_gap_of_the_papers_penalties(
         for picture in pictures(digits[numbers]):
             digit = shipped.read(picture).likeliest
             best, second = np.sort(digit.penalties.astype(float))[:2]
-            assert digit.unsure == (second - best < UNSURE)
+            assert digit.unsure == (second - best < UNSURE or best > FAR)
         assert [shipped.read(each).likeliest.unsure for each in pictures(digits[numbers])].count(
             expected
         ) > 15  # framing may change a gap a little
@@ -129,6 +130,7 @@ def test_a_thousandth_of_the_training_patterns_is_less_like_a_digit(
 ) -> None:
     least = shipped.penalties(mnist[0].grey[:, 2:30, 2:30]).min(1)
     assert round(float(np.quantile(least, 0.999)), 1) == LIKE_A_DIGIT
+    assert round(float(np.quantile(least, 0.99)), 1) == FAR
 
 
 def test_the_shipped_network_is_known_by_its_digest() -> None:
@@ -192,4 +194,17 @@ def test_boxes_are_those_of_the_image_before_it_was_made_smaller(
 def test_a_structure_all_over_is_refused(shipped: Reader) -> None:
     """The worms of a dithered gradient: many pieces, some of them nearly digits."""
     with pytest.raises(ImageError, match="a structure all over"):
-        shipped.read(image.picture(pictured.BLANK["dithered gradient"](Chance(0, 0))))
+        shipped.read(image_module.picture(pictured.BLANK["dithered gradient"](Chance(0, 0))))
+
+
+def test_a_star_beside_a_digit_is_no_second_digit(shipped: Reader) -> None:
+    image = Image.new("L", (640, 480), 210)
+    pen = ImageDraw.Draw(image)
+    pen.line([(100, 150), (240, 150), (160, 380)], fill=40, width=14, joint="curve")
+    for angle in np.linspace(0, np.pi, 6, endpoint=False):
+        across, down = 110 * np.cos(angle), 110 * np.sin(angle)
+        pen.line((450 - across, 260 - down, 450 + across, 260 + down), fill=40, width=10)
+    uneven = np.asarray(image) * np.linspace(1, 0.7, 640)
+    read = shipped.read(image_module.picture(uneven.astype(np.uint8)))
+    assert (read.likeliest.answer, read.likeliest.unsure, read.sure) == (7, False, 1)
+    assert [digit.unsure for digit in read.digits] == [False, True]
