@@ -196,6 +196,8 @@ def _predict(
 
     if show is not None and len(images) > 1:
         return _complain("--show draws one image; name one alone")
+    if show is not None:
+        predicted.check(show)
     if show is not None and show.exists() and images[0].exists() and show.samefile(images[0]):
         return _complain(f"{show}: --show would write over the image itself")
     used = find_weights(weights)

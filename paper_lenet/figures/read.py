@@ -50,15 +50,25 @@ class Shown(NamedTuple):
     penalties: NDArray[np.float32]
 
 
+def checked(path: Path) -> str:
+    """The ending of a drawing's name: ``.png`` or ``.svg``.
+
+    Raises:
+        ShownError: it ends otherwise.
+    """
+    kind = path.suffix.lower()
+    if kind not in KINDS:
+        raise ShownError(f"{path}: a drawing is written as {' or '.join(KINDS)}")
+    return kind
+
+
 def write(path: Path, grey: NDArray[np.floating], digits: Sequence[Shown]) -> None:
     """Draw a picture and its digits into `path`, a PNG or an SVG by its name.
 
     Raises:
         ShownError: the name ends otherwise.
     """
-    kind = path.suffix.lower()
-    if kind not in KINDS:
-        raise ShownError(f"{path}: a drawing is written as {' or '.join(KINDS)}")
+    kind = checked(path)
     with style.drawing(style.LIGHT):
         figure = draw(grey, digits, style.LIGHT)
         content = io.BytesIO()

@@ -57,6 +57,17 @@ def tree(path: Path, weights: Path, digits: Sequence[Prediction]) -> dict[str, A
     }
 
 
+def check(path: Path) -> None:
+    """See, before anything is read, that a drawing can be written in `path`.
+
+    Raises:
+        ShownError: it is neither a PNG nor an SVG by its name.
+    """
+    from paper_lenet.figures import read
+
+    read.checked(path)
+
+
 def show(path: Path, picture: Picture, digits: Sequence[Prediction]) -> None:
     """Draw what was seen into `path`.
 

@@ -105,7 +105,8 @@ def _of_params(root: Path, name: str, place: str) -> Side:
     params = read_params(root / PARAMS)
     record = of_recipe("results", params) / "train"
     if not (root / record / RECORD).is_file():
-        raise ComparisonError(f"there is no record in {record}; run `dvc repro`")
+        why = "run `dvc repro`" if name == WORKSPACE else "it may be older than that folder"
+        raise ComparisonError(f"there is no record in {record}; {why}")
     others = {
         "data.name": params.data.name,
         "preprocess": dataclasses.asdict(params.preprocess),
