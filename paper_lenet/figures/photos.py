@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -21,7 +22,7 @@ PIXELS = 100  # of an example's width
 LINE = 22  # letters
 ROW = 78.0  # points, one of the worst
 CAUSES = {
-    "pattern": "the network misreads the test pattern itself",
+    "pattern": "the test pattern itself is misread",
     "place": "something else was taken for the digit",
     "frame": "it was framed otherwise than MNIST's",
     "several": "more than one digit was seen",
@@ -58,7 +59,7 @@ def shares(rows: Sequence[Sequence[object]], theme: Theme) -> Figure:
         rows: kind, pictures, right, low, high and plain, shares in percent.
         theme: light or dark.
     """
-    labels = [str(row[0]) for row in rows]
+    labels = [_short(str(row[0])) for row in rows]
     figure, (axes,) = draw.rows(labels, ["read right, %"], theme)
     values: list[Dot | None] = [Dot(*(float(str(cell)) for cell in row[2:5])) for row in rows]
     for place, row in enumerate(rows):
@@ -75,7 +76,7 @@ def examples(pictures: Sequence[tuple[str, Image.Image]], theme: Theme) -> Figur
         row, column = divmod(place, ACROSS)
         left, top = 2 + column * WIDE, 4 + row * HIGH
         _thumb(axes, image, left, top)
-        for number, text in enumerate(_wrapped(kind)):
+        for number, text in enumerate(_wrapped(_short(kind))):
             axes.text(left, top + THUMB * RATIO + 7 + 9 * number, text, va="center", fontsize=7)
     return figure
 
@@ -92,7 +93,7 @@ def worst(found: Sequence[Worst], theme: Theme) -> Figure:
         side = THUMB * RATIO
         style.image(axes, style.ink(each.field, theme), THUMB + 10, top, side, side)
         style.box(axes, THUMB + 10, top, side, side, theme.muted)
-        lines = (f"{each.truth} > {each.answer}", each.kind, CAUSES[each.cause])
+        lines = (f"{each.truth} > {each.answer}", _short(each.kind), CAUSES[each.cause])
         for number, text in enumerate(lines):
             axes.text(2 * THUMB, top + 12 + 14 * number, text, va="center", fontsize=SMALL)
     return figure
@@ -102,6 +103,11 @@ def _thumb(axes: Axes, image: Image.Image, left: float, top: float) -> None:
     small = image.convert("RGB").resize((PIXELS, round(PIXELS * RATIO)), Image.Resampling.BOX)
     rgba = np.asarray(small.convert("RGBA"))
     style.image(axes, rgba, left, top, THUMB, THUMB * RATIO)
+
+
+def _short(kind: str) -> str:
+    """The name of a kind without what explains it: there is little room."""
+    return re.split(", | and ", kind)[0]
 
 
 def _wrapped(text: str) -> list[str]:

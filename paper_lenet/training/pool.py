@@ -105,10 +105,15 @@ class Processes:
 
 
 def _start(prepare: Callable[[], None]) -> None:
-    """Make a new process ready: it ends with the process that started it."""
+    """Make a new process ready."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
     prepare()
+
+
+def end_with_parent() -> None:
+    """From now on this process ends when the one that started it does."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
 def _end_with_parent() -> None:

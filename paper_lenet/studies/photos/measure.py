@@ -27,6 +27,7 @@ from paper_lenet.studies.altered import chosen
 from paper_lenet.studies.photos import kinds
 from paper_lenet.studies.photos.light import Taken
 from paper_lenet.studies.photos.sheet import Chance
+from paper_lenet.training.pool import end_with_parent
 
 PICTURES, BLANKS, ROWS = 100, 20, 100  # of a kind
 MOST = 5  # digits in a row
@@ -113,7 +114,8 @@ def rows(test: Patterns) -> list[Rows]:
 
 def _shared(ask: Callable[[Any], Any], jobs: Sequence[Any]) -> Iterator[Any]:
     """`ask` of each job, in order, by as many processes as there are cores."""
-    with ProcessPoolExecutor(cores(), mp_context=get_context("spawn")) as pool:
+    fresh = get_context("spawn")
+    with ProcessPoolExecutor(cores(), fresh, initializer=end_with_parent) as pool:
         found = pool.map(ask, jobs, chunksize=20)
         yield from tqdm(found, total=len(jobs), desc="pictures", disable=None)
 
