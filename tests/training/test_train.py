@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import math
-import os
+import signal
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -188,8 +188,11 @@ def test_ctrl_c_ends_all_threads_keeps_finished_passes_and_goes_on_to_the_same_b
         close(self, stopped)
 
     def ctrl_c() -> None:
-        os.kill(os.getpid(), 2)
-        stopping.wait()
+        # To the main thread: a signal that another one takes does not wake it. And again, should the
+        # first have come where Python cannot raise.
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+        while not stopping.wait(20):
+            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
 
     with monkeypatch.context() as patch:
         patch.setattr(pool.Threads, "close", closed)
