@@ -188,8 +188,8 @@ def test_ctrl_c_ends_all_threads_keeps_finished_passes_and_goes_on_to_the_same_b
         close(self, stopped)
 
     def ctrl_c() -> None:
-        # To the main thread: a signal that another one takes does not wake it. And again, should the
-        # first have come where Python cannot raise.
+        # To the main thread, which a signal that another one takes does not wake; and again, should
+        # the first have come where Python cannot raise.
         signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
         while not stopping.wait(20):
             signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
