@@ -32,7 +32,7 @@ nitpicky = True
 nitpick_ignore_regex = [
     ("py:class", r"(matplotlib|PIL)\..*|Image\.Image|GaussianProcessRegressor"),
     # Short names for annotations, which have no entry of their own.
-    ("py:class", r"Grey|Parameters|Readings|OfData|OfRecipe"),
+    ("py:class", r"Grey|Levels|Parameters|Readings|OfData|OfRecipe"),
     ("py:class", r"Path|concurrent\.futures\._base\.Future"),
     # Variables of types.
     ("py:class", r"paper_lenet\.(base\.declared\.T|studies\.claims\.results\.Made)"),

@@ -194,12 +194,8 @@ def _predict(
     from paper_lenet.pipeline import predicted
     from paper_lenet.pipeline.predict import find_weights, read, reader
 
-    if show is not None and len(images) > 1:
-        return _complain("--show draws one image; name one alone")
     if show is not None:
-        predicted.check(show)
-    if show is not None and show.exists() and images[0].exists() and show.samefile(images[0]):
-        return _complain(f"{show}: --show would write over the image itself")
+        predicted.check(show, images)
     used = find_weights(weights)
     asked, trees, status = reader(used, trainer), [], 0
     if not asked.trained.shipped:

@@ -69,13 +69,14 @@ def evidence(
     reach = max(2, round(whole.size / 30))
     window = cut(whole, reach + max(3, whole.size // 6))
     mask = np.isin(labels[window], [each.label for each in group])
-    beside = ndimage.binary_dilation(mask, iterations=reach) & ~mask
+    near = ndimage.binary_dilation(mask, iterations=reach)
+    beside = near & ~mask
     if not beside.any():
         return Evidence(0.0, 1.0, 1.0)
     level = grey[window] if dark else -grey[window]  # the greater, the more like paper
     around = np.ones_like(mask)
     around[tuple(_within(part, of) for part, of in zip(cut(whole, reach), window, strict=True))] = 0
-    further = ndimage.binary_dilation(mask, iterations=2 * reach) & ~mask & ~beside
+    further = ndimage.binary_dilation(near, iterations=reach) & ~near
     ink, edges = float(np.median(level[mask])), _edges(level, mask, reach)
     step = max(4.0, float(np.median(edges)), float(np.median(level[beside])) - ink)
     likely = float(np.clip(edges / (EDGE * step), 0.0, 1.0).mean()) ** 3

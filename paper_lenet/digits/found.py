@@ -8,8 +8,7 @@ Thin strokes are made as wide as MNIST's.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +16,8 @@ from scipy import ndimage
 from skimage import filters, measure
 
 from paper_lenet.digits.evidence import LESS, cut, evidence, failures
-from paper_lenet.digits.frame import BOX, framed, inked
+from paper_lenet.digits.frame import BOX
+from paper_lenet.digits.ink import Found
 from paper_lenet.digits.pieces import Piece, groups, hull, pieces
 
 LEAST_CONTRAST, OVER_NOISE = 0.05, 4.0
@@ -30,51 +30,6 @@ NO_INK, INK = 0.2, 0.4  # evidence: too little, and enough
 EDGE = 3  # pixels around a box that hold what is faint of its ink
 NARROW, PEN = 1.9, 2.4  # pixels of a box of 20: strokes that are widened, and to what
 BULKY = 0.33  # of the size: too wide for a stroke, if a digit is drawn on it
-
-
-@dataclass(frozen=True)
-class Found:
-    """Ink that may be a digit.
-
-    Attributes:
-        box: left, top, right and bottom, in pixels of the picture.
-        ink: (rows, columns) of the box, 0 to 1.
-        dark: whether it is darker than what it is on.
-        weight: how large it is and how likely a digit, by what can be seen without reading it.
-        bulk: its greatest width over its size.
-        sound: whether all speaks for a digit, so that it counts where several are looked for.
-        whole: whether it is all the ink of a picture in which there are parts too.
-    """
-
-    box: tuple[int, int, int, int]
-    ink: NDArray[np.floating]
-    dark: bool
-    weight: float
-    bulk: float = 0.0
-    sound: bool = True
-    whole: bool = False
-
-    @cached_property
-    def field(self) -> NDArray[np.uint8]:
-        """It as MNIST has it, (28, 28), uint8."""
-        return framed(self.ink[inked(self.ink)])
-
-    @property
-    def size(self) -> int:
-        """The longer side of the box."""
-        left, top, right, bottom = self.box
-        return max(right - left, bottom - top)
-
-    def holds(self, other: Found) -> bool:
-        """Whether the other's box lies in this one's."""
-        return all(a <= b for a, b in zip(self.box[:2], other.box[:2], strict=True)) and all(
-            a >= b for a, b in zip(self.box[2:], other.box[2:], strict=True)
-        )
-
-    def enlarged(self, factor: float) -> Found:
-        """It in a picture that is so many times larger."""
-        left, top, right, bottom = (round(factor * side) for side in self.box)
-        return replace(self, box=(left, top, right, bottom))
 
 
 def found(

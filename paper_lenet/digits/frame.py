@@ -52,15 +52,25 @@ def clear_ink(grey: NDArray[np.floating]) -> tuple[NDArray[np.floating], bool]:
     Raises:
         ImageError: nothing does.
     """
+    background, darker, lighter = see_contrast(grey)
+    dark = darker > lighter
+    signed = background - grey if dark else grey - background
+    return np.clip(signed / max(darker, lighter), 0.0, 1.0), dark
+
+
+def see_contrast(grey: NDArray[np.floating]) -> tuple[float, float, float]:
+    """The background's level, and how much darker and lighter than it the picture becomes.
+
+    Raises:
+        ImageError: it does not become so at all.
+    """
     if grey.ndim != 2 or min(grey.shape) < 2:
         raise ImageError(f"an image of at least 2 x 2 pixels is needed, not {grey.shape}")
     background = ground(grey)
     darker, lighter = background - float(grey.min()), float(grey.max()) - background
     if max(darker, lighter) < LEAST_CONTRAST:
         raise ImageError("no digit to be seen: the image is blank")
-    dark = darker > lighter
-    signed = background - grey if dark else grey - background
-    return np.clip(signed / max(darker, lighter), 0.0, 1.0), dark
+    return background, darker, lighter
 
 
 def ground(grey: NDArray[np.floating]) -> float:

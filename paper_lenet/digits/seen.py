@@ -1,89 +1,30 @@
 """All that may be a digit in a picture, whether it is clean or a photograph.
 
 A small picture, and one that is a digit on an even ground and nothing else, is framed as `frame`
-does it, to the last bit. If there is more on an even ground, it is taken apart. Any other picture
-is a photograph, and both dark and light ink is looked for in it.
+does it, to the last bit. `candidates` has what is done with any other.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 from numpy.typing import NDArray
 
-from paper_lenet.digits.evidence import WIDE
-from paper_lenet.digits.found import Found, found, without_grounds
-from paper_lenet.digits.frame import PAPER, border, clear_ink, ground, inked
-from paper_lenet.digits.image import ImageError
-from paper_lenet.digits.photograph import contrast, despeckled, reduced, smoothed
+from paper_lenet.digits.ink import Found, all_ink
 
 SMALL = 64  # pixels of the longer side: too few to tell dirt from a digit
-EVEN = 0.01  # of the ink's contrast: half of the paper deviates less
-CLEAR = 2 / 3  # of the border: paper
-ROUGH = 0.04
-SAME = 4  # pixels of the reduced picture, between the edges of boxes that are the same
 
 
 def seen(grey: NDArray[np.float64]) -> list[Found]:
     """What may be a digit, the likeliest first: at least one.
 
     Args:
-        grey: (height, width), 0 black to 255 white, as from `image.grey_levels`.
+        grey: (height, width), 0 black to 255 white, as `image.picture` has it.
 
     Raises:
         ImageError: nothing stands out.
     """
-    whole = _whole(grey)
     if max(grey.shape) <= SMALL:
-        return [whole]
-    small = reduced(grey)
-    factor = grey.shape[0] / small.shape[0]
-    clean = despeckled(small)
-    if _even(small, clean):
-        ink, dark = clear_ink(small)
-        parts = found(small, ink.astype(np.float32), dark, edges=False)
-        parts = [each.enlarged(factor) for each in parts]
-        if not parts or not parts[0].sound or _same(parts[0], whole, SAME * factor):
-            return [whole]
-        # Pieces far apart may be one digit, drawn by a pen with gaps: that is another candidate,
-        # but none beside them.
-        left, top, right, bottom = whole.box
-        if right - left <= WIDE * (bottom - top):
-            parts.insert(1, replace(whole, weight=parts[0].weight, whole=True))
-        return parts
-    smooth = smoothed(clean)
-    parts = []
-    for dark in (True, False):
-        parts += found(smooth, contrast(smooth, dark), dark)
-    if not parts:
-        raise ImageError("no digit to be seen: nothing stands out from the paper")
-    return [each.enlarged(factor) for each in without_grounds(parts)]
+        return [all_ink(grey)]
+    from paper_lenet.digits.candidates import candidates  # whose filters take long to load
 
-
-def _whole(grey: NDArray[np.float64]) -> Found:
-    """All that is darker, or lighter, than the border."""
-    ink, dark = clear_ink(grey)
-    rows, columns = box = inked(ink)
-    height, width = rows.stop - rows.start, columns.stop - columns.start
-    weight = max(height, width) * float((ink[box] > PAPER).sum()) ** 0.25
-    edges = columns.start, rows.start, columns.stop, rows.stop
-    return Found(edges, ink[box], dark, weight)
-
-
-def _even(grey: NDArray[np.float32], clean: NDArray[np.float32]) -> bool:
-    """Whether the paper is all of one grey level, as in drawings and good scans."""
-    level = ground(grey)
-    deviation = np.abs(grey - level)
-    contrast = float(deviation.max())
-    if float((np.abs(border(grey) - level) < PAPER * contrast).mean()) < CLEAR:
-        return False
-    rough = np.abs(grey - clean)
-    if float(rough.mean()) > ROUGH * contrast:  # dithered: even in most places, and full of dots
-        return False
-    paper = deviation < PAPER * contrast
-    return float(np.median(deviation[paper])) <= EVEN * contrast
-
-
-def _same(one: Found, other: Found, apart: float) -> bool:
-    return all(abs(a - b) <= apart for a, b in zip(one.box, other.box, strict=True))
+    return candidates(grey)

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.base.files import write_bytes
+from paper_lenet.digits.patterns import pad
 from paper_lenet.figures import style
 from paper_lenet.figures.style import SMALL, WIDTH, Theme
 
@@ -113,7 +114,7 @@ def _row(axes: Axes, digit: Shown, number: int, top: float, theme: Theme) -> Non
     pixel = SIDE / 32
     axes.text(EDGE, top + 8, f"{number}: {digit.title}", va="center", fontsize=SMALL)
     top += 14
-    style.image(axes, style.ink(np.pad(digit.field, 2), theme), EDGE, top, SIDE, SIDE)
+    style.image(axes, style.ink(pad(digit.field[None])[0], theme), EDGE, top, SIDE, SIDE)
     style.box(axes, EDGE, top, SIDE, SIDE, theme.muted)
     style.box(axes, EDGE + 6 * pixel, top + 6 * pixel, 20 * pixel, 20 * pixel, theme.positive, 0.8)
     longest, answer = float(digit.penalties.max()), int(digit.penalties.argmin())

@@ -57,15 +57,19 @@ def tree(path: Path, weights: Path, digits: Sequence[Prediction]) -> dict[str, A
     }
 
 
-def check(path: Path) -> None:
-    """See, before anything is read, that a drawing can be written in `path`.
+def check(path: Path, images: Sequence[Path]) -> None:
+    """See, before anything is read, that what is seen in `images` can be drawn into `path`.
 
     Raises:
-        ShownError: it is neither a PNG nor an SVG by its name.
+        ShownError: there are several, or it is one of them, or no PNG or SVG by its name.
     """
     from paper_lenet.figures import read
 
+    if len(images) > 1:
+        raise read.ShownError("--show draws one image; name one alone")
     read.checked(path)
+    if path.exists() and images[0].exists() and path.samefile(images[0]):
+        raise read.ShownError(f"{path}: --show would write over the image itself")
 
 
 def show(path: Path, picture: Picture, digits: Sequence[Prediction]) -> None:

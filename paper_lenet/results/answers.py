@@ -96,9 +96,14 @@ class Answers:
 
         Section III-D: the difference between the scores of the best two classes.
         """
-        best = np.partition(self.penalties, 1, axis=1)[:, :2].astype(np.float64)
-        gap: NDArray[np.float64] = best[:, 1] - best[:, 0]
-        return gap
+        return gaps(self.penalties)
+
+
+def gaps(penalties: NDArray[np.float32]) -> NDArray[np.float64]:
+    """The second smallest penalty less the smallest: of (..., 10), float32, (...), float64."""
+    best = np.partition(penalties, 1, axis=-1)[..., :2].astype(np.float64)
+    gap: NDArray[np.float64] = best[..., 1] - best[..., 0]
+    return gap
 
 
 def posterior(penalties: NDArray[np.float32], loss: Loss) -> NDArray[np.float64]:

@@ -14,12 +14,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from paper_lenet.digits.found import Found
 from paper_lenet.digits.image import ImageError, Picture
-from paper_lenet.digits.patterns import Patterns, grey_scale
+from paper_lenet.digits.ink import Found
+from paper_lenet.digits.patterns import Patterns
 from paper_lenet.digits.seen import seen
 from paper_lenet.network.weights import Trained
-from paper_lenet.results.answers import posterior
+from paper_lenet.results.answers import gaps, posterior
 from paper_lenet.training.execution import execution
 from paper_lenet.training.job import as_taken
 
@@ -74,8 +74,7 @@ class Prediction:
     @property
     def gap(self) -> float:
         """The second smallest penalty less the smallest: the paper's score for rejection."""
-        best = np.partition(self.penalties.astype(np.float64), 1)[:2]
-        return float(best[1] - best[0])
+        return float(gaps(self.penalties))
 
     def __iter__(self) -> Iterator[Any]:
         """Answer, penalties, confidence."""
@@ -146,10 +145,8 @@ class Reader:
 
     def penalties(self, fields: NDArray[np.uint8]) -> NDArray[np.float32]:
         """The penalty of each class, (n, 10), for digits as MNIST has them, (n, 28, 28), uint8."""
-        scale = self.trained.scale
-        levels = grey_scale(scale.background, scale.foreground)
-        padded = np.pad(fields, ((0, 0), (2, 2), (2, 2)))
-        patterns = Patterns(padded, np.zeros(len(padded), np.uint8), levels)
+        unknown = np.zeros(len(fields), np.uint8)
+        patterns = Patterns.from_images(fields, unknown, self.trained.scale)
         return self._network.penalties(as_taken(self.trained.recipe, patterns))
 
     def _prediction(
@@ -161,7 +158,7 @@ class Reader:
         scale: float,
     ) -> Prediction:
         answer, total = int(penalties.argmin()), float(shares.sum())
-        best = np.partition(penalties.astype(np.float64), 1)[:2]
+        near = bool(gaps(penalties) < UNSURE or penalties[answer] > FAR)
         logs = penalties[answer] - penalties.astype(np.float64)
         return Prediction(
             answer=answer,
@@ -169,7 +166,7 @@ class Reader:
             confidence=float(shares[answer]),
             among_digits=float(1.0 / np.exp(logs).sum()),
             rubbish=max(0.0, 1.0 - total),
-            unsure=self._measured and bool(best[1] - best[0] < UNSURE or best[0] > FAR),
+            unsure=self._measured and near,
             box=found.enlarged(scale).box,
             dark=found.dark,
             field=shown,

@@ -60,3 +60,11 @@ def records(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[st
     git(checkout, "add", ".")
     git(checkout, "commit", "--quiet", "-m", "A run")
     return {path.stem: json.loads(path.read_text()) for path in folder.glob("*.json")}
+
+
+@pytest.fixture
+def clone(records: dict[str, Any], checkout: Path, tmp_path: Path) -> Path:
+    """A clone of the checkout, with what its run of the pipeline committed."""
+    assert records
+    git(tmp_path, "clone", "--quiet", str(checkout), "clone")
+    return tmp_path / "clone"

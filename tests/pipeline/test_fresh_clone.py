@@ -120,13 +120,8 @@ def test_metrics_plots_and_graph_are_there(
         assert f'"{earlier}" -> "{later}"' in edges
 
 
-def test_fresh_clone_trains_nothing_and_verifies(
-    records: dict[str, Any], checkout: Path, tmp_path: Path
-) -> None:
+def test_fresh_clone_trains_nothing_and_verifies(clone: Path) -> None:
     """The committed lock is current, and our hashes are DVC's."""
-    assert records
-    git(tmp_path, "clone", "--quiet", str(checkout), "clone")
-    clone = tmp_path / "clone"
     output = run(clone, "dvc", "repro")
     ran = [line.split("'")[1] for line in output.splitlines() if line.startswith("Running stage")]
     assert ran == ["download", "preprocess"]
@@ -136,12 +131,7 @@ def test_fresh_clone_trains_nothing_and_verifies(
     assert git(clone, "status", "--short") == ""
 
 
-def test_a_recipe_of_ones_own_leaves_what_is_committed(
-    records: dict[str, Any], checkout: Path, tmp_path: Path
-) -> None:
-    assert records
-    git(tmp_path, "clone", "--quiet", str(checkout), "clone")
-    clone = tmp_path / "clone"
+def test_a_recipe_of_ones_own_leaves_what_is_committed(clone: Path) -> None:
     tree = yaml.safe_load((clone / "params.yaml").read_text())
     tree["train"] |= {"recipe": "mine", "seeds": 1}
     tree["recipes"]["mine"] = tree["recipes"]["paper"] | {"network": {"c3": "full"}}
@@ -154,13 +144,8 @@ def test_a_recipe_of_ones_own_leaves_what_is_committed(
     assert "(HEAD, n = 2)" in said and "(workspace, n = 1)" in said
 
 
-def test_one_changed_constant_fails_the_verification(
-    records: dict[str, Any], checkout: Path, tmp_path: Path
-) -> None:
+def test_one_changed_constant_fails_the_verification(clone: Path) -> None:
     """The lock is rewritten and `dvc status` is clean; the committed record is not met."""
-    assert records
-    git(tmp_path, "clone", "--quiet", str(checkout), "clone")
-    clone = tmp_path / "clone"
     source = clone / "paper_lenet/network/architecture.py"
     text = source.read_text(encoding="utf-8")
     assert text.count("SQUASHING_AMPLITUDE = 1.7159") == 1

@@ -76,7 +76,13 @@ def kind_of(make: Callable[..., Taken]) -> str:
 
 def patterns(test: Patterns, count: int) -> NDArray[np.int64]:
     """Which test patterns become pictures, (count,)."""
-    return chosen(test)[:: max(1, len(chosen(test)) // count)][:count]
+    some = chosen(test)
+    return some[:: max(1, len(some) // count)][:count]
+
+
+def made(kind: int, pattern: int, digit: NDArray[np.uint8]) -> Taken:
+    """The picture of a kind, by its place in `kinds.ONE`, of a test pattern, (28, 28)."""
+    return kinds.ONE[kind](digit, Chance(kind, pattern))
 
 
 def one(test: Patterns) -> list[Answered]:
@@ -121,31 +127,31 @@ def _shared(ask: Callable[[Any], Any], jobs: Sequence[Any]) -> Iterator[Any]:
 
 
 @cache
-def _reader() -> Reader:
+def reader() -> Reader:
+    """The network that the package brings along; made once in each process."""
     return Reader(pretrained())
 
 
 def _one(job: tuple[int, int, NDArray[np.uint8], int]) -> Answered:
     number, index, digit, truth = job
-    make = kinds.ONE[number]
-    image, mark = make(digit, Chance(number, index))
+    image, mark = made(number, index, digit)
     looked_at, plain = picture(image), -1
     with suppress(ImageError):
         plain = _answer(frame.field(looked_at.grey))
+    none = Answered(kind_of(kinds.ONE[number]), index, truth, -1, False, 0.0, plain, "refused")
     try:
-        read = _reader().read(looked_at)
+        read = reader().read(looked_at)
     except ImageError:
-        return Answered(kind_of(make), index, truth, -1, False, 0.0, plain, "refused")
+        return none
     found = read.likeliest
     if read.sure > 1:
-        return Answered(kind_of(make), index, truth, -1, False, 0.0, plain, "several")
+        return none._replace(cause="several")
     cause = "" if found.answer == truth else _cause(found, digit, truth, mark.box)
-    gap = found.gap
-    return Answered(kind_of(make), index, truth, found.answer, found.unsure, gap, plain, cause)
+    return none._replace(answer=found.answer, unsure=found.unsure, gap=found.gap, cause=cause)
 
 
 def _answer(field: NDArray[np.uint8]) -> int:
-    return int(_reader().penalties(field[None])[0].argmin())
+    return int(reader().penalties(field[None])[0].argmin())
 
 
 def _cause(found: Prediction, digit: NDArray[np.uint8], truth: int, box: Box) -> str:
@@ -158,7 +164,7 @@ def _blank(job: tuple[str, int]) -> bool:
     kind, number = job
     image = kinds.blank(kind, Chance(len(kinds.ONE) + list(kinds.NONE).index(kind), number))
     try:
-        _reader().read(picture(image))
+        reader().read(picture(image))
     except ImageError:
         return True
     return False
@@ -168,7 +174,7 @@ def _row(job: tuple[int, NDArray[np.uint8], NDArray[np.uint8]]) -> Rows:
     number, digits, truth = job
     row = kinds.several(digits, Chance(len(kinds.ONE) + len(kinds.NONE), number))
     try:
-        read = _reader().read(picture(row.picture)).digits
+        read = reader().read(picture(row.picture)).digits
     except ImageError:
         read = []
     places = [

@@ -6,11 +6,13 @@ set: what is made of the pictures is thrown away, and only counts are kept.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import partial
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 from sklearn.datasets import load_digits
 
@@ -21,10 +23,9 @@ from paper_lenet.digits.patterns import Patterns
 from paper_lenet.figures import draw, photos
 from paper_lenet.network.weights import pretrained
 from paper_lenet.results.answers import posterior
-from paper_lenet.results.reading import UNSURE, Reader
+from paper_lenet.results.reading import UNSURE
 from paper_lenet.studies.photos import kinds, measure
-from paper_lenet.studies.photos.measure import Answered
-from paper_lenet.studies.photos.sheet import Chance
+from paper_lenet.studies.photos.measure import Answered, Rows
 from paper_lenet.studies.study import Folders, Study
 
 WORST = 10
@@ -55,33 +56,7 @@ def analyse(folders: Folders) -> None:
     )
     uci = _uci()
     write_csv(results / "uci.csv", ("class", "pictures", "right"), uci)
-    most = float(posterior(PERFECT, pretrained().recipe.loss).max())
-    sure = [each for each in answered if each.answer >= 0 and not each.unsure]
-    tree = {
-        "all": _share([not each.cause for each in answered]),
-        "plain": _share([each.plain == each.truth for each in answered]),
-        "sure": _share([not each.cause for each in sure]),
-        "least_rubbish": round(100 * (1 - most), 1),
-        "most_confidence": round(100 * most, 1),
-        "unsure_gap": UNSURE,
-        "each": measure.PICTURES,
-        "kinds": len(table),
-        "reach_wanted": sum(float(str(row[2])) >= WANTED for row in table),
-        "wanted": WANTED,
-        "causes": {
-            cause: sum(each.cause == cause for each in wrong)
-            for cause in ("pattern", "place", "frame", "several", "refused")
-        },
-        "blanks": {"pictures": measure.BLANKS * len(blanks), "refused": sum(blanks.values())},
-        "rows": {
-            "pictures": len(rows),
-            "digits": sum(each.digits for each in rows),
-            "found": sum(each.found for each in rows),
-            "right": sum(each.right for each in rows),
-        },
-        "uci": _share([True] * sum(u[2] for u in uci) + [False] * sum(u[1] - u[2] for u in uci)),
-    }
-    write_json(results / "photos.json", tree)
+    write_json(results / "photos.json", _summary(answered, rows, table, blanks, uci))
     shown = [each for each in wrong if each.answer >= 0]
     drawings = {
         "kinds": partial(photos.shares, table),
@@ -89,6 +64,40 @@ def analyse(folders: Folders) -> None:
         "worst": partial(photos.worst, [_worst(each, test) for each in shown[:WORST]]),
     }
     draw.write(folders.figures, drawings)
+
+
+def _summary(
+    answered: Sequence[Answered],
+    rows: Sequence[Rows],
+    table: Sequence[tuple[object, ...]],
+    blanks: Mapping[str, int],
+    uci: Sequence[tuple[int, int, int]],
+) -> dict[str, Any]:
+    """The content of ``photos.json``; shares are in percent."""
+    most = float(posterior(PERFECT, pretrained().recipe.loss).max())
+    right = sum(not each.cause for each in answered)
+    sure = [each for each in answered if each.answer >= 0 and not each.unsure]
+    return {
+        "all": _share(right, len(answered)),
+        "plain": _share(sum(each.plain == each.truth for each in answered), len(answered)),
+        "sure": _share(sum(not each.cause for each in sure), len(sure)),
+        "least_rubbish": round(100 * (1 - most), 1),
+        "most_confidence": round(100 * most, 1),
+        "unsure_gap": UNSURE,
+        "each": measure.PICTURES,
+        "kinds": len(table),
+        "reach_wanted": sum(float(str(row[2])) >= WANTED for row in table),
+        "wanted": WANTED,
+        "causes": {cause: sum(each.cause == cause for each in answered) for cause in photos.CAUSES},
+        "blanks": {"pictures": measure.BLANKS * len(blanks), "refused": sum(blanks.values())},
+        "rows": {
+            "pictures": len(rows),
+            "digits": sum(each.digits for each in rows),
+            "found": sum(each.found for each in rows),
+            "right": sum(each.right for each in rows),
+        },
+        "uci": _share(sum(each[2] for each in uci), sum(each[1] for each in uci)),
+    }
 
 
 def _row(kind: str, answered: Sequence[Answered]) -> tuple[object, ...]:
@@ -113,43 +122,46 @@ def _cells(each: Answered) -> tuple[object, ...]:
     return (each.kind, each.pattern, each.truth, answer, unsure, fixed(each.gap, 2), each.cause)
 
 
-def _share(right: Sequence[bool]) -> dict[str, float | int]:
+def _share(right: int, of: int) -> dict[str, float | int]:
     """How many of how many, in percent, with the interval of the patterns' sample."""
-    low, high = wilson(sum(right), len(right))
-    ends = {"right": sum(right) / len(right), "low": low, "high": high}
-    return {"pictures": len(right), **{name: round(100 * end, 2) for name, end in ends.items()}}
+    low, high = wilson(right, of)
+    ends = {"right": right / of, "low": low, "high": high}
+    return {"pictures": of, **{name: round(100 * end, 2) for name, end in ends.items()}}
 
 
 def _uci() -> list[tuple[int, int, int]]:
     """UCI's digits, 8 x 8, enlarged: each class, how many there are, how many were read right."""
-    asked, digits = Reader(pretrained()), load_digits()
+    digits = load_digits()
     right = np.zeros(10, int)
     for grey, truth in zip(digits.images, digits.target, strict=True):
         small = Image.fromarray(np.clip(grey * 255 / 16, 0, 255).astype(np.uint8))
         large = small.resize((SIDE, SIDE), Image.Resampling.BICUBIC)
         with suppress(ImageError):  # it is not right
-            right[truth] += asked.read(picture(large)).likeliest.answer == truth
+            right[truth] += measure.reader().read(picture(large)).likeliest.answer == truth
     counts = np.bincount(digits.target).tolist()
     return [(number, counts[number], int(right[number])) for number in range(10)]
+
+
+def _digit(test: Patterns, index: int) -> NDArray[np.uint8]:
+    digit: NDArray[np.uint8] = test.subset(slice(index, index + 1)).cropped(28).grey[0]
+    return digit
 
 
 def _examples(test: Patterns) -> list[tuple[str, Image.Image]]:
     """The first picture of each kind."""
     index = int(measure.patterns(test, measure.PICTURES)[0])
-    digit = test.subset(slice(index, index + 1)).cropped(28).grey[0]
+    digit = _digit(test, index)
     return [
-        (measure.kind_of(make), make(digit, Chance(number, index))[0])
+        (measure.kind_of(make), measure.made(number, index, digit)[0])
         for number, make in enumerate(kinds.ONE)
     ]
 
 
 def _worst(each: Answered, test: Patterns) -> photos.Worst:
     """A misread picture made once more, and what was seen in it."""
-    names = [measure.kind_of(make) for make in kinds.ONE]
-    number = names.index(each.kind)
-    digit = test.subset(slice(each.pattern, each.pattern + 1)).cropped(28).grey[0]
-    image, _ = kinds.ONE[number](digit, Chance(number, each.pattern))
-    read = Reader(pretrained()).read(picture(image)).likeliest
+    number = [measure.kind_of(make) for make in kinds.ONE].index(each.kind)
+    image, _ = measure.made(number, each.pattern, _digit(test, each.pattern))
+    read = measure.reader().read(picture(image)).likeliest
     return photos.Worst(image, read.box, read.field, each.truth, each.answer, each.kind, each.cause)
 
 

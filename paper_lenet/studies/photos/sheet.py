@@ -7,6 +7,7 @@ stream ``photos``, with a key of its own for each picture.
 from __future__ import annotations
 
 import io
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,11 +48,14 @@ class Chance:
         return normal
 
 
-class Mark:
-    """A digit's place on the sheet: top, left, height and width."""
+class Mark(NamedTuple):
+    """A digit on the sheet: the sheet's ink, 0 to 1, and its place."""
 
-    def __init__(self, ink: Levels, top: int, left: int, height: int, width: int):
-        self.ink, self.top, self.left, self.height, self.width = ink, top, left, height, width
+    ink: Levels
+    top: int
+    left: int
+    height: int
+    width: int
 
     @property
     def box(self) -> tuple[int, int, int, int]:
