@@ -39,7 +39,7 @@ def candidates(grey: NDArray[np.float64]) -> list[Found]:
     clean = despeckled(small)
     if _even(small, clean):
         return _on_even_ground(grey, small)
-    smooth, parts = smoothed(clean), list[Found]()
+    smooth, parts = smoothed(small, clean), list[Found]()
     for dark in (True, False):
         parts += found(smooth, contrast(smooth, dark), dark)
     if not parts:

@@ -1,7 +1,8 @@
 """How far ink stands out from its paper in a photograph: light, noise and rules taken away.
 
-Nothing of this is in the paper. Chosen here: a picture of at most `SIDE` pixels, smoothed by a
-median and a Gaussian, the wider the noisier it is. A lamp at one side is a plane. Of what it
+Nothing of this is in the paper. Chosen here: a picture of at most `SIDE` pixels, without specks,
+smoothed by a Gaussian, the wider the noisier it is; where specks are all of the picture, which is
+dithered, they stay, and are smoothed away. A lamp at one side is a plane. Of what it
 leaves, the paper's own light is what comes when all that is narrower than `NARROW` of the picture
 is filled (a grey closing). Dark ink takes a share of that light, chalk and screens add to it. What
 is straight, thin and nearly as long as the picture is a rule of the sheet, and is taken away.
@@ -24,6 +25,7 @@ LEAST_LIGHT = 20.0  # grey levels; less is divided by as if it were this
 SPARSE = 3  # every third pixel is enough for a median
 THIN = 13  # pixels: rules are thinner
 NOISY = 5.0  # grey levels, the median difference of neighbours
+DITHERED = 10.0  # grey levels, what specks are on average
 FINE, COARSER = 1.0, 2.5  # pixels, of the Gaussian
 
 
@@ -54,10 +56,19 @@ def despeckled(grey: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.clip(grey, low.astype(np.float32), high.astype(np.float32))
 
 
-def smoothed(grey: NDArray[np.float32]) -> NDArray[np.float32]:
-    """`grey`, as from `despeckled`, with less of its noise."""
-    noise = float(np.median(np.abs(np.diff(grey[::SPARSE], axis=1))))
-    result: NDArray[np.float32] = ndimage.gaussian_filter(grey, FINE if noise < NOISY else COARSER)
+def smoothed(grey: NDArray[np.float32], clean: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The picture with less of its noise.
+
+    Args:
+        grey: (height, width), as from `reduced`.
+        clean: of it, as from `despeckled`.
+    """
+    if float(np.abs(grey - clean).mean()) > DITHERED:  # one dot in so many is a grey level
+        clean, width = grey, COARSER
+    else:
+        noise = float(np.median(np.abs(np.diff(clean[::SPARSE], axis=1))))
+        width = FINE if noise < NOISY else COARSER
+    result: NDArray[np.float32] = ndimage.gaussian_filter(clean, width)
     return result
 
 

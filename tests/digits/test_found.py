@@ -26,7 +26,7 @@ def sheet(*boxes: tuple[int, int, int, int], noise: float = 1.0) -> NDArray[np.f
 
 
 def looked(grey: NDArray[np.float32], dark: bool = True) -> list[Found]:
-    smooth = smoothed(despeckled(grey))
+    smooth = smoothed(grey, despeckled(grey))
     return found(smooth, contrast(smooth, dark), dark)
 
 
@@ -59,7 +59,7 @@ def test_nothing_is_found_in_noise(noise: float) -> None:
 def test_what_the_edge_cuts_is_less_likely_unless_edges_are_left_alone() -> None:
     inside, cut = (100, 70, 116, 170), (200, 140, 216, 240)
     rough = sheet(inside, cut)
-    grey = smoothed(despeckled(rough))
+    grey = smoothed(rough, despeckled(rough))
     levels = contrast(grey, True)
     first = found(grey, levels, True)
     assert near(first[0].box, inside)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from paper_lenet.digits.image import ImageError
 from paper_lenet.digits.photograph import SIDE, contrast, despeckled, reduced, smoothed
@@ -59,8 +60,17 @@ def test_a_line_of_one_pixel_stays() -> None:
 def test_a_noisier_picture_is_smoothed_more() -> None:
     noise = np.random.default_rng(0).normal(0, 1, (ROWS, COLUMNS)).astype(np.float32)
     noisy = [(s, (200 + s * noise).astype(np.float32)) for s in (3.0, 20.0)]
-    little, much = (float(smoothed(despeckled(each)).std()) / s for s, each in noisy)
+    little, much = (float(smoothed(each, despeckled(each)).std()) / s for s, each in noisy)
     assert much < 0.6 * little
+
+
+@pytest.mark.parametrize("level", [20, 80, 200, 240])
+def test_dots_that_are_the_picture_are_smoothed_to_its_grey_levels(level: int) -> None:
+    paper = Image.new("L", (COLUMNS, ROWS), level).convert("1")
+    dots = np.asarray(paper, np.float32) * 255
+    smooth = smoothed(dots, despeckled(dots))
+    assert float(smooth.mean()) == pytest.approx(level, abs=3)
+    assert float(smooth[10:-10, 10:-10].std()) < 0.15 * float(dots.std())
 
 
 @pytest.mark.parametrize("dark", [True, False])
@@ -100,6 +110,6 @@ def test_rules_are_taken_away_and_wide_strokes_stay(along: int) -> None:
 @given(st.integers(2, 40), st.integers(2, 40), st.booleans(), st.integers(0, 2**32 - 1))
 def test_any_picture_has_a_finite_contrast(rows: int, columns: int, dark: bool, seed: int) -> None:
     grey = np.random.default_rng(seed).uniform(0, 255, (rows, columns)).astype(np.float32)
-    found = contrast(smoothed(despeckled(grey)), dark)
+    found = contrast(smoothed(grey, despeckled(grey)), dark)
     assert found.shape == grey.shape and found.dtype == np.float32
     assert np.isfinite(found).all() and found.min() >= 0 and found.max() <= 1

@@ -94,6 +94,13 @@ def test_a_frame_and_a_line_are_none_of_a_digits_pieces() -> None:
     assert apart(inked((5, 35, 40, 45), (42, 10, 45, 70))) == 2  # underlined
 
 
+def test_a_line_below_is_no_piece_of_what_it_is_wider_than() -> None:
+    digit, close = (10, 30, 40, 40), (42, 25, 44, 46)
+    assert apart(inked(digit, close)) == 2
+    assert apart(inked(digit, (42, 31, 44, 40))) == 1  # its foot
+    assert apart(inked(digit, (6, 25, 8, 46))) == 1  # the bar of a 5
+
+
 def test_what_the_edge_cuts_is_apart_only_where_edges_matter() -> None:
     found = inked((20, 40, 50, 48), (52, 40, 60, 48))
     assert (apart(found), apart(found, SHAPE)) == (1, 2)
