@@ -129,7 +129,9 @@ def works(updates: dict[str, int] = WORK) -> dict[str, dict[str, str]]:
 def instructions() -> dict[str, int]:
     """How often words that tell one kind of processor from another stand in the update's code."""
     (code,) = network.learn.inspect_asm().values()
-    return {word: code.count(word) for word in ("vfmadd", "ymm", "zmm", "fmla", "fmaf")}
+    return {
+        word: code.count(word) for word in ("vfmadd", "ymm", "zmm", "fmla", "fmaf", "NRT_incref")
+    }
 
 
 def main() -> None:

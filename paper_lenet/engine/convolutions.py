@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from numba import njit
-
+from paper_lenet.engine.kernel import inlined, kernel
 from paper_lenet.engine.layout import C1B, C1W, C3B, C3W
 from paper_lenet.engine.simd import fma_less, load, splat, store
 from paper_lenet.engine.tiles import (
@@ -19,13 +18,13 @@ from paper_lenet.engine.tiles import (
 )
 
 
-@njit(inline="always")
+@inlined
 def descend(target, steps, place, gradient):
     """target - step * gradient for the 16 parameters from `place` on (eq. 18)."""
     store(target, place, fma_less(load(steps, place), gradient, load(target, place)))
 
 
-@njit
+@kernel
 def c1_forward(plan, w, x, a):
     """Total inputs `a` of C1 from the input `x`.
 
@@ -51,7 +50,7 @@ def c1_forward(plan, w, x, a):
             store_tile(a, place + 3 * plane, plane, (last[half], last[half + 2], last[half + 4]))
 
 
-@njit
+@kernel
 def c1_kernels(plan, target, steps, x, d):
     """Descend in C1's weights; `d` holds the derivatives in its total inputs.
 
@@ -73,7 +72,7 @@ def c1_kernels(plan, target, steps, x, d):
             descend(target, steps, C1W + dy * 32 + half * 16, sum_rows(sums))
 
 
-@njit
+@kernel
 def c3_forward(plan, w, x, a):
     """Total inputs `a` of C3 from the states `x` of S2.
 
@@ -92,7 +91,7 @@ def c3_forward(plan, w, x, a):
         store_tile(a, y * 160, 16, row)
 
 
-@njit
+@kernel
 def c3_inputs(plan, w, d, below):
     """Derivatives `below` in the states of S2, from those in C3's total inputs, `d`.
 
@@ -110,7 +109,7 @@ def c3_inputs(plan, w, d, below):
             store(below, (source * plan.s2 + y) * 16, sum_rows(row))
 
 
-@njit
+@kernel
 def c3_kernels(plan, target, steps, x, d):
     """Descend in C3's weights and biases.
 
@@ -121,16 +120,15 @@ def c3_kernels(plan, target, steps, x, d):
     plane = plan.s2 * 16
     for source in range(0, 6, 2):
         for dy in range(5):
-            one, two = zeros(5), zeros(5)
+            both = zeros(10)
             for y in range(plan.c3):
-                above = load_tile(d, y * 160, 16, 10)
                 place = source * plane + (y + dy) * 16
-                one = row_kernel(one, splats(x, place, 1, 14), above)
-                two = row_kernel(two, splats(x, place + plane, 1, 14), above)
+                rows = splats(x, place, 1, 14) + splats(x, place + plane, 1, 14)
+                both = row_kernel(both, rows, load_tile(d, y * 160, 16, 10))
             for dx in range(5):
                 place = C3W + ((source * 5 + dy) * 5 + dx) * 16
-                descend(target, steps, place, one[dx])
-                descend(target, steps, place + 400, two[dx])
+                descend(target, steps, place, both[dx])
+                descend(target, steps, place + 400, both[dx + 5])
     total = splat(0.0)
     for place in range(0, plan.c3 * 160, 16):
         total = total + load(d, place)

@@ -7,9 +7,8 @@ bounds are tested over their whole ranges. The coefficients are minimax fits mad
 
 from __future__ import annotations
 
-from numba import njit
-
 from paper_lenet.engine.choices import larger, power_of_two, smaller, where_equal
+from paper_lenet.engine.kernel import inlined
 from paper_lenet.engine.simd import fma, fma_less, splat
 
 # tanh(u) = u P(u^2) / Q(u^2) for |u| <= 9, where float32's tanh has become 1.
@@ -28,7 +27,7 @@ EXP_LIMIT = -87.0
 ROUNDER = 12582912.0  # 1.5 * 2^23: adding and subtracting it rounds to a whole number
 
 
-@njit(inline="always")
+@inlined
 def squash(a, amplitude, slope, rectify):
     """amplitude * tanh(slope * a) (eq. 6), or max(a, 0) if `rectify`; not-a-numbers pass through.
 
@@ -43,7 +42,7 @@ def squash(a, amplitude, slope, rectify):
     return splat(amplitude) * u * p / q
 
 
-@njit(inline="always")
+@inlined
 def squash_slope(x, steepest, bend, rectify):
     """The derivative of `squash` where its value is `x`: 1 where x > 0 if `rectify`.
 
@@ -54,7 +53,7 @@ def squash_slope(x, steepest, bend, rectify):
     return fma_less(splat(bend) * x, x, splat(steepest))
 
 
-@njit(inline="always")
+@inlined
 def exp(x):
     """e to the x for x <= 0; 0 from -87 down, where float32 ends."""
     x = larger(splat(EXP_LIMIT), x)
@@ -65,7 +64,7 @@ def exp(x):
     return where_equal(x, splat(EXP_LIMIT), splat(0.0), result)
 
 
-@njit(inline="always")
+@inlined
 def log(z):
     """The natural logarithm of a float64 z >= 1, in float64.
 

@@ -7,22 +7,22 @@ cross-entropy. The padding of the biases, -1e30, keeps lanes beyond the ten clas
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from paper_lenet.engine.convolutions import descend
 from paper_lenet.engine.functions import exp, log
+from paper_lenet.engine.kernel import inlined, kernel
 from paper_lenet.engine.layout import CODES, OUTB, UNITS_F6
 from paper_lenet.engine.simd import fma, load, splat, store
 from paper_lenet.engine.tiles import load_tile, sum_rows
 
 
-@njit(inline="always")
+@inlined
 def code(w, unit, k):
     """Sixteen components of the code, or of the weights, of class `unit`."""
     return load(w, CODES + unit * UNITS_F6 + k)
 
 
-@njit
+@kernel
 def penalties(plan, w, x, y, sums):
     """The ten penalties `y` of the states `x` of F6."""
     for unit in range(10):
@@ -38,7 +38,7 @@ def penalties(plan, w, x, y, sums):
     store(y, 0, splat(factor) * sum_rows(load_tile(sums, 0, 16, 10)) - load(w, OUTB))
 
 
-@njit(inline="always")
+@inlined
 def nearest(y):
     """The class of the smallest penalty; of equal ones the first."""
     best = 0
@@ -48,7 +48,7 @@ def nearest(y):
     return best
 
 
-@njit
+@kernel
 def posteriors(plan, y, p):
     """Posterior of each class into `p`; returns that of the rubbish class, and eq. 9's logarithm.
 
@@ -66,7 +66,7 @@ def posteriors(plan, y, p):
     return rubbish / total, log(total) - least
 
 
-@njit(inline="always")
+@inlined
 def inward(plan, w, twice, state, unit, k):
     """The derivative of the penalty of class `unit` in sixteen states; `twice` is 2 half."""
     if plan.linear:
@@ -74,7 +74,7 @@ def inward(plan, w, twice, state, unit, k):
     return twice * (state - code(w, unit, k))
 
 
-@njit
+@kernel
 def loss_backward(plan, w, target, steps, x, y, label, d, p):
     """The loss; its derivatives `d` in the states `x` of F6; descend in what is trained.
 
@@ -104,7 +104,7 @@ def loss_backward(plan, w, target, steps, x, y, label, d, p):
     return loss
 
 
-@njit
+@kernel
 def curvature_start(plan, w, target, steps, x, y, label, d, p):
     """Second derivatives `d` in the states of F6; descend in what is trained above them.
 

@@ -8,7 +8,6 @@ serves both.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from paper_lenet.engine.convolutions import (
     c1_forward,
@@ -19,6 +18,7 @@ from paper_lenet.engine.convolutions import (
     descend,
 )
 from paper_lenet.engine.full import full_backward, full_forward
+from paper_lenet.engine.kernel import kernel
 from paper_lenet.engine.layout import C5B, C5W, F6B, F6W
 from paper_lenet.engine.loss import curvature_start, loss_backward, nearest, penalties
 from paper_lenet.engine.simd import load, store
@@ -34,14 +34,14 @@ from paper_lenet.engine.subsampling import (
 from paper_lenet.engine.tiles import load_tile, store_tile
 
 
-@njit
+@kernel
 def present(grey, levels, x):
     """Put a pattern's grey levels into the input field on the paper's scale."""
     for i in range(len(grey)):
         x[i] = levels[grey[i]]
 
 
-@njit
+@kernel
 def forward(plan, w, states, sums):
     """All states, from the input to the penalties."""
     c1_forward(plan, w, states.input, states.c1)
@@ -59,7 +59,7 @@ def forward(plan, w, states, sums):
     penalties(plan, w, states.f6, states.penalties, sums)
 
 
-@njit
+@kernel
 def descend_biases(plan, target, steps, place, x, d):
     """Bring the derivatives `d` before the squashing; descend in the biases at `place`."""
     for k in range(0, len(d), 16):
@@ -67,7 +67,7 @@ def descend_biases(plan, target, steps, place, x, d):
         descend(target, steps, place + k, load(d, k))
 
 
-@njit
+@kernel
 def backward(plan, w, target, steps, states, inputs, d, sums):
     """From the derivatives in F6's states down to C1's weights, descending on the way.
 
@@ -87,7 +87,7 @@ def backward(plan, w, target, steps, states, inputs, d, sums):
     c1_kernels(plan, target, steps, inputs.input, d.c1)
 
 
-@njit(nogil=True)
+@kernel
 def learn(plan, w, steps, grey, labels, levels, order, states, d, sums):
     """One update after each pattern of `order`: (sum of losses, errors, patterns shown)."""
     total, errors = 0.0, 0
@@ -106,25 +106,33 @@ def learn(plan, w, steps, grey, labels, levels, order, states, d, sums):
     return total, errors, len(order)
 
 
-@njit
+@kernel
+def square(x, squared):
+    """The squares of all elements of `x`."""
+    for i in range(0, len(x), 16):
+        store(squared, i, load(x, i) * load(x, i))
+
+
+@kernel
 def square_all(states, inputs):
     """Squares of the states that gradients multiply."""
-    for x, squared in (
-        (states.input, inputs.input),
-        (states.s2_average, inputs.s2_average),
-        (states.s2, inputs.s2),
-        (states.s4_average, inputs.s4_average),
-        (states.s4, inputs.s4),
-        (states.c5, inputs.c5),
-    ):
-        for i in range(0, len(x), 16):
-            store(squared, i, load(x, i) * load(x, i))
+    square(states.input, inputs.input)
+    square(states.s2_average, inputs.s2_average)
+    square(states.s2, inputs.s2)
+    square(states.s4_average, inputs.s4_average)
+    square(states.s4, inputs.s4)
+    square(states.c5, inputs.c5)
 
 
-@njit(nogil=True)
-def curvature(plan, second, w, grey, labels, levels, chosen, h, steps, states, inputs, d, sums):
-    """Add to `h` the second derivatives of the chosen patterns, each times minus its step."""
-    squared = w * w
+@kernel
+def curvature(
+    plan, second, w, squared, grey, labels, levels, chosen, h, steps, states, inputs, d, sums
+):
+    """Add to `h` the second derivatives of the chosen patterns, each times minus its step.
+
+    `squared` is room for the squares of the weights `w`.
+    """
+    square(w, squared)
     for pattern in chosen:
         present(grey[pattern], levels, states.input)
         forward(plan, w, states, sums)
@@ -136,7 +144,7 @@ def curvature(plan, second, w, grey, labels, levels, chosen, h, steps, states, i
         backward(second, squared, h, steps, states, inputs, d, sums)
 
 
-@njit(nogil=True)
+@kernel
 def answer(plan, w, grey, levels, states, sums, result):
     """The penalties of each pattern into the rows of `result`, (N, 10)."""
     for pattern in range(len(grey)):
@@ -146,7 +154,7 @@ def answer(plan, w, grey, levels, states, sums, result):
             result[pattern, unit] = states.penalties[unit]
 
 
-@njit(nogil=True)
+@kernel
 def states_of(plan, w, states, sums):
     """All states, of the input that stands in `states`."""
     forward(plan, w, states, sums)

@@ -11,7 +11,6 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from paper_lenet.digits.patterns import Patterns
@@ -23,6 +22,7 @@ from paper_lenet.engine.convolutions import (
     c3_kernels,
 )
 from paper_lenet.engine.full import full_backward, full_forward
+from paper_lenet.engine.kernel import kernel
 from paper_lenet.engine.layout import C5B, C5W, F6B, F6W
 from paper_lenet.engine.loss import loss_backward, penalties
 from paper_lenet.engine.network import descend_biases, present
@@ -128,9 +128,9 @@ PARTS: dict[str, Callable[[Any], None]] = {
 @cache
 def repeated(part: Callable[[Any], None]) -> Callable[[Update, int], None]:
     """A compiled loop that does `part` so many times."""
-    once = njit(part)
+    once = kernel(part)
 
-    @njit(nogil=True)
+    @kernel
     def run(u, times):
         for _ in range(times):
             once(u)

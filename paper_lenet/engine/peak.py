@@ -12,10 +12,10 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from paper_lenet.engine.emit import LANES
+from paper_lenet.engine.kernel import kernel
 from paper_lenet.engine.tiles import load_tile, outer, splats, store_tile
 
 CHAINS = (6, 12)
@@ -27,7 +27,7 @@ def operations(chains: int) -> int:
 
 
 def _side_by_side(chains: int) -> Callable[..., Any]:
-    @njit(nogil=True)
+    @kernel
     def run(a: NDArray[np.float32], steps: int) -> None:
         sums = load_tile(a, 0, 16, chains)
         for _ in range(steps):

@@ -7,11 +7,10 @@ to the four.
 
 from __future__ import annotations
 
-from numba import njit
-
 from paper_lenet.engine.choices import larger, where_equal
 from paper_lenet.engine.convolutions import descend
 from paper_lenet.engine.functions import squash, squash_slope
+from paper_lenet.engine.kernel import inlined, kernel
 from paper_lenet.engine.layout import C1B, S2B, S2C, S4B, S4C
 from paper_lenet.engine.simd import fma, load, splat, store
 from paper_lenet.engine.state import MAX, TRAINABLE
@@ -26,13 +25,13 @@ from paper_lenet.engine.tiles import (
 )
 
 
-@njit(inline="always")
+@inlined
 def squashed(plan, a):
     """f(a), eq. 5."""
     return squash(a, plan.amplitude, plan.slope, plan.rectify)
 
 
-@njit(inline="always")
+@inlined
 def through(plan, x, d):
     """The derivative before the squashing, from `d` behind it, where the state is `x`.
 
@@ -42,14 +41,14 @@ def through(plan, x, d):
     return d * slope * slope if plan.second else d * slope
 
 
-@njit
+@kernel
 def squash_all(plan, x):
     """Squash every element of `x` where it stands."""
     for place in range(0, len(x), 16):
         store(x, place, squashed(plan, load(x, place)))
 
 
-@njit(inline="always")
+@inlined
 def gather(plan, four):
     """The average (or sum) of four inputs, or their maximum."""
     if plan.pooling == MAX:
@@ -57,7 +56,15 @@ def gather(plan, four):
     return splat(plan.share) * ((four[0] + four[1]) + (four[2] + four[3]))
 
 
-@njit(inline="always")
+@inlined
+def scaled(plan, coefficient, bias, pooled):
+    """The state: f(coefficient pooled + bias), or what is pooled if nothing is trained."""
+    if plan.pooling == TRAINABLE:
+        return squashed(plan, fma(coefficient, pooled, bias))
+    return pooled
+
+
+@inlined
 def spread(plan, four, pooled, d):
     """The derivatives in four inputs, from that in their average or maximum.
 
@@ -76,7 +83,7 @@ def spread(plan, four, pooled, d):
     return d, d, d, d
 
 
-@njit(inline="always")
+@inlined
 def s2_four(plan, c1, unit, y):
     """The four inputs of a row of S2: sixteen positions a vector."""
     place = (unit * plan.c1 + 2 * y) * 32
@@ -89,42 +96,39 @@ def s2_four(plan, c1, unit, y):
     )
 
 
-@njit(inline="always")
+@inlined
 def s4_four(c3, y, x):
     """The four inputs of a position of S4: sixteen maps a vector."""
     place = 2 * y * 160 + 2 * x * 16
     return load(c3, place), load(c3, place + 16), load(c3, place + 160), load(c3, place + 176)
 
 
-@njit
+@kernel
 def s2_forward(plan, w, c1, average, s2):
     """States of S2, and what its coefficients multiply."""
     for unit in range(6):
+        for y in range(plan.s2):
+            place = (unit * plan.s2 + y) * 16
+            store(average, place, gather(plan, s2_four(plan, c1, unit, y)))
+    for unit in range(6):
         coefficient, bias = splats(w, S2C + unit, 0, 1)[0], splats(w, S2B + unit, 0, 1)[0]
         for y in range(plan.s2):
-            pooled = gather(plan, s2_four(plan, c1, unit, y))
             place = (unit * plan.s2 + y) * 16
-            store(average, place, pooled)
-            if plan.pooling == TRAINABLE:
-                pooled = squashed(plan, fma(coefficient, pooled, bias))
-            store(s2, place, pooled)
+            store(s2, place, scaled(plan, coefficient, bias, load(average, place)))
 
 
-@njit
+@kernel
 def s4_forward(plan, w, c3, average, s4):
     """States of S4, and what its coefficients multiply."""
-    coefficient, bias = load(w, S4C), load(w, S4B)
     for y in range(plan.s4):
         for x in range(plan.s4):
-            pooled = gather(plan, s4_four(c3, y, x))
-            place = (y * plan.s4 + x) * 16
-            store(average, place, pooled)
-            if plan.pooling == TRAINABLE:
-                pooled = squashed(plan, fma(coefficient, pooled, bias))
-            store(s4, place, pooled)
+            store(average, (y * plan.s4 + x) * 16, gather(plan, s4_four(c3, y, x)))
+    coefficient, bias = load(w, S4C), load(w, S4B)
+    for place in range(0, len(s4), 16):
+        store(s4, place, scaled(plan, coefficient, bias, load(average, place)))
 
 
-@njit
+@kernel
 def square_connections(second, states, inputs):
     """What h_kk of a coefficient multiplies if its four connections count apart (eqs. 23, 25).
 
@@ -143,7 +147,7 @@ def square_connections(second, states, inputs):
             store(inputs.s4_average, place, gather(second, (a * a, b * b, c * c, d * d)))
 
 
-@njit
+@kernel
 def s4_backward(plan, w, target, steps, states, inputs, d, below):
     """From the derivatives `d` in S4's states: descend, and those in C3's total inputs."""
     coefficient = load(w, S4C)
@@ -169,7 +173,7 @@ def s4_backward(plan, w, target, steps, states, inputs, d, below):
         descend(target, steps, S4B, for_bias)
 
 
-@njit
+@kernel
 def s2_backward(plan, w, target, steps, states, inputs, d, below, sums):
     """From the derivatives `d` in S2's states: descend, also in C1's biases; C1's derivatives.
 

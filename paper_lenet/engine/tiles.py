@@ -146,10 +146,21 @@ def row_backward(typing: Any, row: Any, kernel: Any, out: Any) -> Any:
 
 @intrinsic
 def row_kernel(typing: Any, kernel: Any, row: Any, out: Any) -> Any:
-    """Its derivative in the kernel: kernel[d] + sum over x of row[x + d] * out[x]."""
+    """Its derivative in the kernel: kernel[d] + sum over x of row[x + d] * out[x].
 
-    def pairs(kernel: int, _: int, width: int) -> Iterator[tuple[int, int, int]]:
-        return ((d, x + d, x) for x in range(width) for d in range(kernel))
+    For several rows at once, end to end, and as many kernels: their sums take turns, so that none
+    waits for itself.
+    """
+
+    def pairs(kernels: int, rows: int, width: int) -> Iterator[tuple[int, int, int]]:
+        count = (rows - kernels) // (width - 1)
+        taps, length = kernels // count, rows // count
+        return (
+            (r * taps + d, r * length + x + d, x)
+            for x in range(width)
+            for d in range(taps)
+            for r in range(count)
+        )
 
     return kernel(kernel, row, out), _accumulator(pairs)
 
@@ -204,13 +215,12 @@ def sum_rows(typing: Any, tile: Any) -> Any:
         rows += [zero] * (LANES - len(rows))
         half = LANES // 2
         while half:
-            starts = range(0, LANES, 2 * half)
-            # The lower half of each group of lanes, of the one vector and then of the other.
-            order = [v + s + i for s in starts for v in (0, LANES) for i in range(half)]
-            upper = [place + half for place in order]
+            # Lanes whose number has the bit `half` come from the second vector of a pair.
+            own = [i + LANES * bool(i & half) for i in range(LANES)]
+            other = [i ^ half for i in own]
             pairs = zip(rows[: len(rows) // 2], rows[len(rows) // 2 :], strict=True)
             rows = [
-                builder.fadd(shuffle(builder, a, b, order), shuffle(builder, a, b, upper))
+                builder.fadd(shuffle(builder, a, b, own), shuffle(builder, a, b, other))
                 for a, b in pairs
             ]
             half //= 2

@@ -71,6 +71,7 @@ class Engine:
                 self.plan,
                 self.second,
                 self.weights,
+                layout.room(layout.TOTAL),
                 *self._shown(patterns),
                 chosen,
                 h,
@@ -182,7 +183,7 @@ def compile_all(engine: Engine) -> None:
     compiled.ready(
         [
             (network.learn, (p, w, steps, *shown, x, d, sums)),
-            (network.curvature, (p, engine.second, w, *shown, h, steps, x, squares, d, sums)),
+            (network.curvature, (p, engine.second, w, h, *shown, h, steps, x, squares, d, sums)),
             (network.answer, (p, w, grey, levels, x, sums, np.empty((0, 10), np.float32))),
             (network.states_of, (p, w, x, sums)),
         ]

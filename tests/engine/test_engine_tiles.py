@@ -88,6 +88,25 @@ def test_rows_are_a_convolution_and_its_two_derivatives(out, kernel, row):
 
 
 @njit
+def pair_of_kernels(out, kernels, rows, gradients):
+    both = tiles.load_tile(rows, 0, 16, 14) + tiles.load_tile(rows, 14 * 16, 16, 14)
+    ten = tiles.load_tile(out, 0, 16, 10)
+    sums = tiles.row_kernel(tiles.load_tile(kernels, 0, 16, 10), both, ten)
+    tiles.store_tile(gradients, 0, 16, sums)
+
+
+@FEW
+@given(numbers(10, 16), numbers(2, 5, 16), numbers(2, 14, 16))
+def test_kernels_of_two_rows_are_those_of_each(out, kernels, rows):
+    found = np.empty_like(kernels)
+    pair_of_kernels(*(part.ravel() for part in (out, kernels, rows, found)))
+    for which in range(2):
+        for lane in range(16):
+            k, x, y = kernels[which, :, lane], rows[which, :, lane], out[:, lane]
+            assert np.array_equal(found[which, :, lane], k + np.correlate(x, y, "valid"))
+
+
+@njit
 def picks(a, b, result):
     x, y = load(a, 0), load(b, 0)
     store(result, 0, tiles.evens(x, y))

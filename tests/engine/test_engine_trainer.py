@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from paper_lenet.base.errors import RecipeError
-from paper_lenet.engine import Engine, layout, network
+from paper_lenet.engine import Engine, compiled, layout, network
 from paper_lenet.network.protocol import InputError
 from paper_lenet.network.recipe import Recipe
+from paper_lenet.network.weights import initial_parameters
 
 
 @pytest.fixture
@@ -120,6 +121,17 @@ def test_arrays_of_another_kind_give_the_same_and_compile_nothing(engine):
     other.penalties(locked)
     for kernel in (network.learn, network.curvature, network.answer):
         assert len(kernel.signatures) == 1
+
+
+def test_calls_that_compile_leave_the_weights(monkeypatch):
+    called = []
+    monkeypatch.setattr(
+        compiled, "ready", lambda calls: called.extend(kernel(*given) for kernel, given in calls)
+    )
+    start = initial_parameters(Recipe(), 3)
+    found = Engine(Recipe(), start).parameters()
+    assert called
+    assert all(np.array_equal(found[name], start[name]) for name in start)
 
 
 def test_no_patterns_are_no_work(engine):
