@@ -17,14 +17,17 @@ class Without(PathFinder):
 
 sys.meta_path[:] = [Without if finder is PathFinder else finder for finder in sys.meta_path]
 from sphinx.cmd.build import main
+opened = set()
+sys.addaudithook(lambda event, of: opened.add(str(of[0])) if event == "open" else None)
 status = main(sys.argv[1:])
+print(*sorted(opened), sep="\\n")
 assert not hasattr(sys.modules.get("torch"), "__version__"), "torch was imported"
 raise SystemExit(status)
 """
 
 
 def build(source: Path, target: Path) -> subprocess.CompletedProcess[str]:
-    """Build the pages in `source` into ``target/html``."""
+    """Build the pages in `source` into ``target/html``; its output lists the files it opened."""
     options = ["-W", "--keep-going", "-q", "-b", "html", "-d", str(target / "doctrees")]
     return subprocess.run(
         [sys.executable, "-c", WITHOUT_TORCH, *options, str(source), str(target / "html")],

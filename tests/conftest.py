@@ -89,6 +89,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
             done = build(ROOT / "docs", folder)
             assert done.stderr == ""
             assert done.returncode == 0
+            (folder / "opened").write_text(done.stdout, encoding="utf-8")
             whole.write_text(f"{time.monotonic() - begun:.0f} s", encoding="utf-8")
     return folder / "html"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import pickle
 import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
@@ -161,6 +162,19 @@ def small(tmp_path: Path) -> Path:
     return docs
 
 
+def test_what_the_pages_show_is_noted(site: Path) -> None:
+    """Of the files of data that are opened in a build; else a page would not be read anew."""
+    with (site.parent / "doctrees/environment.pickle").open("rb") as remembered:
+        pages = pickle.load(remembered).dependencies.values()
+    noted = {(ROOT / "docs" / path).resolve() for page in pages for path in page}
+    opened = map(Path, (site.parent / "opened").read_text("utf-8").splitlines())
+    shown = {path for path in opened if path.is_relative_to(ROOT / "data")}
+    assert len(shown) > 50
+    # The script of the page to touch is made in each build.
+    unnoted = {path.name for path in shown - noted}
+    assert unnoted == {"examples.csv", "seed-00.safetensors"}
+
+
 def test_a_result_is_read_into_the_page(small: Path, tmp_path: Path) -> None:
     done = build(small, tmp_path)
     assert done.stderr == ""
@@ -181,6 +195,49 @@ def test_what_is_not_there_stops_the_build(small: Path, tmp_path: Path) -> None:
         assert done.returncode != 0
         assert [message for message in MISSING.values() if message not in done.stderr] == []
         assert len(done.stderr.splitlines()) == len(MISSING)
+
+
+def test_a_build_with_no_change_reads_and_writes_no_page(small: Path, tmp_path: Path) -> None:
+    (small / "other.md").write_text("---\norphan:\n---\n\n# Other\n", "utf-8")
+
+    def built() -> dict[str, int]:
+        done = build(small, tmp_path)
+        assert (done.returncode, done.stderr) == (0, "")
+        made = ("doctrees/index.doctree", "doctrees/other.doctree")
+        made += ("html/index.html", "html/other.html")
+        return {name: (tmp_path / name).stat().st_mtime_ns for name in made}
+
+    def anew() -> list[str]:
+        before, now = times[-1], built()
+        times.append(now)
+        return [name for name in now if now[name] != before[name]]
+
+    times = [built()]
+    assert anew() == []
+    (tmp_path / "data/results/mnist/metrics.json").write_text('{"seeds": 4}', "utf-8")
+    assert anew() == ["doctrees/index.doctree", "html/index.html"]
+    assert "4 seeds." in (tmp_path / "html/index.html").read_text(encoding="utf-8")
+    (small / "other.md").write_text("---\norphan:\n---\n\n# Another\n", "utf-8")
+    assert anew() == ["doctrees/other.doctree", "html/index.html", "html/other.html"]
+    # What all pages are made by.
+    (tmp_path / "params.yaml").write_text("", "utf-8")
+    assert anew() == list(times[0])
+
+
+def test_a_build_that_was_killed_is_not_taken_over(small: Path, tmp_path: Path) -> None:
+    """It has remembered its pages, and has not come to say what was wrong with them."""
+    kill = tmp_path / "kill"
+    kill.touch()
+    with (small / "conf.py").open("a", encoding="utf-8") as conf:
+        end = f"os._exit(9) if os.path.exists({str(kill)!r}) else None"
+        listener = f'app.connect("env-check-consistency", lambda *_: {end})'
+        conf.write(f"import os\ndef setup(app):\n    {listener}\n")
+    (small / "index.md").write_text("# Page\n\n{result}`metrics.nothing`\n", "utf-8")
+    assert build(small, tmp_path).returncode == 9
+    assert (tmp_path / "doctrees/environment.pickle").is_file()
+    kill.unlink()
+    done = build(small, tmp_path)
+    assert done.returncode == 1 and "metrics.json: no key nothing" in done.stderr
 
 
 def test_without_results_the_build_says_so_in_one_line(small: Path, tmp_path: Path) -> None:

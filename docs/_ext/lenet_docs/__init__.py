@@ -26,6 +26,7 @@ from . import (
     planes,
     printed,
     table_one,
+    taken_over,
     timed,
     touch,
 )
@@ -46,6 +47,7 @@ PARTS = (
     planes,
     printed,
     table_one,
+    taken_over,
     timed,
     touch,
 )

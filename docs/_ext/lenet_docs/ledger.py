@@ -84,6 +84,7 @@ class Ledger(SphinxDirective):
             body = rows(content(self.env.srcdir.parent), theme)
         except ValueError as error:
             raise self.error(f"ledger: {error}") from None
+        self.env.note_dependency(find(self.env.srcdir.parent, FILE))
         caption = f"{THEMES[theme]}: what the paper says, and how it ended"
         found = table(CLAIM, body, caption)
         found["classes"].append("ledger")
@@ -99,6 +100,7 @@ class LedgerCounts(SphinxDirective):
             body = count_rows(content(self.env.srcdir.parent))
         except ValueError as error:
             raise self.error(f"ledger-counts: {error}") from None
+        self.env.note_dependency(find(self.env.srcdir.parent, FILE))
         signs = [f"{SIGNS[verdict]} {verdict.value}" for verdict in Verdict]
         return [table(["Theme", *signs, "claims"], body, "How the claims ended, theme by theme")]
 

@@ -18,7 +18,6 @@ from xml.etree import ElementTree
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from paper_lenet.base.errors import PaperLenetError
@@ -53,11 +52,16 @@ def find(root: Path, name: str) -> Path:
     return found[0]
 
 
-def value(root: Path, name: str) -> Any:
-    """The number that `name`, a file's stem and keys joined by dots, stands for."""
+def source(root: Path, name: str) -> tuple[Path, list[str]]:
+    """The file in which the number `name`, its stem and keys joined by dots, stands; the keys."""
     folder, slash, rest = name.rpartition("/")
     stem, *keys = rest.split(".")
-    path = find(root, f"{folder}{slash}{stem}.json")
+    return find(root, f"{folder}{slash}{stem}.json"), keys
+
+
+def value(root: Path, name: str) -> Any:
+    """The number that `name` stands for."""
+    path, keys = source(root, name)
     tree = read_json(path)
     try:
         found = reduce(lambda part, key: part[key], keys, tree)
@@ -80,6 +84,7 @@ class ResultRole(SphinxRole):
             text = NOTHING if found is None else as_text(found, form)
         except ValueError as error:
             return [], [self.inliner.reporter.error(f"result: {error}", line=self.lineno)]
+        self.env.note_dependency(source(root, name)[0])
         return [nodes.Text(text)], []
 
 
@@ -109,13 +114,11 @@ def _field(text: str) -> str | Field:
         return text
 
 
-def chosen(root: Path, rows: list[dict[str, str]], where: str) -> list[dict[str, str]]:
-    """The rows in which a column equals a result, as in ``times = metrics.seeds``."""
-    column, _, name = (part.strip() for part in where.partition("="))
+def chosen(rows: list[dict[str, str]], column: str, sought: Any) -> list[dict[str, str]]:
+    """The rows in which a column is `sought`."""
     if rows and column not in rows[0]:
         raise ResultError(f"no column {column}; there are: {', '.join(rows[0])}")
-    sought = str(value(root, name))
-    return [row for row in rows if row[column] == sought]
+    return [row for row in rows if row[column] == str(sought)]
 
 
 class ResultsTable(SphinxDirective):
@@ -134,13 +137,17 @@ class ResultsTable(SphinxDirective):
         root = self.env.srcdir.parent
         columns = [line.split("|") for line in self.content if line.strip()]
         try:
-            rows = read_csv(find(root, f"{self.arguments[0]}.csv"))
+            path = find(root, f"{self.arguments[0]}.csv")
+            rows = read_csv(path)
             if "where" in self.options:
-                rows = chosen(root, rows, self.options["where"])
+                column, _, name = (part.strip() for part in self.options["where"].partition("="))
+                rows = chosen(rows, column, value(root, name))
+                self.env.note_dependency(source(root, name)[0])
             rows = rows[: self.options.get("first")]
             body = [[fill(template.strip(), row) for _, template in columns] for row in rows]
         except ValueError as error:
             raise self.error(str(error)) from None
+        self.env.note_dependency(path)
         heading = [name.strip() for name, _ in columns]
         return [table(heading, body, self.options["caption"])]
 
@@ -195,21 +202,9 @@ def check(app: Sphinx) -> None:
         ) from None
 
 
-def read_anew(
-    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
-) -> set[str]:
-    """Read every page in every build.
-
-    What a page shows comes from elsewhere. And Sphinx remembers a page that it read with an error,
-    but not the error: the next build would pass.
-    """
-    return env.found_docs - added
-
-
 def setup(app: Sphinx) -> None:
     """Register the role and the directives."""
     app.connect("builder-inited", check)
-    app.connect("env-get-outdated", read_anew)
     app.add_role("result", ResultRole())
     app.add_directive("results-table", ResultsTable)
     app.add_directive("drawn", Drawn)
