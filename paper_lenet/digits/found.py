@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
-from skimage import filters, measure
+from skimage import filters
 
 from paper_lenet.digits.evidence import LESS, cut, evidence, failures
 from paper_lenet.digits.frame import BOX
@@ -93,7 +93,7 @@ def _at(
 ) -> list[Found]:
     """The groups of ink beyond one threshold, but for those that are far too small or odd."""
     mask = filters.apply_hysteresis_threshold(contrast, WEAK * threshold, STRONG * threshold)
-    labels = measure.label(mask, connectivity=2)
+    labels, _ = ndimage.label(mask, np.ones((3, 3)))  # corners connect, too
     all_pieces, shape = pieces(labels), mask.shape if edges else None
     weighed = []
     for group in groups(all_pieces, shape):

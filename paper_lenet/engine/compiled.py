@@ -3,9 +3,9 @@
 Numba looks only at a function's own file to tell whether its machine code is still good; after an
 edit of `simd` the kernels built on it would run as they were. So they live in a folder named by a
 digest of all the engine's files and of all that decides what these become: the versions of Python,
-Numba and llvmlite, the processor, and Numba's switches. It lies under ``$PAPER_LENET_CACHE``, or
-else in ``paper_lenet`` in the user's cache folder, and has a folder for each copy of the package.
-Of both kinds the last eight used are kept, for thirty days without use.
+Numba and llvmlite, the processor, and Numba's switches. Copies of the package with the same engine
+share it. It lies under ``$PAPER_LENET_CACHE``, or else in ``paper_lenet`` in the user's cache
+folder. The last eight used are kept, for thirty days without use.
 
 Where they cannot be kept (a full disk, no home, a folder of another user), a line says so, and each
 process compiles its own.
@@ -17,14 +17,15 @@ import hashlib
 import os
 import sys
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import llvmlite
 import numba
 from filelock import FileLock
+from numba.core.caching import NullCache
 from numba.core.registry import cpu_target
 
 from paper_lenet.base.errors import PaperLenetError, tell
@@ -64,8 +65,10 @@ def folder() -> Path:
 def ready(calls: Sequence[Call]) -> None:
     """Compile each kernel by its call, or take what is kept. Says so if it takes long.
 
+    What is kept is read at once, and becomes machine code when the kernel is first called.
+
     Args:
-        calls: of kernels from one file, for the only types of arguments that they will have.
+        calls: of the engine's kernels, for the only types of arguments that they will have.
 
     Raises:
         CompileError: Numba is told not to compile.
@@ -76,16 +79,26 @@ def ready(calls: Sequence[Call]) -> None:
             "take the trainer reference"
         )
     with _compiling:
-        if all(kernel.signatures for kernel, _ in calls):
+        calls = _missing(calls)
+        if not calls:
             return
         try:
             place = folder()
             kept.make_private(place)
             with FileLock(place / "lock"):
                 _load_or_compile(calls, place)
-        except (OSError, NotImplementedError) as error:  # the latter of a disk without locks
+        except (OSError, NotImplementedError) as error:  # the latter of a disk without locks, too
             tell(f"compiled kernels are not kept: {error}")
-            _compile(calls)
+            _compile(_missing(calls))
+
+
+def _missing(calls: Sequence[Call]) -> list[Call]:
+    """The calls of kernels that are neither compiled nor read."""
+    return [
+        (kernel, arguments)
+        for kernel, arguments in calls
+        if not kernel.signatures and getattr(kernel._cache, "code", None) is None
+    ]
 
 
 def _place() -> Path:
@@ -100,49 +113,24 @@ def _place() -> Path:
 
 
 def _load_or_compile(calls: Sequence[Call], place: Path) -> None:
-    with _numbas_folder(place):
-        for kernel, _ in calls:
-            kernel.enable_caching()
-    own = Path(calls[0][0].stats.cache_path)
-    for used in (place, own):
-        os.utime(used)
-    if kept.believed(own):
-        _call(calls)
+    os.utime(place)
+    for kernel, _ in calls:
+        function = kernel.py_func
+        kernel._cache = kept.Kept(place / f"{function.__module__}.{function.__qualname__}.kernel")
+    missing = _missing(calls)
+    if not missing:
         return
-    tell(f"compiling the engine, about ten seconds; once for this copy of it, kept in {own}")
-    _call(calls)
-    kept.seal(own)
-    with suppress(OSError):  # what is another user's, or is removed by one more process, may stay
-        with FileLock(place.parent / "lock"):
-            kept.tidy(place.parent.glob("engine-" + "[0-9a-f]" * 16))
-        kept.tidy(place.glob("*/"))
+    tell(f"compiling the engine, about ten seconds; once for all copies of it, kept in {place}")
+    for kernel, arguments in missing:
+        kernel(*arguments)
+    with suppress(OSError), FileLock(place.parent / "lock"):  # others may remove the same
+        kept.tidy(place.parent.glob("engine-" + "[0-9a-f]" * 16))
 
 
 def _compile(calls: Sequence[Call]) -> None:
-    """Compile what is not yet, for this process alone."""
-    if not all(kernel.signatures for kernel, _ in calls):
+    """Compile for this process alone."""
+    if calls:
         tell("compiling the engine, about ten seconds, for this process alone")
-    for call in calls:
-        try:
-            _call([call])
-        except OSError:  # told already: Numba compiles first and then fails to write
-            _call([call])
-
-
-def _call(calls: Sequence[Call]) -> None:
     for kernel, arguments in calls:
+        kernel._cache = NullCache()
         kernel(*arguments)
-
-
-@contextmanager
-def _numbas_folder(folder: Path) -> Iterator[None]:
-    """Numba keeps what is declared now in `folder` and nowhere else, whatever the environment."""
-    wanted = {"CACHE_DIR": str(folder), "CACHE_LOCATOR_CLASSES": "UserProvidedCacheLocator"}
-    before = {name: getattr(numba.config, name, "") for name in wanted}
-    try:
-        vars(numba.config).update(wanted)
-        yield
-    except RuntimeError as error:  # it cannot be written to
-        raise OSError(str(error)) from None
-    finally:
-        vars(numba.config).update(before)

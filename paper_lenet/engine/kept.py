@@ -1,22 +1,81 @@
-"""The kernels in a folder: believed only as they were written, and not for ever.
+"""Compiled kernels in files: believed only as they were written, and their folders not for ever.
 
-Numba reads what it finds, and a file that is cut ends in an error of its own or in a crash. So the
-SHA-256 of each file stands beside them, and where one differs all are compiled anew.
+Numba's own files are named and stamped by where a source lies, so that each copy of the package
+would compile its own. Ours have nothing of the copy in them. Numba also believes what it reads, and
+a file that is cut ends in an error of its own or in a crash: ours begin with the SHA-256 of the
+rest.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
+import pickle
 import shutil
 import time
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
+
+from numba.core.caching import NullCache
+from numba.core.compiler import CompileResult
+from numba.core.runtime import rtsys
+from numba.core.serialize import dumps
 
 from paper_lenet.base.errors import tell
-from paper_lenet.base.files import FormatError, file_digest, read_json, write_json
+from paper_lenet.base.files import write_bytes
 
-SUMS = "sums.json"
 MOST, DAYS = 8, 30  # folders that are kept beside each other, and for how long without use
+
+
+class Kept(NullCache):
+    """The file of one kernel, which Numba asks before it compiles, and hands what it compiled.
+
+    Attributes:
+        path: of the file.
+        code: its content if it is whole, until Numba has asked for it; else None.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Read the file if there is one; a damaged one is told, and removed.
+
+        Raises:
+            OSError: it cannot be read.
+        """
+        self.path, self.code = path, None
+        if path.exists():
+            content = path.read_bytes()
+            seal = hashlib.sha256(content[32:]).digest()
+            if content[:32] == seal:
+                self.code = content[32:]
+            else:
+                tell(f"a kept kernel is damaged, and removed: {path}")
+                path.unlink(missing_ok=True)
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        """What was compiled for arguments of these types, or None.
+
+        Numba's own would first load all that it needs to compile, which takes longer than the rest.
+        """
+        if self.code is None:
+            return None
+        code, self.code = self.code, None
+        rtsys.initialize(target_context)  # what arrays are counted by
+        found = CompileResult._rebuild(target_context, *pickle.loads(code))
+        return found if found.signature.args == sig else None
+
+    def save_overload(self, sig: Any, data: Any) -> None:
+        """Write what was compiled.
+
+        Raises:
+            OSError: it cannot be written.
+            NotImplementedError: it has addresses of this process in it.
+        """
+        if data.library.has_dynamic_globals:
+            raise NotImplementedError(f"{self.path.name} has addresses of this process in it")
+        # Numba's annotation has the paths of this copy.
+        code = dumps(data._replace(type_annotation="")._reduce())
+        write_bytes(self.path, hashlib.sha256(code).digest() + code)
 
 
 def make_private(folder: Path) -> None:
@@ -34,38 +93,9 @@ def make_private(folder: Path) -> None:
         raise PermissionError(f"other users may write to {folder}")
 
 
-def believed(folder: Path) -> bool:
-    """Whether the folder has kernels and each file is as `seal` saw it; if not, none is left."""
-    try:
-        expected = read_json(folder / SUMS)
-        if expected and expected == _sums(folder):
-            return True
-    except (OSError, FormatError):
-        pass  # not whole, whatever it is
-    if (folder / SUMS).exists():
-        tell(f"kept kernels are damaged, and removed: {folder}")
-    for path in (*_files(folder), folder / SUMS):
-        path.unlink(missing_ok=True)
-    return False
-
-
-def seal(folder: Path) -> None:
-    """Write down the SHA-256 of the kernels as they are now."""
-    write_json(folder / SUMS, _sums(folder))
-
-
 def tidy(folders: Iterable[Path]) -> None:
     """Of folders beside each other keep the last `MOST` used, none longer than `DAYS` unused."""
     used = sorted(((path.stat().st_mtime, path) for path in folders), reverse=True)
     for place, (when, path) in enumerate(used):
         if place >= MOST or time.time() - when > DAYS * 86400:
             shutil.rmtree(path, ignore_errors=True)  # what cannot be removed does no harm
-
-
-def _files(folder: Path) -> list[Path]:
-    """Numba's indices and data, and what it was writing when it was killed."""
-    return sorted(folder.glob("*.nb[ic]*"))
-
-
-def _sums(folder: Path) -> dict[str, str]:
-    return {path.name: file_digest(path) for path in _files(folder)}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,6 +19,7 @@ from paper_lenet.digits.image import ImageError, Picture
 from paper_lenet.digits.ink import Found
 from paper_lenet.digits.patterns import Patterns
 from paper_lenet.digits.seen import seen
+from paper_lenet.network.protocol import Execution
 from paper_lenet.network.weights import Trained
 from paper_lenet.results.answers import gaps, posterior
 from paper_lenet.training.execution import execution
@@ -105,10 +107,15 @@ class Reader:
 
     def __init__(self, trained: Trained, trainer: str = "engine"):
         self.trained = trained
-        self._network = execution(trainer, trained.recipe, trained.parameters)
+        self._trainer = trainer
         network, loss = trained.recipe.network, trained.recipe.loss
         # Where the paper's penalties are, their gaps have been measured.
         self._measured = network.output == "rbf" and loss.equation == 9 and loss.half
+
+    @cached_property
+    def _network(self) -> Execution:
+        # It takes long to load: what is wrong with an image is told before.
+        return execution(self._trainer, self.trained.recipe, self.trained.parameters)
 
     def read(self, picture: Picture) -> Read:
         """What a picture shows.
