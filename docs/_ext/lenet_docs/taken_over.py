@@ -50,13 +50,13 @@ def _files(source: Path) -> Iterator[Path]:
 def take_over(app: Sphinx, config: Config) -> None:
     """Forget the build before, unless it ended well and was of the same code."""
     mark, now = app.doctreedir / MARK, made_by(app.srcdir)
-    if not mark.is_file() or mark.read_text("ascii") != now:
+    if not mark.is_file() or mark.read_bytes() != now.encode():
         (app.doctreedir / ENV_PICKLE_FILENAME).unlink(missing_ok=True)
     mark.unlink(missing_ok=True)
 
     def remember(app: Sphinx, error: Exception | None) -> None:
         if error is None and app._warncount == 0:
-            mark.write_text(now, "ascii")
+            mark.write_bytes(now.encode())
 
     app.connect("build-finished", remember)
 
