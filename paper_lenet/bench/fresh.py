@@ -69,9 +69,10 @@ def measure(train: Path) -> dict[str, Any]:
     from paper_lenet.engine import Engine
 
     engines = [Engine(Recipe(), initial_parameters(Recipe(), seed)) for seed in range(cores())]
-    seconds = time.perf_counter() - begun
     order = np.arange(min(PATTERNS, len(patterns)))
     steps = np.full(len(engines[0].places), 1e-5, np.float32)
+    engines[0].learn(patterns, order[:0], steps)  # a kernel is loaded when it is first called
+    seconds = time.perf_counter() - begun
     with ThreadPoolExecutor(len(engines)) as pool:
         list(pool.map(lambda engine: engine.learn(patterns, order, steps), engines))
     return {"seconds": seconds, "memory_mib": memory(), "threads": len(engines)}
