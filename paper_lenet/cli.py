@@ -7,6 +7,8 @@ comes at once.
 from __future__ import annotations
 
 import argparse
+import atexit
+import gc
 import io
 import os
 import sys
@@ -73,6 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(run: Callable[..., int | None], params: Path | None = None, **options: Any) -> int:
     _prepare()
+    atexit.register(gc.freeze)  # or at its end Python looks through all that was loaded
     if params is not None:
         from paper_lenet.network.params import read_params
 

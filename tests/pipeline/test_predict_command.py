@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -86,3 +90,45 @@ def test_show_takes_one_picture_and_never_its_place(
     (told,) = capsys.readouterr().err.splitlines()
     assert told == "paper-lenet: --show draws one image; name one alone"
     assert not other.exists()
+
+
+# Which kernels of the trainings and which slow libraries a fresh process has loaded.
+LOADED = """
+import sys
+from paper_lenet.cli import main
+
+status = main(["predict", *sys.argv[1:]])
+network = sys.modules.get("paper_lenet.engine.network")
+kernels = ("learn", "curvature")
+print([name for name in kernels if network and getattr(network, name).signatures])
+print([name for name in ("numba", "scipy.linalg", "scipy.ndimage") if name in sys.modules])
+raise SystemExit(status)
+"""
+
+
+def loaded(path: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", LOADED, str(path), *WEIGHTS]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_a_missing_image_is_told_before_the_network_is_loaded(tmp_path: Path) -> None:
+    done = loaded(tmp_path / "none.png")
+    assert (done.returncode, done.stdout) == (1, "[]\n[]\n")
+    assert "there is no such file" in done.stderr
+
+
+def test_of_what_is_kept_only_what_answers_is_loaded(
+    tmp_path: Path, mnist: tuple[Patterns, Patterns]
+) -> None:
+    Image.fromarray(mnist[1].grey[0, 2:30, 2:30]).save(tmp_path / "digit.png")
+    loaded(tmp_path / "digit.png")  # compiles what is not kept
+    done = loaded(tmp_path / "digit.png")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[-2:] == ["[]", "['numba']"]
+
+
+def test_the_end_does_not_look_through_what_was_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    at_end: list[object] = []
+    monkeypatch.setattr(atexit, "register", at_end.append)
+    assert cli.main(["predict", "none.png", *WEIGHTS]) == 1
+    assert gc.freeze in at_end
