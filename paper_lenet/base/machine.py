@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import os
 import platform
+import re
+import subprocess
 from importlib import metadata
 from pathlib import Path
+from typing import Any
+
+from paper_lenet.base.files import believing, read_json
 
 LIBRARIES = ("numpy", "numba", "llvmlite", "torch")
 
@@ -35,7 +40,17 @@ def processor() -> str:
         for line in information.read_text(encoding="utf-8").splitlines():
             if line.startswith("model name"):
                 return line.partition(":")[2].strip()
-    return platform.processor() or platform.machine()
+    return sysctl("machdep.cpu.brand_string") or platform.processor() or platform.machine()
+
+
+def sysctl(name: str) -> str:
+    """What macOS says of itself under `name`; empty if it does not, or on another system."""
+    if platform.system() != "Darwin":
+        return ""
+    done = subprocess.run(
+        ["/usr/sbin/sysctl", "-n", name], capture_output=True, text=True, check=False
+    )
+    return done.stdout.strip()
 
 
 def environment() -> dict[str, str | int]:
@@ -47,3 +62,36 @@ def environment() -> dict[str, str | int]:
         "python": platform.python_version(),
         **versions(),
     }
+
+
+def short(name: str) -> str:
+    """A processor's name without what it need not say.
+
+    Example:
+        >>> short("Intel(R) Xeon(R) Processor @ 2.50GHz"), short("AMD EPYC 9R14 96-Core Processor")
+        ('Intel Xeon 2.50GHz', 'AMD EPYC 9R14')
+    """
+    said = re.sub(r"\((r|tm|c)\)|\b(processor|cpu|\d+-core)\b|@", " ", name, flags=re.IGNORECASE)
+    return " ".join(said.split()) or "unknown"
+
+
+def slug(name: str) -> str:
+    """`short` as the name of a file, as in ``intel-xeon-2.50ghz``."""
+    return re.sub(r"[^a-z0-9.]+", "-", short(name).lower()).strip("-.") or "unknown"
+
+
+def by_machine(folder: Path) -> dict[str, Any]:
+    """The files of seconds in `folder`, one for each kind of processor, by their `slug`.
+
+    The last measured comes first; those that do not say when come last, in order of their names.
+
+    Raises:
+        FormatError: one of them is not JSON, or not of a measurement.
+    """
+    dated = []
+    for path in sorted(folder.glob("*.json")):
+        tree = read_json(path)
+        with believing(path):
+            dated.append((str(dict(tree).get("date", "")), path.stem, tree))
+    dated.sort(key=lambda each: each[0], reverse=True)
+    return {stem: tree for _, stem, tree in dated}
