@@ -231,11 +231,15 @@ def _export(path: Path, weights: Path | None) -> None:
 
 def _bench(params: Params, variants: bool, json: Path | None) -> None:
     """Measure how fast the engine is."""
-    from paper_lenet.bench import bench
+    from paper_lenet.base.machine import by_machine
+    from paper_lenet.bench import bench, figures
+    from paper_lenet.bench.beside import others
     from paper_lenet.bench.table import lines
 
-    path = json or folder("timings", params) / "bench.json"
-    print(*lines(bench(params, folder("processed", params), path, variants)), sep="\n")
+    timings = DATA / "timings"
+    committed = by_machine(figures(timings, params))  # before all is measured: it may be damaged
+    tree = bench(params, folder("processed", params), timings, json, variants)
+    print(*lines(tree, others(committed, tree)), sep="\n")
 
 
 Option = tuple[str, dict[str, Any]]  # its name, and how `argparse` takes it
@@ -302,7 +306,7 @@ _PREDICT = (
 )
 _BENCH = (
     _option("--variants", "measure what each variant of the network costs too"),
-    _file("--json", "where to write the figures (default: data/timings/mnist/bench.json)"),
+    _file("--json", "where to write the figures (default: in data/timings/mnist/bench, by core)"),
 )
 
 # What each calls, with its options by name. Its help is what it calls says of itself.

@@ -2,7 +2,9 @@
 
 Everything is measured in one run, in rounds in which all parts take turns (`clock`), so that heat
 and other programs meet what is compared alike. Ratios are taken round by round. The floating-point
-operations of an update are counted from the layer list (`operations`), not from the code.
+operations of an update are counted from the layer list (`operations`), not from the code; the bytes
+that it moves, from how arrays lie in the engine (`memory`). Figures are kept in one file for each
+kind of core, so that those of others stand beside them (`beside`).
 """
 
 from __future__ import annotations
@@ -15,8 +17,18 @@ from typing import Any
 from paper_lenet.base.bars import tqdm
 from paper_lenet.base.errors import tell
 from paper_lenet.base.files import write_json
-from paper_lenet.base.machine import cores, environment
-from paper_lenet.bench import fresh, kernels, report, variants, workloads
+from paper_lenet.base.machine import cores, environment, slug
+from paper_lenet.bench import (
+    core,
+    fresh,
+    kernels,
+    memory,
+    report,
+    scaling,
+    stamp,
+    variants,
+    workloads,
+)
 from paper_lenet.bench.clock import alternate
 from paper_lenet.bench.workloads import Counts
 from paper_lenet.digits.patterns import Patterns
@@ -31,7 +43,8 @@ ROUNDS = 21
 def bench(
     params: Params,
     processed: Path,
-    path: Path,
+    timings: Path,
+    path: Path | None = None,
     with_variants: bool = False,
     rounds: int = ROUNDS,
     counts: Counts | None = None,
@@ -41,7 +54,8 @@ def bench(
     Args:
         params: all parameters; the recipe to train is the one that is measured.
         processed: folder of ``train.safetensors`` and ``test.safetensors``.
-        path: file to write.
+        timings: the folder of all files of seconds; those of trainings are read.
+        path: file to write; by default one named after the processor, see `figures`.
         with_variants: whether to measure every variant of the engine too.
         rounds: how often everything is measured.
         counts: how much of everything a round does.
@@ -52,25 +66,39 @@ def bench(
     Raises:
         BenchError: the patterns cannot be learned from.
         PatternsError: there are none.
+        FormatError: a file of seconds is not one.
         FreshError: a fresh process cannot run the engine.
     """
     counts, recipe = counts or Counts(), params.recipe
-    data = _data(params, processed)
+    data, place = _data(params, processed), environment()
+    path = path or figures(timings, params) / f"{slug(str(place['processor']))}.json"
+    study = scaling.largest(timings / "studies")
     _say("starting the engine in a fresh process, with nothing compiled and again")
     start = fresh.first_and_second(processed / "train.safetensors")
     _say("compiling each part of an update, about half a minute")
     engine = Engine(recipe, initial_parameters(recipe, 0))
     parts = kernels.works(engine, data.training, counts.parts)
+    parts |= memory.works(recipe, counts.parts)
     whole = workloads.works(recipe, data, counts, thread_counts(cores()))
     seconds = alternate(whole | parts, _shown("rounds", rounds))
     tree = report.report(recipe, seconds, start)
     if with_variants:
         progress = _shown("rounds of variants", rounds)
         tree["variants"] = variants.measure(data.training, progress, counts.variants)
-    tree |= {"environment": environment(), "rounds": rounds, "recipe": params.train.recipe}
-    path.parent.mkdir(parents=True, exist_ok=True)
+    jobs = scaling.Jobs(processed, recipe, counts.scaling)
+    beside = scaling.measure(jobs, cores(), _shown("workers", counts.scaling_rounds))
+    queues = {"the pipeline": [tree["training"]["engine_seconds"]] * params.train.seeds} | study
+    worked_out = scaling.worked_out(beside, start["cold_seconds"], queues)
+    tree["scaling"] = {**beside, "queues": worked_out}
+    tree |= {"core": core.core(), "environment": place, "rounds": rounds}
+    tree |= {"recipe": params.train.recipe, **stamp.measured_now()}
     write_json(path, tree)
     return tree
+
+
+def figures(timings: Path, params: Params) -> Path:
+    """The folder of committed figures: one file for each kind of core."""
+    return timings / params.data.name / "bench"
 
 
 def thread_counts(most: int) -> list[int]:

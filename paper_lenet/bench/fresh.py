@@ -7,8 +7,7 @@ line of JSON. `first_and_second` runs it twice: with nothing compiled, and with 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
+import re
 import sys
 import tempfile
 import time
@@ -19,8 +18,8 @@ from typing import Any
 
 import numpy as np
 
-from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.base.machine import cores
+from paper_lenet.bench import child
 from paper_lenet.digits.patterns import Patterns
 from paper_lenet.network.recipe import Recipe
 from paper_lenet.network.weights import initial_parameters
@@ -28,38 +27,20 @@ from paper_lenet.network.weights import initial_parameters
 PATTERNS = 500  # shown by each thread
 
 
-class FreshError(PaperLenetError, RuntimeError):
-    """The fresh process fails."""
-
-
 def first_and_second(train: Path) -> dict[str, Any]:
-    """Seconds to a ready engine, compiled anew and found compiled; memory of the second process."""
+    """Seconds to a ready engine, compiled anew and found compiled; memory of the second process.
+
+    Raises:
+        FreshError: a process cannot run the engine.
+    """
     with tempfile.TemporaryDirectory(prefix="paper-lenet-") as cache:
-        cold, warm = run(train, cache), run(train, cache)
+        (cold,), (warm,) = (child.run("fresh", [[str(train)]], cache) for _ in range(2))
     return {
         "cold_seconds": cold["seconds"],
         "warm_seconds": warm["seconds"],
         "memory_mib": warm["memory_mib"],
         "threads": warm["threads"],
     }
-
-
-def run(train: Path, cache: str) -> dict[str, Any]:
-    """`measure` in a fresh process that keeps its compiled kernels in the folder `cache`."""
-    root = str(Path(__file__).parents[2])
-    path = os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])
-    done = subprocess.run(
-        [sys.executable, "-m", "paper_lenet.bench.fresh", str(train)],
-        env={**os.environ, "PAPER_LENET_CACHE": cache, "PYTHONPATH": path},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        cause = done.stderr.strip().splitlines()[-1:] or [f"status {done.returncode}"]
-        raise FreshError(f"a fresh process could not train: {cause[0]}")
-    result: dict[str, Any] = json.loads(done.stdout)
-    return result
 
 
 def measure(train: Path) -> dict[str, Any]:
@@ -80,6 +61,10 @@ def measure(train: Path) -> dict[str, Any]:
 
 def memory() -> float | None:
     """The most memory that this process has held, MiB; nothing where it cannot be asked."""
+    status = Path("/proc/self/status")
+    if status.exists():  # the other way counts what the process that started this one held
+        found = re.search(r"VmHWM:\s+(\d+) kB", status.read_text(encoding="utf-8"))
+        return int(found[1]) / 2**10 if found else None
     if find_spec("resource") is None:
         return None
     import resource

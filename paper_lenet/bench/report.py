@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from paper_lenet.bench import kernels
+from paper_lenet.bench import kernels, memory
 from paper_lenet.bench.clock import Seconds, rates, ratios, spread
 from paper_lenet.bench.operations import operations, total
 from paper_lenet.network.recipe import Recipe
@@ -15,7 +15,7 @@ TEST_PATTERNS = 10_000
 
 
 def report(recipe: Recipe, seconds: Seconds, start: Tree) -> Tree:
-    """All but the variants and the environment.
+    """All but the variants, the scaling and the environment.
 
     Args:
         recipe: what was trained.
@@ -29,10 +29,12 @@ def report(recipe: Recipe, seconds: Seconds, start: Tree) -> Tree:
             {"layer": layer, **counts} for layer, counts in operations(recipe.network).items()
         ],
         "update": update(recipe, seconds, peak),
+        "memory": moved(recipe, seconds),
+        "least_ghz": _dict(rates(seconds["clock"], 1e-9)),
         "answer": pair(seconds, "answer"),
         "curvature": pair(seconds, "curvature"),
         "threads": threads(seconds),
-        "kernels": kernels.rows(recipe.network, seconds, peak),
+        "kernels": kernels.rows(recipe, seconds, peak),
         "training": {
             "engine_seconds": training(recipe, seconds, "engine"),
             "pytorch_seconds": training(recipe, seconds, "reference"),
@@ -57,6 +59,18 @@ def update(recipe: Recipe, seconds: Seconds, peak: Sequence[float]) -> Tree:
         "engine_gflops": _dict([part / 1e9 for part in done]),
         "peak_gflops": _dict([part / 1e9 for part in peak]),
         "peak_percent": _dict([100 * part for part in ratios(done, peak)]),
+    }
+
+
+def moved(recipe: Recipe, seconds: Seconds) -> Tree:
+    """All weights descending by all steps, moved alone: bytes, microseconds, GB a second."""
+    bytes_ = memory.traffic(recipe)[memory.WHOLE]
+    taken = seconds[f"bytes of {memory.WHOLE}"]
+    return {
+        "bytes_read": bytes_.read,
+        "bytes_written": bytes_.written,
+        "us": _microseconds(taken),
+        "gb_per_second": _dict(rates(taken, (bytes_.read + bytes_.written) / 1e9)),
     }
 
 

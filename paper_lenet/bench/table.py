@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from paper_lenet.bench import beside, core, kernels
+from paper_lenet.bench.scaled import lines as scaled
+
 Tree = dict[str, Any]
 
 
-def lines(tree: Tree) -> Iterator[str]:
-    """The lines of the whole table."""
+def lines(tree: Tree, others: list[Tree]) -> Iterator[str]:
+    """The lines of the whole table, the figures of other cores, and one sentence at the end."""
     place, update = tree["environment"], tree["update"]
     yield f"{place['processor']}, {place['cores']} cores, {place['platform']}"
     yield ", ".join(f"{name} {place[name]}" for name in ("python", "numba", "llvmlite", "torch"))
     yield f"{tree['rounds']} rounds in alternation: median (least to greatest)"
+    yield ""
+    yield "the core"
+    for name, text in core.told(tree["core"], tree["least_ghz"]["greatest"]):
+        yield _line(name, text)
     yield ""
     yield f"one update of recipe {tree['recipe']}, batch of one, one core"
     yield from _executions(update, "us", ".1f")
@@ -37,10 +44,16 @@ def lines(tree: Tree) -> Iterator[str]:
     yield ""
     yield from _start(tree)
     yield ""
-    yield from _kernels(tree["kernels"])
+    yield from scaled(tree["scaling"])
+    yield ""
+    yield from _kernels(tree)
     if "variants" in tree:
         yield ""
         yield from _variants(tree["variants"])
+    yield ""
+    yield from beside.lines(tree, others)
+    yield ""
+    yield beside.sentence(tree, others)
 
 
 def _line(name: str, text: str) -> str:
@@ -75,14 +88,29 @@ def _start(tree: Tree) -> Iterator[str]:
     yield _line("one training, worked out", f"{tree['training']['engine_seconds']:12.1f} s")
 
 
-def _kernels(rows: list[Tree]) -> Iterator[str]:
-    yield "part of an update        us   (least to greatest)   share   GFLOP/s   of the peak"
-    for row in rows:
+def _kernels(tree: Tree) -> Iterator[str]:
+    yield (
+        "part of an update        us   (least to greatest)   share   GFLOP/s   of the peak"
+        "    bytes, KiB   alone, us   bound by"
+    )
+    for row in tree["kernels"]:
         between = f"({row['us_least']:.2f} to {row['us_greatest']:.2f})"
-        line = f"  {row['part']:17}{row['us']:8.2f}   {between:19}{row['share_percent']:6.1f}%"
+        counted = " " * 24
         if row["gflops"] is not None:
-            line += f"{row['gflops']:10.1f}{row['peak_percent']:13.1f}%"
-        yield line
+            counted = f"{row['gflops']:10.1f}{row['peak_percent']:13.1f}%"
+        kib = (row["bytes_read"] + row["bytes_written"]) / 1024
+        yield (
+            f"  {row['part']:17}{row['us']:8.2f}   {between:19}{row['share_percent']:6.1f}%"
+            f"{counted}{kib:14.1f}{row['bytes_us']:12.2f}   {row['bound']}"
+        )
+    memory = tree["memory"]
+    kib = (memory["bytes_read"] + memory["bytes_written"]) / 1024
+    yield _line("all weights and their steps", f"{kib:12.0f} KiB, moved alone")
+    yield _spread("  a second", memory["gb_per_second"], "GB", ".1f")
+    yield (
+        "  bound by memory: its bytes alone take longer than its operations at the peak; "
+        f"{kernels.NEITHER}: more than {kernels.WAITING:.0f} times both"
+    )
 
 
 def _variants(rows: list[Tree]) -> Iterator[str]:

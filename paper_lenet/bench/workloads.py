@@ -1,4 +1,4 @@
-"""What is timed: one update in both executions, answers, curvature, the peak, several threads."""
+"""What is timed: an update in both executions, answers, curvature, peak, clock, several threads."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 
 from paper_lenet.base import streams
 from paper_lenet.base.errors import PaperLenetError
+from paper_lenet.bench import core
 from paper_lenet.bench.clock import Work
+from paper_lenet.bench.loops import CHAIN
 from paper_lenet.digits.patterns import Patterns
 from paper_lenet.engine import peak
 from paper_lenet.network.protocol import Execution
@@ -39,6 +41,9 @@ class Counts(NamedTuple):
         peak: steps of the chains of fused multiply-adds.
         parts: repetitions of each part of an update.
         variants: updates of each variant.
+        clock: steps of the chain of additions.
+        scaling: patterns of each job that several workers train at once.
+        scaling_rounds: how often they do, whatever the rounds of the others.
     """
 
     updates: int = 1000
@@ -49,6 +54,9 @@ class Counts(NamedTuple):
     peak: int = 1_000_000
     parts: int = 200
     variants: int = 500
+    clock: int = 200_000
+    scaling: int = 6_000
+    scaling_rounds: int = 5
 
 
 class Learner:
@@ -84,7 +92,8 @@ def _orders(seed: int, patterns: int, count: int) -> Iterator[NDArray[np.int64]]
 
 def works(recipe: Recipe, data: Data, counts: Counts, threads: list[int]) -> dict[str, Work]:
     """Everything but the parts of an update and the variants, by name."""
-    result = {}
+    ticks = counts.clock * CHAIN
+    result = {"clock": Work(partial(core.cycles, counts.clock), ticks)}
     for chains in peak.CHAINS:
         items = counts.peak * peak.operations(chains)
         result[f"peak of {chains}"] = Work(partial(peak.multiply_add, chains, counts.peak), items)

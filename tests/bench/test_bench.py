@@ -14,14 +14,19 @@ import pytest
 from allowed import choices
 from drawn import digits
 from timed_rounds import START, made_up, whole_tree
+from timed_rounds import scaling as made_up_scaling
 
 from paper_lenet.base.declared import build
+from paper_lenet.base.files import write_json
+from paper_lenet.base.machine import slug
 from paper_lenet.bench import (
     bench,
+    child,
     clock,
     fresh,
     kernels,
     report,
+    scaling,
     table,
     thread_counts,
     variants,
@@ -30,6 +35,7 @@ from paper_lenet.bench import (
 from paper_lenet.bench.clock import Work, alternate
 from paper_lenet.bench.operations import operations, total
 from paper_lenet.bench.workloads import BenchError, Counts, learn
+from paper_lenet.cli import main
 from paper_lenet.digits.dataset import Data, Scale
 from paper_lenet.digits.distort import Presentation
 from paper_lenet.digits.patterns import PatternsError
@@ -39,7 +45,7 @@ from paper_lenet.network.params import Params, Train
 from paper_lenet.network.recipe import Recipe
 from paper_lenet.network.weights import initial_parameters
 
-SMALL = Counts(3, 4, 2, 4, 5, 100, 2, 3)
+SMALL = Counts(3, 4, 2, 4, 5, 100, 2, 3, 100, 6, 1)
 
 
 # Seconds ---------------------------------------------------------------------------------------
@@ -130,6 +136,7 @@ def test_the_parts_together_are_one_update_bit_by_bit() -> None:
         assert not np.array_equal(start[name], expected), name
 
 
+@pytest.mark.xdist_group("parts")
 def test_timing_the_parts_leaves_the_weights_alone() -> None:
     engine = Engine(Recipe(), initial_parameters(Recipe(), 0))
     for work in kernels.works(engine, digits(), 3).values():
@@ -229,18 +236,19 @@ def test_a_training_is_worked_out_from_what_it_does() -> None:
 def test_without_pytorch_the_table_says_so() -> None:
     tree = whole_tree(report.report(Recipe(), made_up(torch=False), START))
     assert tree["update"]["pytorch_us"] is tree["update"]["pytorch_over_engine"] is None
-    text = "\n".join(table.lines(tree))
+    text = "\n".join(table.lines(tree, []))
     assert text.count("not installed: skipped") == 3
+    assert "PyTorch" not in text.splitlines()[-1]
 
 
 def test_the_table_shows_every_part_and_variant() -> None:
     tree = whole_tree(report.report(Recipe(), made_up(), START))
-    without = "\n".join(table.lines(tree))
+    without = "\n".join(table.lines(tree, []))
     assert all(f"\n  {part} " in without for part in parts.PARTS)
     assert "variant" not in without
     rows = dict.fromkeys(("us", "times", "curvature_us", "pass_seconds"), 1.0)
     tree["variants"] = [{"variant": name, **rows} for name in variants.variants()]
-    text = "\n".join(table.lines(tree))
+    text = "\n".join(table.lines(tree, []))
     assert all(f"\n  {name} " in text for name in variants.variants())
     assert "engine faster by 50.0 times" in " ".join(text.split())
 
@@ -260,25 +268,31 @@ def params(tmp_path: Path) -> Params:
     return Params(Data("none", (), {}), Scale(), Train("small", 1), {"small": recipe})
 
 
+@pytest.mark.xdist_group("parts")
 def test_bench_writes_what_it_returns(
     params: Params, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(fresh, "first_and_second", lambda train: START)
-    path = tmp_path / "timings/bench.json"
-    tree = bench(params, tmp_path, path, with_variants=True, rounds=1, counts=SMALL)
+    tree = bench(params, tmp_path, tmp_path / "timings", None, True, 1, SMALL)
+    path = tmp_path / "timings/none/bench" / f"{slug(tree['environment']['processor'])}.json"
     assert json.loads(path.read_text(encoding="utf-8")) == json.loads(json.dumps(tree))
     assert list(numbers(tree)) and all(np.isfinite(part) for part in numbers(tree))
     assert len(tree["kernels"]) == len(parts.PARTS)
     assert len(tree["variants"]) == len(variants.variants())
-    assert len(list(table.lines(tree))) > 50
+    assert len(list(table.lines(tree, []))) > 70
+    assert {row["queue"] for row in tree["scaling"]["queues"]} == {"the pipeline"}
 
 
+@pytest.mark.xdist_group("parts")
 def test_bench_without_pytorch_leaves_it_out(
     params: Params, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(fresh, "first_and_second", lambda train: START)
     monkeypatch.setattr(workloads, "find_spec", lambda name: None)
-    tree = bench(params, tmp_path, tmp_path / "bench.json", rounds=1, counts=SMALL)
+    monkeypatch.setattr(scaling, "measure", lambda *arguments: made_up_scaling())
+    path = tmp_path / "bench.json"
+    tree = bench(params, tmp_path, tmp_path, path, rounds=1, counts=SMALL)
+    assert path.exists()
     assert tree["update"]["pytorch_us"] is tree["training"]["pytorch_seconds"] is None
     assert tree["update"]["engine_us"]["median"] > 0
     assert "variants" not in tree
@@ -295,7 +309,7 @@ def numbers(tree: Any) -> Iterator[float]:
 
 def test_bench_without_patterns_says_what_to_do(params: Params, tmp_path: Path) -> None:
     with pytest.raises(PatternsError, match="make them with the stage preprocess"):
-        bench(params, tmp_path / "none", tmp_path / "bench.json")
+        bench(params, tmp_path / "none", tmp_path)
 
 
 def test_a_fresh_process_tells_its_seconds_and_memory(tmp_path: Path) -> None:
@@ -306,5 +320,38 @@ def test_a_fresh_process_tells_its_seconds_and_memory(tmp_path: Path) -> None:
 
 
 def test_a_fresh_process_that_fails_is_told_in_one_line(tmp_path: Path) -> None:
-    with pytest.raises(fresh.FreshError, match=r"could not train: .*none\.safetensors"):
-        fresh.run(tmp_path / "none.safetensors", str(tmp_path))
+    with pytest.raises(child.FreshError, match=r"could not train: .*none\.safetensors"):
+        child.run("fresh", [[str(tmp_path / "none.safetensors")]], str(tmp_path))
+
+
+@pytest.fixture
+def measured(params: Params, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """The command in an empty folder, with a benchmark that has these figures without measuring."""
+    tree = whole_tree(report.report(Recipe(), made_up(), START))
+    monkeypatch.chdir(tmp_path)
+    Path("params.yaml").touch()
+    monkeypatch.setattr("paper_lenet.network.params.read_params", lambda path: params)
+    monkeypatch.setattr("paper_lenet.bench.bench", lambda *arguments: tree)
+    return tree
+
+
+def test_the_command_ends_with_the_sentence(
+    measured: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = {**measured, "environment": {**measured["environment"], "processor": "AMD EPYC 7"}}
+    write_json(Path("data/timings/none/bench/amd-epyc-7.json"), other)
+    assert main(["bench"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines == list(table.lines(measured, [other]))
+    assert lines[-1].startswith("On this core (") and "; on AMD EPYC 7 it took" in lines[-1]
+
+
+def test_committed_figures_that_are_damaged_are_told_before_anything_is_measured(
+    measured: dict[str, Any], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("paper_lenet.bench.bench", lambda *arguments: pytest.fail("it measures"))
+    Path("data/timings/none/bench").mkdir(parents=True)
+    Path("data/timings/none/bench/amd-epyc.json").write_text("{", encoding="utf-8")
+    assert main(["bench"]) == 1
+    said = capsys.readouterr()
+    assert "amd-epyc.json: not JSON" in said.err and said.err.count("\n") == 1 and not said.out

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from timed_rounds import START, made_up, whole_tree
 
+from paper_lenet.base.machine import short
 from paper_lenet.bench import report, variants
 from paper_lenet.engine.parts import PARTS
 from paper_lenet.network.recipe import Recipe
@@ -18,7 +19,9 @@ from paper_lenet.network.recipe import Recipe
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT / "docs" / "_ext"))
 
-from lenet_docs import measured, timed  # noqa: E402
+from lenet_docs import machines, measured, timed  # noqa: E402
+
+TABLE = r"```\{timing-(table|machines)\} ?([\w.]*)\n:caption: [^\n]*\n(.*?)```"
 
 
 @pytest.fixture
@@ -34,8 +37,8 @@ def root(tmp_path: Path) -> Path:
 
 
 def write(root: Path, tree: dict[str, Any]) -> None:
-    path = timed.path(root)
-    path.parent.mkdir(parents=True)
+    path = timed.benchmarks(root) / "this.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(tree), encoding="utf-8")
 
 
@@ -45,12 +48,21 @@ def test_the_page_asks_for_what_the_benchmark_writes(root: Path) -> None:
     assert len(roles) > 20
     for name, form in roles:
         assert format(timed.found(root, name), form), name
-    tables = re.findall(r"```\{timing-table\} (\w+)\n:caption: [^\n]*\n(.*?)```", page, re.S)
-    assert [name for name, _ in tables] == ["kernels", "operations", "threads", "variants"]
-    for name, columns in tables:
-        for row in timed.rows(root, name):
-            for line in columns.splitlines():
-                assert measured.fill(line.split("|")[1].strip(), row)
+    tables = re.findall(TABLE, page, re.S)
+    assert [name for kind, name, _ in tables if kind == "table"] == ["operations", "variants"]
+    for kind, name, content in tables:
+        lines = timed.columns(content.splitlines())
+        if kind == "table":
+            body = [
+                [measured.fill(form, row) for _, form in lines] for row in timed.rows(root, name)
+            ]
+        elif name:
+            body = machines.side_by_side(root, name, lines)[1]
+        else:
+            body = machines.compared(root, lines)[1]
+        assert body and all(map(all, body)), name
+        told = {cell for row in body for cell in row[1:]}
+        assert len(told) > 1, name
 
 
 def test_a_name_with_a_folder_stands_in_that_study_s_file(tmp_path: Path) -> None:
@@ -72,7 +84,7 @@ def test_nested_cells_are_named_by_both_keys(tmp_path: Path) -> None:
 
 
 def test_what_is_missing_is_named(root: Path, tmp_path: Path) -> None:
-    with pytest.raises(measured.ResultError, match=r"bench\.json: no key update\.nothing"):
+    with pytest.raises(measured.ResultError, match=r"this\.json: no key update\.nothing"):
         timed.found(root, "update.nothing")
     with pytest.raises(measured.ResultError, match=r"no such file; see paper-lenet bench"):
         timed.found(tmp_path / "elsewhere", "update")
@@ -83,12 +95,66 @@ def test_a_bar_is_as_long_as_its_part_takes() -> None:
         {"part": "C1 forward", "us": 2.0, "peak_percent": 50.0},
         {"part": "C1 squashing", "us": 1.0, "peak_percent": None},
     ]
-    lengths = re.findall(r'<rect [^>]*width="([\d.]+)"', timed.drawing(parts))
-    whole = timed.LONGEST
+    lengths = re.findall(r'<rect [^>]*width="([\d.]+)"', machines.drawing(parts))
+    whole = machines.LONGEST
     assert list(map(float, lengths)) == [whole, whole / 2, whole / 2, 0.0]
 
 
 def test_the_drawing_tells_each_part_in_words(root: Path) -> None:
-    label = re.search(r'aria-label="([^"]*)"', timed.drawing(timed.found(root, "kernels")))
+    label = re.search(r'aria-label="([^"]*)"', machines.drawing(timed.found(root, "kernels")))
     assert label is not None
     assert all(f"{part} 1.00" in label[1] for part in PARTS)
+
+
+def older(root: Path) -> None:
+    """Beside the file of `root`, one of another core, as the benchmark wrote them at first."""
+    tree = json.loads((timed.benchmarks(root) / "this.json").read_text(encoding="utf-8"))
+    for key in ("date", "engine", "core", "least_ghz", "memory", "scaling"):
+        del tree[key]
+    for row in tree["kernels"]:
+        for key in ("at_peak_us", "bytes_read", "bytes_written", "bytes_us", "bound"):
+            del row[key]
+    tree["environment"]["processor"] = "AMD EPYC"
+    path = timed.benchmarks(root) / "amd-epyc.json"
+    path.write_text(json.dumps(tree), encoding="utf-8")
+
+
+def test_two_machines_stand_side_by_side_the_last_measured_first(root: Path) -> None:
+    this = timed.found(root, "environment.processor")
+    older(root)
+    assert timed.found(root, "environment.processor") == this  # though amd-epyc comes first by name
+    lines = [("One update", "{update_engine_us_median:.1f}"), ("Engine", "{of_engine}")]
+    heading, body = machines.compared(root, lines)
+    assert heading == ["", short(this), "AMD EPYC"]
+    assert body[0][1] == body[0][2] != measured.NOTHING
+    assert body[1][2] == "an earlier one, not named"
+    heading, body = machines.side_by_side(root, "kernels", [("Part", "{part}"), ("us", "{us:.2f}")])
+    assert heading == ["Part", f"us, {short(this)}", "us, AMD EPYC"]
+    assert [row[0] for row in body] == list(PARTS)
+    assert all(row[1:] == ["1.00", "1.00"] for row in body)
+
+
+def test_what_an_older_file_has_not_is_a_dash(root: Path) -> None:
+    older(root)
+    lines = [("L2", "{core_l2_kib:.0f}"), ("Clock", "{least_ghz_greatest:.2f}")]
+    for row in machines.compared(root, lines)[1]:
+        assert row[2] == measured.NOTHING
+    lines = [("Part", "{part}"), ("Bytes", "{bytes_us:.2f}"), ("Bound", "{bound}")]
+    for row in machines.side_by_side(root, "kernels", lines)[1]:
+        assert row[1] == "0.10" and row[2] == row[4] == measured.NOTHING
+    lines = [("Workers", "{workers}"), ("Times", "{times_one_median:.2f}")]
+    body = machines.side_by_side(root, "scaling.threads", lines)[1]
+    assert body == [["1", "1.00", measured.NOTHING], ["2", "1.96", measured.NOTHING]]
+
+
+def test_a_list_that_no_file_has_is_no_row(root: Path) -> None:
+    assert machines.side_by_side(root, "scaling.none", [("A", "{a}"), ("B", "{b}")])[1] == []
+
+
+def test_another_engine_is_told(root: Path) -> None:
+    tree = json.loads((timed.benchmarks(root) / "this.json").read_text(encoding="utf-8"))
+    tree["date"], tree["engine"]["sha256"] = "1998-11-01", "0" * 64
+    (timed.benchmarks(root) / "other.json").write_text(json.dumps(tree), encoding="utf-8")
+    (row,) = machines.compared(root, [("Engine", "{of_engine}")])[1]
+    assert not row[1].startswith("another")
+    assert row[2] == f"another: {tree['engine']['version']}, files 00000000"

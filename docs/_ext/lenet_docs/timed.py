@@ -1,16 +1,15 @@
 """Seconds and what is made of them, read from ``data/timings``.
 
-A name is looked for in the file that ``paper-lenet bench`` writes; ``studies/tutorials.trainings``
-stands in that of the study.
+``paper-lenet bench`` writes one file for each kind of core. A name is looked for in the one that
+was measured last; ``studies/tutorials.trainings`` stands in that of the study.
 
-``{timing}`update.engine_us.median:.1f``` is one number, ``timing-table`` shows columns of one list,
-``timing-drawing`` draws the parts of an update as bars.
+``{timing}`update.engine_us.median:.1f``` is one number, ``timing-table`` shows columns of one list.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import reduce
-from html import escape
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -20,20 +19,41 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from paper_lenet.base.files import read_json
+from paper_lenet.base.machine import by_machine
 
 from .measured import DATA_SET, NOTHING, ResultError, fill
 from .printed import as_text
 from .tables import table
 
-# In pixels: the height of a row, where bars begin and how long the longest is, the whole width.
-ROW, LEFT, LONGEST, WIDTH = 20, 120, 400, 600
-
 
 def path(root: Path, name: str = "") -> Path:
-    """The benchmark's file, or the one that `name` begins with."""
+    """The benchmark's file that was measured last, or the one that `name` begins with.
+
+    Raises:
+        ResultError: there is no file of the benchmark.
+    """
     folder, slash, rest = name.rpartition("/")
-    file = f"{folder}/{rest.partition('.')[0]}.json" if slash else f"{DATA_SET}/bench.json"
-    return root / "data" / "timings" / file
+    if slash:
+        return root / "data" / "timings" / folder / f"{rest.partition('.')[0]}.json"
+    return benchmarks(root) / f"{next(iter(machines(root)))}.json"
+
+
+def benchmarks(root: Path) -> Path:
+    """The folder of the benchmark's files, one for each kind of core."""
+    return root / "data" / "timings" / DATA_SET / "bench"
+
+
+def machines(root: Path) -> dict[str, Any]:
+    """The benchmark's files by core, the last measured first.
+
+    Raises:
+        ResultError: there is none.
+    """
+    found = by_machine(benchmarks(root))
+    if not found:
+        place = benchmarks(root).relative_to(root)
+        raise ResultError(f"{place}: no such file; see paper-lenet bench")
+    return found
 
 
 def found(root: Path, name: str) -> Any:
@@ -44,15 +64,19 @@ def found(root: Path, name: str) -> Any:
         tree = read_json(file)
         return reduce(lambda part, key: part[key], keys, tree)
     except FileNotFoundError:
-        made = "its study" if "/" in name else "paper-lenet bench"
-        raise ResultError(f"{file.relative_to(root)}: no such file; see {made}") from None
+        raise ResultError(f"{file.relative_to(root)}: no such file; see its study") from None
     except (KeyError, TypeError):
         raise ResultError(f"{file.relative_to(root)}: no key {name}") from None
 
 
 def rows(root: Path, name: str) -> list[dict[str, str]]:
     """The rows of a list in the file: texts by column, of nested ones by ``outer_inner``."""
-    return [{key: _text(cell) for key, cell in _flat(row)} for row in found(root, name)]
+    return [texts(row) for row in found(root, name)]
+
+
+def texts(tree: dict[str, Any]) -> dict[str, str]:
+    """What is in a tree, but for its lists, by keys as in ``outer_inner``."""
+    return {key: _text(cell) for key, cell in _flat(tree)}
 
 
 def _text(cell: Any) -> str:
@@ -64,7 +88,7 @@ def _flat(row: dict[str, Any]) -> list[tuple[str, Any]]:
     for key, cell in row.items():
         if isinstance(cell, dict):
             result += [(f"{key}_{inner}", part) for inner, part in _flat(cell)]
-        else:
+        elif not isinstance(cell, list):
             result.append((key, cell))
     return result
 
@@ -94,71 +118,23 @@ class TimingTable(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """The table."""
-        root = self.env.srcdir.parent
-        columns = [line.split("|") for line in self.content if line.strip()]
+        root, name = self.env.srcdir.parent, self.arguments[0]
+        wanted = columns(self.content)
         try:
-            body = [
-                [fill(template.strip(), row) for _, template in columns]
-                for row in rows(root, self.arguments[0])
-            ]
+            body = [[fill(form, row) for _, form in wanted] for row in rows(root, name)]
         except ValueError as error:
             raise self.error(str(error)) from None
-        self.env.note_dependency(path(root, self.arguments[0]))
-        heading = [name.strip() for name, _ in columns]
-        return [table(heading, body, self.options["caption"])]
+        self.env.note_dependency(path(root, name))
+        return [table([each for each, _ in wanted], body, self.options["caption"])]
 
 
-class TimingDrawing(SphinxDirective):
-    """The parts of an update as bars; the content is the caption."""
-
-    has_content = True
-
-    def run(self) -> list[nodes.Node]:
-        """The figure."""
-        root = self.env.srcdir.parent
-        try:
-            box = nodes.raw("", drawing(found(root, "kernels")), format="html")
-        except ValueError as error:
-            raise self.error(str(error)) from None
-        self.env.note_dependency(path(root))
-        caption = nodes.caption()
-        caption += self.parse_inline(" ".join(self.content), lineno=self.lineno)[0]
-        figure = nodes.figure("", box, caption)
-        self.set_source_info(figure)
-        return [figure]
-
-
-def drawing(parts: list[dict[str, Any]]) -> str:
-    """One bar a part, as long as its time; the solid part is what its operations would take."""
-    scale = LONGEST / max(part["us"] for part in parts)
-    bars = "".join(_bar(place, part, scale) for place, part in enumerate(parts))
-    told = ", ".join(f"{part['part']} {part['us']:.2f}" for part in parts)
-    text = f"Microseconds of each part of an update: {told}."
-    style = "max-width:100%;height:auto;font:13px var(--font-stack)"
-    return (
-        f'<svg role="img" aria-label="{escape(text)}" viewBox="0 0 {WIDTH} {ROW * len(parts)}" '
-        f'width="{WIDTH}" style="{style}">{bars}</svg>'
-    )
-
-
-def _bar(place: int, part: dict[str, Any], scale: float) -> str:
-    top, length = ROW * place, part["us"] * scale
-    busy = length * (part["peak_percent"] or 0.0) / 100
-    end = LEFT + max(length, busy) + 8
-    colour = "fill:var(--color-brand-primary)"
-    ink = "fill:var(--color-foreground-primary)"
-    return (
-        f'<text x="{LEFT - 8}" y="{top + 14}" text-anchor="end" style="{ink}">'
-        f"{escape(part['part'])}</text>"
-        f'<rect x="{LEFT}" y="{top + 3}" width="{length:.1f}" height="{ROW - 6}" '
-        f'style="{colour};fill-opacity:.3"/>'
-        f'<rect x="{LEFT}" y="{top + 3}" width="{busy:.1f}" height="{ROW - 6}" style="{colour}"/>'
-        f'<text x="{end:.1f}" y="{top + 14}" style="{ink}">{part["us"]:.2f}</text>'
-    )
+def columns(content: Iterable[str]) -> list[tuple[str, str]]:
+    """Lines as pairs: what stands before the first bar, and behind it."""
+    pairs = (line.partition("|") for line in content if line.strip())
+    return [(name.strip(), template.strip()) for name, _, template in pairs]
 
 
 def setup(app: Sphinx) -> None:
-    """Register the role and the directives."""
+    """Register the role and the directive."""
     app.add_role("timing", TimingRole())
     app.add_directive("timing-table", TimingTable)
-    app.add_directive("timing-drawing", TimingDrawing)
