@@ -73,6 +73,8 @@ def _workers(*memory: float) -> list[dict[str, Any]]:
             "workers": n,
             "seconds": clock.spread([4.0 / n])._asdict(),
             "times_one": clock.spread([n / 1.02 if n > 1 else 1.0])._asdict(),
+            "cpu_seconds": clock.spread([4.0 if n == 1 else 4.08])._asdict(),
+            "cores": clock.spread([1.0 * n])._asdict(),
             "start_seconds": clock.spread([1.0])._asdict(),
             "memory_mib": mib,
         }

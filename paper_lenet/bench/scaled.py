@@ -7,7 +7,7 @@ from typing import Any
 
 Tree = dict[str, Any]
 KIND = {"threads": "thread", "processes": "process"}  # one of them
-NEAR = 0.9  # of a bound: the bound is what holds it back
+NEAR = 0.9  # of a bound: nothing else holds it back
 MIB = 1024  # in a GiB
 
 
@@ -15,16 +15,17 @@ def lines(tree: Tree) -> Iterator[str]:
     """What was measured, what was worked out, and the sentence."""
     yield (
         f"{tree['jobs']} short trainings of {tree['patterns']:,} patterns, by workers at once:"
-        " times one worker, start, memory"
+        " times one worker, on so many cores, start, memory"
     )
     for kind in ("threads", "processes"):
         for row in tree[kind]:
             times = row["times_one"]
             name = f"{row['workers']} {kind if row['workers'] > 1 else KIND[kind]}"
+            each = " each" if kind == "processes" else ""
             yield (
                 f"  {name:28}{times['median']:12.2f} times    ({times['least']:.2f} to "
-                f"{times['greatest']:.2f}), {row['start_seconds']['median']:.1f} s, "
-                f"{_mib(row['memory_mib'])}{' each' if kind == 'processes' else ''}"
+                f"{times['greatest']:.2f}) on {row['cores']['median']:.2f} cores, "
+                f"{row['start_seconds']['median']:.1f} s, {_mib(row['memory_mib'])}{each}"
             )
     share, seconds = tree["outside_percent"], tree["pass_seconds"]
     yield f"  {'one whole pass':28}{seconds:12.2f} s, {share:.1f}% of it outside the loops"
@@ -42,7 +43,7 @@ def sentence(tree: Tree) -> str:
     """What bounds the most workers, in words."""
     most = max(row["workers"] for row in tree["queues"])
     rows = [row for row in tree["queues"] if row["workers"] == most]
-    each = "; ".join(f"{row['queue']} {row['times_one']:.0f} times, {_why(row)}" for row in rows)
+    each = "; ".join(f"{row['queue']} {row['times_one']:.0f} times ({_why(row)})" for row in rows)
     threads, processes = _mib(rows[0]["threads_mib"]), _mib(rows[0]["processes_mib"])
     return (
         f"With {most} workers in place of one: {each}. Memory: {threads} as threads of one "
@@ -52,12 +53,10 @@ def sentence(tree: Tree) -> str:
 
 
 def _why(row: Tree) -> str:
-    bound = row["bound"]
+    told = f"bound by {row['bound']}, {row['at_most']:.0f} at most"
     if row["times_one"] >= NEAR * row["at_most"]:
-        return f"which {bound} bounds"
-    return (
-        f"where {bound} would allow {row['at_most']:.0f}; start and the queue's end take the rest"
-    )
+        return told
+    return f"{told}; the start and the queue's end take the rest"
 
 
 def _mib(value: float | None) -> str:

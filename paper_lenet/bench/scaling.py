@@ -8,6 +8,7 @@ cluster it may be a process of its own. Both train the same short jobs here, in 
 from __future__ import annotations
 
 import itertools
+import math
 import os
 import statistics
 import time
@@ -78,9 +79,9 @@ def worked_out(measured: Tree, cold: float, queues: dict[str, list[float]]) -> l
         cold: seconds for which one process compiles while the others wait.
         queues: seconds of the trainings of each, by its name.
     """
-    last = measured["threads"][-1]
+    one, last = measured["threads"][0], measured["threads"][-1]
     side = Side(
-        slower=last["workers"] / last["times_one"]["median"],
+        slower=max(1.0, last["cpu_seconds"]["median"] / one["cpu_seconds"]["median"]),
         one_by_one=measured["outside_percent"] / 100,
         start=cold + measured["processes"][0]["start_seconds"]["median"],
     )
@@ -151,11 +152,17 @@ def _rows(
     kind: str, counts: list[int], found: dict[tuple[str, int], list[list[Tree]]]
 ) -> list[Tree]:
     seconds = {n: [_slowest(one, "seconds") for one in found[kind, n]] for n in counts}
+    cpu = {
+        n: [math.fsum(each["cpu_seconds"] for each in one) for one in found[kind, n]]
+        for n in counts
+    }
     return [
         {
             "workers": n,
             "seconds": _dict(spread(seconds[n])),
             "times_one": _dict(spread(ratios(seconds[1], seconds[n]))),
+            "cpu_seconds": _dict(spread(cpu[n])),
+            "cores": _dict(spread(ratios(cpu[n], seconds[n]))),
             "start_seconds": _dict(
                 spread([_slowest(one, "start_seconds") for one in found[kind, n]])
             ),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paper_lenet.bench.queued import LOCK, LONGEST, WORKERS, Side, makespan, outcome
+from paper_lenet.bench.queued import LOCK, WHOLE, WORKERS, Side, makespan, outcome, undivided
 
 some_seconds = st.lists(st.floats(0.1, 100.0), min_size=1, max_size=40)
 
@@ -30,7 +30,8 @@ def test_seconds_until_the_last_ends(seconds: list[float], workers: int, expecte
 @given(some_seconds, st.integers(1, 64))
 def test_no_queue_beats_its_bounds(seconds: list[float], workers: int) -> None:
     total, taken = math.fsum(seconds), makespan(seconds, workers)
-    assert taken >= max(total / workers, max(seconds)) * (1 - 1e-9)
+    assert taken >= max(total / workers, undivided(seconds, workers)) * (1 - 1e-9)
+    assert undivided(seconds, workers) >= max(seconds)
     assert taken <= (total / workers + max(seconds)) * (1 + 1e-9)  # Graham's, for any order
     found = outcome(seconds, workers, Side(1.05, 0.01, 2.0))
     assert found.times_one <= min(workers, len(seconds)) * (1 + 1e-9)
@@ -56,7 +57,14 @@ def test_the_start_and_the_neighbour_count() -> None:
 
 def test_the_longest_training_bounds_many_workers() -> None:
     found = outcome([10.0] * 20, 64)
-    assert found == (10.0, 20.0, 20.0, LONGEST)
+    assert found == (10.0, 20.0, 20.0, WHOLE)
+
+
+def test_a_second_round_bounds_what_begins_one() -> None:
+    found = outcome([10.0] * 20, 16)
+    assert found == (20.0, 10.0, 10.0, WHOLE)
+    assert undivided([5.0, 4.0, 3.0, 2.0], 2) == 7.0  # of the three longest, two on one worker
+    assert undivided([9.0, 1.0, 1.0], 2) == 9.0
 
 
 def test_what_is_done_one_by_one_bounds_all() -> None:

@@ -18,7 +18,7 @@ from timed_rounds import scaling as made_up_scaling
 
 from paper_lenet.base.files import FormatError, write_json
 from paper_lenet.bench import child, scaled, scaling, worker
-from paper_lenet.bench.queued import LONGEST, WORKERS
+from paper_lenet.bench.queued import WHOLE, WORKERS
 from paper_lenet.network.recipe import Recipe
 from paper_lenet.training.job import Job, beginning
 
@@ -40,6 +40,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, list[int]]]:
             {
                 "start_seconds": 1.0 + number,
                 "seconds": seconds - 0.1 * (len(several) - 1 - number),
+                "cpu_seconds": 0.5 * seconds * counts[2],
                 "outside": 0.02,
                 "memory_mib": memory,
             }
@@ -61,6 +62,8 @@ def test_threads_and_processes_train_the_same_jobs(
     assert [row["workers"] for row in threads] == [row["workers"] for row in processes] == [1, 2]
     assert [row["times_one"]["median"] for row in threads] == [1.0, 1.8182]
     assert processes[1]["times_one"]["median"] == pytest.approx(4 / 2.2, rel=1e-4)
+    assert [row["cores"]["median"] for row in threads] == [0.5, 1.0]
+    assert processes[1]["cores"]["median"] == pytest.approx(2 * 0.5 * 2.2 / 2.2)
     assert [row["start_seconds"]["median"] for row in processes] == [1.0, 2.0]
     assert [row["memory_mib"] for row in threads] == [210.0, 220.0]
     assert (tree["outside_percent"], tree["pass_seconds"]) == (2.0, 1.0)
@@ -87,7 +90,7 @@ def test_queues_are_worked_out_for_each_number_of_workers() -> None:
     pipeline = rows["the pipeline", 64]
     assert pipeline["seconds"] == pytest.approx(10.0 + 20.0 * 1.02, rel=1e-4)
     assert pipeline["times_one"] == pytest.approx((10 + 400) / 30.4, rel=1e-4)
-    assert (pipeline["bound"], pipeline["at_most"]) == (LONGEST, pytest.approx(20 / 1.02, rel=1e-4))
+    assert (pipeline["bound"], pipeline["at_most"]) == (WHOLE, pytest.approx(20 / 1.02, rel=1e-4))
     assert rows["study small", 16]["bound"] == WORKERS
     assert pipeline["processes_mib"] == 64 * 250.0
 
@@ -106,15 +109,19 @@ def test_the_study_with_most_trainings_is_the_largest(tmp_path: Path) -> None:
 def test_the_sentence_says_what_bounds_the_most_workers() -> None:
     tree = made_up_scaling()
     said = scaled.sentence(tree)
-    assert said.startswith("With 64 workers in place of one: the pipeline 13 times, where the ")
-    assert "longest training would allow 20; " in said
+    start = (
+        "With 64 workers in place of one: the pipeline 13 times (bound by whole trainings, 20 at"
+    )
+    assert said.startswith(f"{start} most; the start and the queue's end take the rest); study")
     assert "930 MiB as threads of one process, 16 GiB as processes; this machine has 20 GiB" in said
     for row in tree["queues"]:
         row["times_one"] = row["at_most"]
-    assert "the pipeline 20 times, which the longest training bounds" in scaled.sentence(tree)
+    assert "the pipeline 20 times (bound by whole trainings, 20 at most); " in scaled.sentence(tree)
     tree["machine_mib"] = None
     assert "this machine has memory unknown" in scaled.sentence(tree)
     assert list(scaled.lines(tree))[-1].strip() == scaled.sentence(tree)
+    text = "\n".join(scaled.lines(tree))
+    assert "1.96 times    (1.96 to 1.96) on 2.00 cores, 1.0 s, 250 MiB each" in text
 
 
 # A worker --------------------------------------------------------------------------------------
