@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import statistics
+import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
 Seconds = dict[str, list[float]]
@@ -42,7 +45,8 @@ def alternate(
         clock: tells the seconds.
     """
     for work in works.values():
-        work.run()
+        with heard():
+            work.run()
     seconds: Seconds = {name: [] for name in works}
     for number in rounds:
         for name in list(works)[:: -1 if number % 2 else 1]:
@@ -50,6 +54,27 @@ def alternate(
             works[name].run()
             seconds[name].append((clock() - begun) / works[name].items)
     return seconds
+
+
+@contextmanager
+def heard() -> Iterator[None]:
+    """Ctrl-C is heard at the end: while LLVM compiles, an exception would be lost in its calls.
+
+    Raises:
+        KeyboardInterrupt: it was pressed.
+    """
+    main = threading.current_thread() is threading.main_thread()
+    if not main or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield
+        return
+    pressed: list[int] = []
+    signal.signal(signal.SIGINT, lambda number, _: pressed.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    if pressed:
+        raise KeyboardInterrupt
 
 
 def spread(values: Sequence[float]) -> Spread:

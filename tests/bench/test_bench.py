@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import itertools
 import json
+import signal
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -62,6 +64,22 @@ def test_seconds_are_those_of_one_item_without_the_first_run() -> None:
     times = iter([0.0, 6.0, 10.0, 14.0])
     seconds = alternate({"a": Work(lambda: None, 2)}, range(2), lambda: next(times))
     assert seconds == {"a": [3.0, 2.0]}
+
+
+def test_ctrl_c_while_kernels_are_compiled_is_not_lost() -> None:
+    """What swallows an exception stands for LLVM's calls of Python, which do."""
+    ran: list[str] = []
+
+    def compiles() -> None:
+        with suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        ran.append("compiled")
+
+    works = {"a": Work(compiles, 1), "b": Work(lambda: ran.append("b"), 1)}
+    with pytest.raises(KeyboardInterrupt):
+        alternate(works, range(1))
+    assert ran == ["compiled"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_spread_is_median_least_and_greatest() -> None:
