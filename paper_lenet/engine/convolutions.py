@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from paper_lenet.engine.kernel import inlined, kernel
+from paper_lenet.engine.kernel import inlined, inner
 from paper_lenet.engine.layout import C1B, C1W, C3B, C3W
 from paper_lenet.engine.simd import fma_less, load, splat, store
 from paper_lenet.engine.tiles import (
@@ -24,7 +24,7 @@ def descend(target, steps, place, gradient):
     store(target, place, fma_less(load(steps, place), gradient, load(target, place)))
 
 
-@kernel
+@inner
 def c1_forward(plan, w, x, a):
     """Total inputs `a` of C1 from the input `x`.
 
@@ -50,7 +50,7 @@ def c1_forward(plan, w, x, a):
             store_tile(a, place + 3 * plane, plane, (last[half], last[half + 2], last[half + 4]))
 
 
-@kernel
+@inner
 def c1_kernels(plan, target, steps, x, d):
     """Descend in C1's weights; `d` holds the derivatives in its total inputs.
 
@@ -72,7 +72,7 @@ def c1_kernels(plan, target, steps, x, d):
             descend(target, steps, C1W + dy * 32 + half * 16, sum_rows(sums))
 
 
-@kernel
+@inner
 def c3_forward(plan, w, x, a):
     """Total inputs `a` of C3 from the states `x` of S2.
 
@@ -91,7 +91,7 @@ def c3_forward(plan, w, x, a):
         store_tile(a, y * 160, 16, row)
 
 
-@kernel
+@inner
 def c3_inputs(plan, w, d, below):
     """Derivatives `below` in the states of S2, from those in C3's total inputs, `d`.
 
@@ -109,7 +109,7 @@ def c3_inputs(plan, w, d, below):
             store(below, (source * plan.s2 + y) * 16, sum_rows(row))
 
 
-@kernel
+@inner
 def c3_kernels(plan, target, steps, x, d):
     """Descend in C3's weights and biases.
 

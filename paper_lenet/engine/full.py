@@ -6,12 +6,12 @@ input. The number of vectors is that of the tile that the caller hands over.
 
 from __future__ import annotations
 
-from paper_lenet.engine.kernel import kernel
+from paper_lenet.engine.kernel import inner
 from paper_lenet.engine.simd import fma_less, load, store
 from paper_lenet.engine.tiles import dot, load_like, load_tile, outer, splats, sum_rows
 
 
-@kernel
+@inner
 def full_forward(w, place, bias, x, count):
     """Total inputs: `bias` plus x[i] times the row i of the weights at `place`, for all inputs."""
     total = bias
@@ -21,7 +21,7 @@ def full_forward(w, place, bias, x, count):
     return total
 
 
-@kernel
+@inner
 def full_backward(w, target, steps, place, d, x, count, below, sums):
     """From the tile `d` of derivatives in total inputs: those in the inputs `x`; descend.
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from paper_lenet.engine.convolutions import descend
 from paper_lenet.engine.functions import exp, log
-from paper_lenet.engine.kernel import inlined, kernel
+from paper_lenet.engine.kernel import inlined, inner
 from paper_lenet.engine.layout import CODES, OUTB, UNITS_F6
 from paper_lenet.engine.simd import fma, load, splat, store
 from paper_lenet.engine.tiles import load_tile, sum_rows
@@ -22,7 +22,7 @@ def code(w, unit, k):
     return load(w, CODES + unit * UNITS_F6 + k)
 
 
-@kernel
+@inner
 def penalties(plan, w, x, y, sums):
     """The ten penalties `y` of the states `x` of F6."""
     for unit in range(10):
@@ -48,7 +48,7 @@ def nearest(y):
     return best
 
 
-@kernel
+@inner
 def posteriors(plan, y, p):
     """Posterior of each class into `p`; returns that of the rubbish class, and eq. 9's logarithm.
 
@@ -74,7 +74,7 @@ def inward(plan, w, twice, state, unit, k):
     return twice * (state - code(w, unit, k))
 
 
-@kernel
+@inner
 def loss_backward(plan, w, target, steps, x, y, label, d, p):
     """The loss; its derivatives `d` in the states `x` of F6; descend in what is trained.
 
@@ -104,7 +104,7 @@ def loss_backward(plan, w, target, steps, x, y, label, d, p):
     return loss
 
 
-@kernel
+@inner
 def curvature_start(plan, w, target, steps, x, y, label, d, p):
     """Second derivatives `d` in the states of F6; descend in what is trained above them.
 

@@ -18,7 +18,7 @@ from paper_lenet.engine.convolutions import (
     descend,
 )
 from paper_lenet.engine.full import full_backward, full_forward
-from paper_lenet.engine.kernel import kernel
+from paper_lenet.engine.kernel import inner, kernel
 from paper_lenet.engine.layout import C5B, C5W, F6B, F6W
 from paper_lenet.engine.loss import curvature_start, loss_backward, nearest, penalties
 from paper_lenet.engine.simd import load, store
@@ -34,14 +34,14 @@ from paper_lenet.engine.subsampling import (
 from paper_lenet.engine.tiles import load_tile, store_tile
 
 
-@kernel
+@inner
 def present(grey, levels, x):
     """Put a pattern's grey levels into the input field on the paper's scale."""
     for i in range(len(grey)):
         x[i] = levels[grey[i]]
 
 
-@kernel
+@inner
 def forward(plan, w, states, sums):
     """All states, from the input to the penalties."""
     c1_forward(plan, w, states.input, states.c1)
@@ -59,7 +59,7 @@ def forward(plan, w, states, sums):
     penalties(plan, w, states.f6, states.penalties, sums)
 
 
-@kernel
+@inner
 def descend_biases(plan, target, steps, place, x, d):
     """Bring the derivatives `d` before the squashing; descend in the biases at `place`."""
     for k in range(0, len(d), 16):
@@ -67,7 +67,7 @@ def descend_biases(plan, target, steps, place, x, d):
         descend(target, steps, place + k, load(d, k))
 
 
-@kernel
+@inner
 def backward(plan, w, target, steps, states, inputs, d, sums):
     """From the derivatives in F6's states down to C1's weights, descending on the way.
 
@@ -106,14 +106,14 @@ def learn(plan, w, steps, grey, labels, levels, order, states, d, sums):
     return total, errors, len(order)
 
 
-@kernel
+@inner
 def square(x, squared):
     """The squares of all elements of `x`."""
     for i in range(0, len(x), 16):
         store(squared, i, load(x, i) * load(x, i))
 
 
-@kernel
+@inner
 def square_all(states, inputs):
     """Squares of the states that gradients multiply."""
     square(states.input, inputs.input)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from paper_lenet.engine.choices import larger, where_equal
 from paper_lenet.engine.convolutions import descend
 from paper_lenet.engine.functions import squash, squash_slope
-from paper_lenet.engine.kernel import inlined, kernel
+from paper_lenet.engine.kernel import inlined, inner
 from paper_lenet.engine.layout import C1B, S2B, S2C, S4B, S4C
 from paper_lenet.engine.simd import fma, load, splat, store
 from paper_lenet.engine.state import MAX, TRAINABLE
@@ -41,7 +41,7 @@ def through(plan, x, d):
     return d * slope * slope if plan.second else d * slope
 
 
-@kernel
+@inner
 def squash_all(plan, x):
     """Squash every element of `x` where it stands."""
     for place in range(0, len(x), 16):
@@ -103,7 +103,7 @@ def s4_four(c3, y, x):
     return load(c3, place), load(c3, place + 16), load(c3, place + 160), load(c3, place + 176)
 
 
-@kernel
+@inner
 def s2_forward(plan, w, c1, average, s2):
     """States of S2, and what its coefficients multiply."""
     for unit in range(6):
@@ -117,7 +117,7 @@ def s2_forward(plan, w, c1, average, s2):
             store(s2, place, scaled(plan, coefficient, bias, load(average, place)))
 
 
-@kernel
+@inner
 def s4_forward(plan, w, c3, average, s4):
     """States of S4, and what its coefficients multiply."""
     for y in range(plan.s4):
@@ -128,7 +128,7 @@ def s4_forward(plan, w, c3, average, s4):
         store(s4, place, scaled(plan, coefficient, bias, load(average, place)))
 
 
-@kernel
+@inner
 def square_connections(second, states, inputs):
     """What h_kk of a coefficient multiplies if its four connections count apart (eqs. 23, 25).
 
@@ -147,7 +147,7 @@ def square_connections(second, states, inputs):
             store(inputs.s4_average, place, gather(second, (a * a, b * b, c * c, d * d)))
 
 
-@kernel
+@inner
 def s4_backward(plan, w, target, steps, states, inputs, d, below):
     """From the derivatives `d` in S4's states: descend, and those in C3's total inputs."""
     coefficient = load(w, S4C)
@@ -173,7 +173,7 @@ def s4_backward(plan, w, target, steps, states, inputs, d, below):
         descend(target, steps, S4B, for_bias)
 
 
-@kernel
+@inner
 def s2_backward(plan, w, target, steps, states, inputs, d, below, sums):
     """From the derivatives `d` in S2's states: descend, also in C1's biases; C1's derivatives.
 
