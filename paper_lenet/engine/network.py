@@ -1,4 +1,4 @@
-"""The whole network: forward, backward, and what is made of them.
+"""The whole network for one pattern: forward, backward, and what is made of them.
 
 Curvature (Appendix C, eq. 27) is the backward pass with every weight, every state and every slope
 squared, and it "descends" from zero with a step of -1/P for each of P patterns: one backward pass
@@ -142,16 +142,6 @@ def curvature(
         y, label = states.penalties, labels[pattern]
         curvature_start(plan, w, h, steps, states.f6, y, label, d.f6, d.penalties)
         backward(second, squared, h, steps, states, inputs, d, sums)
-
-
-@kernel
-def answer(plan, w, grey, levels, states, sums, result):
-    """The penalties of each pattern into the rows of `result`, (N, 10)."""
-    for pattern in range(len(grey)):
-        present(grey[pattern], levels, states.input)
-        forward(plan, w, states, sums)
-        for unit in range(10):
-            result[pattern, unit] = states.penalties[unit]
 
 
 @kernel

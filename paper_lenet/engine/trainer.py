@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paper_lenet.digits.patterns import Patterns
-from paper_lenet.engine import compiled, layout, network
+from paper_lenet.engine import compiled, layout, many, network
 from paper_lenet.engine.state import plan, states
 from paper_lenet.network.protocol import InputError, Learned, check_side, check_steps, checked_order
 from paper_lenet.network.recipe import Recipe
@@ -47,6 +47,7 @@ class Engine:
         self.squares = states(recipe)
         self.derivatives = states(recipe)
         self.sums = layout.room(18 * 16)
+        self.group = many.group(recipe.network, self.plan)
         self._lock = threading.Lock()
         compile_all(self)
 
@@ -107,7 +108,7 @@ class Engine:
             )
 
     def penalties(self, patterns: Patterns) -> NDArray[np.float32]:
-        """The penalty of each class for each pattern, (N, 10).
+        """The penalty of each class for each pattern, (N, 10); sixteen are asked at a time.
 
         Raises:
             InputError: the patterns are of another size.
@@ -115,7 +116,7 @@ class Engine:
         result = np.empty((len(patterns), 10), np.float32)
         grey, _, levels = self._shown(patterns)
         with self._lock:
-            network.answer(self.plan, self.weights, grey, levels, self.states, self.sums, result)
+            many.answer(self.plan, self.weights, grey, levels, self.group, result)
         return result
 
     def activations(self, pattern: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
@@ -184,7 +185,7 @@ def compile_all(engine: Engine) -> None:
         [
             (network.learn, (p, w, steps, *shown, x, d, sums)),
             (network.curvature, (p, engine.second, w, h, *shown, h, steps, x, squares, d, sums)),
-            (network.answer, (p, w, grey, levels, x, sums, np.empty((0, 10), np.float32))),
+            (many.answer, (p, w, grey, levels, engine.group, np.empty((0, 10), np.float32))),
             (network.states_of, (p, w, x, sums)),
         ]
     )

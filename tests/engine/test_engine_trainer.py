@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from paper_lenet.base.errors import RecipeError
-from paper_lenet.engine import Engine, compiled, layout, network
+from paper_lenet.engine import Engine, compiled, layout, many, network
 from paper_lenet.network.protocol import InputError
 from paper_lenet.network.recipe import Recipe
 from paper_lenet.network.weights import initial_parameters
@@ -119,7 +119,7 @@ def test_arrays_of_another_kind_give_the_same_and_compile_nothing(engine):
     assert np.array_equal(other.weights, engine.weights)
     other.curvature(locked, odd)
     other.penalties(locked)
-    for kernel in (network.learn, network.curvature, network.answer):
+    for kernel in (network.learn, network.curvature, many.answer):
         assert len(kernel.signatures) == 1
 
 

@@ -23,7 +23,6 @@ from paper_lenet.network.architecture import Network
 from paper_lenet.network.recipe import Loss, Recipe, Step
 from paper_lenet.results import reading
 from paper_lenet.results.reading import FAR, LIKE_A_DIGIT, UNSURE, Prediction, Reader, overlap
-from paper_lenet.studies.photos.sheet import Chance
 
 ROOT = Path(__file__).parents[2]
 SIDES = st.tuples(*[st.integers(0, 60)] * 2, *[st.integers(1, 40)] * 2)
@@ -192,9 +191,16 @@ def test_boxes_are_those_of_the_image_before_it_was_made_smaller(
 
 
 def test_a_structure_all_over_is_refused(shipped: Reader) -> None:
-    """The worms of a dithered gradient: many pieces, some of them nearly digits."""
+    """A sheet full of scribbles: many pieces, some of them nearly digits."""
+    image, chance = Image.new("L", (640, 480), 210), np.random.default_rng(0)
+    pen = ImageDraw.Draw(image)
+    for left in range(10, 600, 90):
+        for top in range(10, 440, 90):
+            corners = chance.integers(0, 60, (5, 2)) + (left, top)
+            pen.line([tuple(corner) for corner in corners.tolist()], fill=60, width=8)
+    uneven = np.asarray(image) * np.linspace(1, 0.7, 640)
     with pytest.raises(ImageError, match="a structure all over"):
-        shipped.read(image_module.picture(pictured.BLANK["dithered gradient"](Chance(0, 0))))
+        shipped.read(image_module.picture(uneven.astype(np.uint8)))
 
 
 def test_a_star_beside_a_digit_is_no_second_digit(shipped: Reader) -> None:
