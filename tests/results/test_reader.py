@@ -196,7 +196,7 @@ def test_a_structure_all_over_is_refused(shipped: Reader) -> None:
     pen = ImageDraw.Draw(image)
     for left in range(10, 600, 90):
         for top in range(10, 440, 90):
-            corners = chance.integers(0, 60, (5, 2)) + (left, top)
+            corners = np.add(chance.integers(0, 60, (5, 2)), (left, top))
             pen.line([tuple(corner) for corner in corners.tolist()], fill=60, width=8)
     uneven = np.asarray(image) * np.linspace(1, 0.7, 640)
     with pytest.raises(ImageError, match="a structure all over"):
