@@ -3,9 +3,9 @@
 From the bottom up: `kernel` (how all is compiled), `emit` (LLVM's instructions), `simd` (sixteen
 float32 lanes), `choices`, `tiles` (several vectors in registers), `functions` (tanh, exp, log),
 `layout` and `state` (where numbers lie), the layers (`convolutions`, `subsampling`, `full`,
-`loss`), `network` (all of it for one pattern), `many` (answers for sixteen at a time), `trainer`
-(`Engine`). Beside them `compiled` and `kept` (kernels that are compiled once and kept), and for
-measuring `parts` and `peak`.
+`loss`), `network` (all of it for one pattern), `many_layers` and `many` (answers for sixteen at a
+time), `trainer` (`Engine`). Beside them `compiled` and `kept` (kernels that are compiled once and
+kept), and for measuring `parts` and `peak`.
 """
 
 from __future__ import annotations
