@@ -14,10 +14,11 @@ Seconds = dict[str, list[float]]
 
 
 class Work(NamedTuple):
-    """Something to time: `run` does `items` of it."""
+    """Something to time: `run` does `items` of it. What `prepare` does first is not timed."""
 
     run: Callable[[], object]
     items: int
+    prepare: Callable[[], object] = lambda: None
 
 
 class Spread(NamedTuple):
@@ -45,11 +46,13 @@ def alternate(
         clock: tells the seconds.
     """
     for work in works.values():
+        work.prepare()
         with heard():
             work.run()
     seconds: Seconds = {name: [] for name in works}
     for number in rounds:
         for name in list(works)[:: -1 if number % 2 else 1]:
+            works[name].prepare()
             begun = clock()
             works[name].run()
             seconds[name].append((clock() - begun) / works[name].items)

@@ -40,14 +40,19 @@ def works(engine: Engine, patterns: Patterns, times: int) -> dict[str, Work]:
     """Each part, to be done so many times for the same pattern.
 
     Steps are zero, so that the weights stay what they are; a step takes as long for any value.
+    States are the pattern's before every run, since some parts change them where they stand:
+    squashed again and again they would be such as no pattern has, and numbers too small to be
+    normal ones take long.
     """
     zero = np.zeros(len(engine.places), np.float32)
-    engine.learn(patterns, np.zeros(1, np.int64), zero)  # states and derivatives of pattern 0
     u = update(engine, patterns, 0, zero)
+
+    def states() -> None:
+        engine.learn(patterns, np.zeros(1, np.int64), zero)
 
     def work(name: str) -> Work:
         run = repeated(PARTS[name])
-        return Work(lambda: run(u, times), times)
+        return Work(lambda: run(u, times), times, states)
 
     return {name: work(name) for name in PARTS}
 

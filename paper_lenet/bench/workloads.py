@@ -52,7 +52,7 @@ class Counts(NamedTuple):
     pytorch_answers: int = 500
     curvature: int = 500
     peak: int = 1_000_000
-    parts: int = 200
+    parts: int = 2000
     variants: int = 500
     clock: int = 200_000
     scaling: int = 6_000

@@ -60,6 +60,18 @@ def test_works_take_turns_and_every_second_round_goes_backwards() -> None:
     assert "".join(said) == "abc" + "abc" + "cba" + "abc"
 
 
+def test_what_prepares_a_work_is_done_before_each_run_and_not_timed() -> None:
+    said: list[str] = []
+    clock = iter(range(100))
+
+    def told() -> float:
+        said.append("clock")
+        return float(next(clock))
+
+    alternate({"a": Work(lambda: said.append("run"), 1, lambda: said.append("ready"))}, [0], told)
+    assert said == ["ready", "run", "ready", "clock", "run", "clock"]
+
+
 def test_seconds_are_those_of_one_item_without_the_first_run() -> None:
     times = iter([0.0, 6.0, 10.0, 14.0])
     seconds = alternate({"a": Work(lambda: None, 2)}, range(2), lambda: next(times))
