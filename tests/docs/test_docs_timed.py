@@ -139,12 +139,31 @@ def test_what_an_older_file_has_not_is_a_dash(root: Path) -> None:
     lines = [("L2", "{core_l2_kib:.0f}"), ("Clock", "{least_ghz_greatest:.2f}")]
     for row in machines.compared(root, lines)[1]:
         assert row[2] == measured.NOTHING
-    lines = [("Part", "{part}"), ("Bytes", "{bytes_us:.2f}"), ("Bound", "{bound}")]
-    for row in machines.side_by_side(root, "kernels", lines)[1]:
-        assert row[1] == "0.10" and row[2] == row[4] == measured.NOTHING
+    lines = [("Part", "{part}"), ("us", "{us:.2f}"), ("Bytes", "{bytes_us:.2f}")]
+    this = short(timed.found(root, "environment.processor"))
+    heading, body = machines.side_by_side(root, "kernels", lines)
+    assert heading == [
+        "Part",
+        f"us, {this}",
+        "us, AMD EPYC",
+        f"Bytes, {this}",
+    ]  # of AMD there are none
+    assert all(row[1:] == ["1.00", "1.00", "0.10"] for row in body)
     lines = [("Workers", "{workers}"), ("Times", "{times_one_median:.2f}")]
-    body = machines.side_by_side(root, "scaling.threads", lines)[1]
-    assert body == [["1", "1.00", measured.NOTHING], ["2", "1.96", measured.NOTHING]]
+    heading, body = machines.side_by_side(root, "scaling.threads", lines)
+    assert heading == ["Workers", f"Times, {this}"]
+    assert body == [["1", "1.00"], ["2", "1.96"]]
+
+
+def test_a_row_that_one_file_has_not_is_a_dash_there(root: Path) -> None:
+    older(root)
+    path = timed.benchmarks(root) / "amd-epyc.json"
+    tree = json.loads(path.read_text(encoding="utf-8"))
+    del tree["kernels"][0]
+    path.write_text(json.dumps(tree), encoding="utf-8")
+    _, body = machines.side_by_side(root, "kernels", [("Part", "{part}"), ("us", "{us:.2f}")])
+    assert body[0][1:] == ["1.00", measured.NOTHING]
+    assert all(row[1:] == ["1.00", "1.00"] for row in body[1:])
 
 
 def test_a_list_that_no_file_has_is_no_row(root: Path) -> None:

@@ -3,7 +3,8 @@
 ``timing-machines`` is a table with a column for each core; each line is ``name | template``. With
 an argument, a list in the files, the first line names its rows, and all other columns stand there
 once for each core. ``timing-drawing`` draws the parts of an update as bars. What a file has not,
-because an earlier benchmark did not measure it, is a dash; what none has, a sentence.
+because an earlier benchmark did not measure it, is a dash; what none has, a sentence; and of a list
+a column that is not measured on a core is left out.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from paper_lenet.base.machine import short
 
-from .measured import fill
+from .measured import NOTHING, fill
 from .tables import table
 from .timed import benchmarks, columns, machines, texts
 
@@ -45,7 +46,8 @@ def compared(root: Path, lines: Columns) -> Table:
 def side_by_side(root: Path, name: str, lines: Columns) -> Table:
     """Heading and rows: the first of `lines` names a row, the others stand there for each core.
 
-    Rows are those of the list `name` in any of the files, in the order of the last measured.
+    Rows are those of the list `name` in any of the files, in the order of the last measured. A
+    column of nothing but dashes is left out.
     """
     trees = machines(root)
     (first, label), *others = lines
@@ -53,12 +55,17 @@ def side_by_side(root: Path, name: str, lines: Columns) -> Table:
     for core, tree in trees.items():
         for row in map(texts, _list(tree, name)):
             found.setdefault(fill(label, row), {})[core] = row
-    heading = [f"{each}, {_name(tree)}" for each, _ in others for tree in trees.values()]
-    body = [
-        [key, *(_fill(form, by_core.get(core, {})) for _, form in others for core in trees)]
-        for key, by_core in found.items()
+    shown = [
+        (
+            f"{each}, {_name(tree)}",
+            [_fill(form, by_core.get(core, {})) for by_core in found.values()],
+        )
+        for each, form in others
+        for core, tree in trees.items()
     ]
-    return [first, *heading], body
+    shown = [(each, cells) for each, cells in shown if set(cells) != {NOTHING}]
+    body = [[key, *(cells[i] for _, cells in shown)] for i, key in enumerate(found)]
+    return [first, *(each for each, _ in shown)], body
 
 
 def _list(tree: Tree, name: str) -> list[Tree]:
