@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from numba import njit
-
+from paper_lenet.engine.kernel import kernel
 from paper_lenet.engine.simd import load, splat, store
 from paper_lenet.engine.tiles import load_tile, outer, store_tile
 
 CHAIN = 16  # operations of one step of `chain`
 
 
-@njit(nogil=True)
+@kernel
 def chain(x, a, b, steps):
     """`CHAIN` operations a step, each of which waits for the one before; int64."""
     for _ in range(steps):
@@ -20,7 +19,7 @@ def chain(x, a, b, steps):
     return x
 
 
-@njit(nogil=True)
+@kernel
 def move(array, seen, changed, made, times):
     """Read `seen` floats, add to the next `changed`, write the next `made`; so many times.
 
