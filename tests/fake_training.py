@@ -107,7 +107,11 @@ def wrong(index: int) -> bool:
 
 
 def fake_execution(
-    trainer: str, recipe: Recipe, parameters: Parameters, device: str = "cpu"
+    trainer: str,
+    recipe: Recipe,
+    parameters: Parameters,
+    device: str = "cpu",
+    learns: bool = False,
 ) -> Fake:
     """In the place of `paper_lenet.network.protocol.execution`."""
     return Fake(recipe, parameters)

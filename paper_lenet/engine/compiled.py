@@ -62,13 +62,14 @@ def folder() -> Path:
     return _place() / f"engine-{digest()[:16]}"
 
 
-def ready(calls: Sequence[Call]) -> None:
+def ready(calls: Sequence[Call], what: str = "the engine") -> None:
     """Compile each kernel by its call, or take what is kept. Says so if it takes long.
 
     What is kept is read at once, and becomes machine code when the kernel is first called.
 
     Args:
         calls: of the engine's kernels, for the only types of arguments that they will have.
+        what: is compiled, and how long that takes, in words.
 
     Raises:
         CompileError: Numba is told not to compile.
@@ -86,10 +87,10 @@ def ready(calls: Sequence[Call]) -> None:
             place = folder()
             kept.make_private(place)
             with FileLock(place / "lock"):
-                _load_or_compile(calls, place)
+                _load_or_compile(calls, place, what)
         except (OSError, NotImplementedError) as error:  # the latter of a disk without locks, too
             tell(f"compiled kernels are not kept: {error}")
-            _compile(_missing(calls))
+            _compile(_missing(calls), what)
 
 
 def _missing(calls: Sequence[Call]) -> list[Call]:
@@ -112,7 +113,7 @@ def _place() -> Path:
         raise OSError(str(error)) from None
 
 
-def _load_or_compile(calls: Sequence[Call], place: Path) -> None:
+def _load_or_compile(calls: Sequence[Call], place: Path, what: str) -> None:
     os.utime(place)
     for kernel, _ in calls:
         function = kernel.py_func
@@ -120,17 +121,17 @@ def _load_or_compile(calls: Sequence[Call], place: Path) -> None:
     missing = _missing(calls)
     if not missing:
         return
-    tell(f"compiling the engine, about ten seconds; once for all copies of it, kept in {place}")
+    tell(f"compiling {what}; once for all copies of it, kept in {place}")
     for kernel, arguments in missing:
         kernel(*arguments)
     with suppress(OSError), FileLock(place.parent / "lock"):  # others may remove the same
         kept.tidy(place.parent.glob("engine-" + "[0-9a-f]" * 16))
 
 
-def _compile(calls: Sequence[Call]) -> None:
+def _compile(calls: Sequence[Call], what: str) -> None:
     """Compile for this process alone."""
     if calls:
-        tell("compiling the engine, about ten seconds, for this process alone")
+        tell(f"compiling {what}; for this process alone")
     for kernel, arguments in calls:
         kernel._cache = NullCache()
         kernel(*arguments)

@@ -26,8 +26,14 @@ class Engine:
 
     update = staticmethod(network.learn)
 
-    def __init__(self, recipe: Recipe, parameters: Parameters) -> None:
+    def __init__(self, recipe: Recipe, parameters: Parameters, learns: bool = True) -> None:
         """Start from a copy of `parameters`.
+
+        Args:
+            recipe: names the network, the loss and what the curvature starts from.
+            parameters: of that network.
+            learns: whether to compile at once what learning needs, which takes most of the time;
+                else that is done when it is first asked to learn.
 
         Raises:
             CompileError: Numba is told not to compile.
@@ -49,7 +55,8 @@ class Engine:
         self.sums = layout.room(18 * 16)
         self.group = many.group(recipe.network, self.plan)
         self._lock = threading.Lock()
-        compile_all(self)
+        self._learns = learns
+        compile_kernels(self, learns)
 
     def __repr__(self) -> str:
         return f"Engine({self.recipe!r}, {len(self.places):,} parameters)"
@@ -65,6 +72,7 @@ class Engine:
         Raises:
             InputError: the patterns are of another size, or not there.
         """
+        self._must_learn()
         h, chosen = layout.room(layout.TOTAL), checked_order(patterns, chosen)
         share = np.full(len(self.places), -1.0 / max(1, len(chosen)), np.float32)
         with self._lock:
@@ -93,6 +101,7 @@ class Engine:
             InputError: the patterns are of another size, or not there, or the steps not as many as
                 the parameters.
         """
+        self._must_learn()
         with self._lock:
             return Learned(
                 *self.update(
@@ -136,6 +145,11 @@ class Engine:
             network.states_of(self.plan, self.weights, self.states, self.sums)
             return self._states()
 
+    def _must_learn(self) -> None:
+        if not self._learns:
+            compile_kernels(self, learns=True)
+            self._learns = True
+
     def _states(self) -> dict[str, NDArray[np.float32]]:
         p, x = self.plan, self.states
         top = ("units", 10) if self.network.output == "targets" else ("F6", 84)
@@ -170,7 +184,7 @@ class Engine:
         return grey, labels, np.require(patterns.levels, requirements=["C", "W"])
 
 
-def compile_all(engine: Engine) -> None:
+def compile_kernels(engine: Engine, learns: bool) -> None:
     """Compile what is not compiled yet, by calls with no patterns, or take what is kept."""
     side = engine.plan.side
     none = Patterns(
@@ -181,11 +195,15 @@ def compile_all(engine: Engine) -> None:
     p, w, steps, sums = engine.plan, engine.weights, engine.steps, engine.sums
     x, squares, d = engine.states, engine.squares, engine.derivatives
     shown = grey, labels, levels, order
-    compiled.ready(
-        [
-            (network.learn, (p, w, steps, *shown, x, d, sums)),
-            (network.curvature, (p, engine.second, w, h, *shown, h, steps, x, squares, d, sums)),
-            (many.answer, (p, w, grey, levels, engine.group, np.empty((0, 10), np.float32))),
-            (network.states_of, (p, w, x, sums)),
-        ]
-    )
+    answers: list[compiled.Call] = [
+        (many.answer, (p, w, grey, levels, engine.group, np.empty((0, 10), np.float32))),
+        (network.states_of, (p, w, x, sums)),
+    ]
+    learning: list[compiled.Call] = [
+        (network.learn, (p, w, steps, *shown, x, d, sums)),
+        (network.curvature, (p, engine.second, w, h, *shown, h, steps, x, squares, d, sums)),
+    ]
+    if learns:
+        compiled.ready(answers + learning, "the engine, about ten seconds")
+    else:
+        compiled.ready(answers, "the engine's answers, some seconds")

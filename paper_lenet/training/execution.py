@@ -13,11 +13,15 @@ from paper_lenet.training.passes import Make
 
 def maker(job: Job) -> Make:
     """What makes the network of `job` from its parameters."""
-    return partial(execution, job.trainer, job.recipe, device=job.device)
+    return partial(execution, job.trainer, job.recipe, device=job.device, learns=True)
 
 
 def execution(
-    trainer: str, recipe: Recipe, parameters: Parameters, device: str = "cpu"
+    trainer: str,
+    recipe: Recipe,
+    parameters: Parameters,
+    device: str = "cpu",
+    learns: bool = False,
 ) -> Execution:
     """The execution named `trainer`, ``engine`` or ``reference``, starting from `parameters`.
 
@@ -26,6 +30,7 @@ def execution(
         recipe: names the network, the loss and what the curvature starts from.
         parameters: of that network; they are copied.
         device: where the reference computes, as PyTorch names it.
+        learns: whether it will be trained: then the engine compiles at once what that needs.
 
     Raises:
         RecipeError: there is no such trainer, or no such device for it; or the parameters are not
@@ -35,7 +40,7 @@ def execution(
     if trainer == "engine":
         from paper_lenet.engine import Engine
 
-        return Engine(recipe, parameters)
+        return Engine(recipe, parameters, learns)
     from paper_lenet.training.reference import Reference
 
     return Reference(recipe, parameters, device=device)

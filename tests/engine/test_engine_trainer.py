@@ -123,15 +123,36 @@ def test_arrays_of_another_kind_give_the_same_and_compile_nothing(engine):
         assert len(kernel.signatures) == 1
 
 
-def test_calls_that_compile_leave_the_weights(monkeypatch):
-    called = []
-    monkeypatch.setattr(
-        compiled, "ready", lambda calls: called.extend(kernel(*given) for kernel, given in calls)
-    )
+@pytest.fixture
+def called(monkeypatch) -> list:
+    """The kernels that are made ready, each of them called."""
+    found = []
+
+    def ready(calls, _):
+        for kernel, given in calls:
+            kernel(*given)
+            found.append(kernel)
+
+    monkeypatch.setattr(compiled, "ready", ready)
+    return found
+
+
+def test_calls_that_compile_leave_the_weights(called):
     start = initial_parameters(Recipe(), 3)
     found = Engine(Recipe(), start).parameters()
-    assert called
+    assert len(called) == 4
     assert all(np.array_equal(found[name], start[name]) for name in start)
+
+
+def test_what_learns_is_compiled_when_it_is_asked_to(called):
+    shown = engine_run.patterns(20)
+    asked = Engine(Recipe(), engine_run.wild(Recipe(), 0), learns=False)
+    asked.penalties(shown)
+    assert called == [many.answer, network.states_of]
+    for _ in range(2):
+        asked.learn(shown, np.arange(3), STEPS)
+        asked.curvature(shown, np.arange(3))
+    assert called[2:] == [many.answer, network.states_of, network.learn, network.curvature]
 
 
 def test_no_patterns_are_no_work(engine):
