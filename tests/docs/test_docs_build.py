@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import pickle
 import re
 from collections.abc import Callable, Iterator
@@ -222,6 +223,45 @@ def test_a_build_with_no_change_reads_and_writes_no_page(small: Path, tmp_path: 
     # What all pages are made by.
     (tmp_path / "params.yaml").write_text("", "utf-8")
     assert anew() == list(times[0])
+
+
+ALL = """# All
+
+```{timing-machines}
+:caption: All
+One update | {us:.1f}
+```
+"""
+
+
+def test_the_machine_measured_last_is_shown_whichever_it_becomes(
+    small: Path, tmp_path: Path
+) -> None:
+    bench = tmp_path / "data/timings/mnist/bench"
+    bench.mkdir(parents=True)
+    (small / "index.md").write_text("# Last\n\n{timing}`us:.1f`\n", "utf-8")
+    (small / "all.md").write_text(f"---\norphan:\n---\n\n{ALL}", "utf-8")
+
+    def built() -> list[list[str]]:
+        assert build(small, tmp_path).stderr == ""
+        pages = [(tmp_path / f"html/{name}.html").read_text("utf-8") for name in ("index", "all")]
+        return [re.findall(r"<p>(\d\.\d)</p>", page) for page in pages]
+
+    found = []
+    for name, day, us in [("one", 1, 1.5), ("two", 2, 2.5), ("one", 3, 3.5), ("two", 1, 4.5)]:
+        tree = {"date": f"2026-01-0{day}", "us": us, "environment": {"processor": name}}
+        (bench / f"{name}.json").write_text(json.dumps(tree), "utf-8")
+        found.append(built())
+    assert found == [
+        [["1.5"], ["1.5"]],
+        [["2.5"], ["2.5", "1.5"]],
+        [["3.5"], ["3.5", "2.5"]],
+        [["3.5"], ["3.5", "4.5"]],
+    ]
+    doctree = tmp_path / "doctrees/all.doctree"
+    before = doctree.stat().st_mtime_ns
+    built()
+    assert doctree.stat().st_mtime_ns == before
 
 
 def test_a_build_that_was_killed_is_not_taken_over(small: Path, tmp_path: Path) -> None:

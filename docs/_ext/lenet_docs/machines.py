@@ -23,7 +23,7 @@ from paper_lenet.base.machine import short
 
 from .measured import NOTHING, fill
 from .tables import table
-from .timed import benchmarks, columns, machines, texts
+from .timed import columns, machines, shown, texts
 
 # In pixels: the height of a row, where bars begin and how long the longest is, the whole width.
 ROW, LEFT, LONGEST, WIDTH = 20, 120, 400, 600
@@ -111,7 +111,8 @@ class TimingMachines(SphinxDirective):
             heading, body = made or compared(root, lines)
         except ValueError as error:
             raise self.error(str(error)) from None
-        self.env.note_dependency(benchmarks(root))
+        for each in shown(root):
+            self.env.note_dependency(each)
         if not body:
             return [nodes.paragraph("", f"{self.options['caption']}: {NONE}")]
         return [table(heading, body, self.options["caption"])]
@@ -129,7 +130,8 @@ class TimingDrawing(SphinxDirective):
             trees = machines(root)
         except ValueError as error:
             raise self.error(str(error)) from None
-        self.env.note_dependency(benchmarks(root))
+        for each in shown(root):
+            self.env.note_dependency(each)
         return [self._figure(tree) for tree in trees.values()]
 
     def _figure(self, tree: Tree) -> nodes.figure:

@@ -21,13 +21,15 @@ from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
+from .timed import shown
+
 MARK = "made-by"  # beside what Sphinx remembers
 
 
 def made_by(source: Path) -> str:
     """SHA-256 of all that every page is made by, hexadecimal: code, settings, what is installed.
 
-    Of the pages themselves it has the names alone.
+    Of the pages themselves, and of the benchmark's files, it has the names alone.
     """
     installed = sorted(f"{each.name} {each.version}" for each in distributions())
     total = hashlib.sha256(repr((sys.version, installed)).encode())
@@ -35,6 +37,7 @@ def made_by(source: Path) -> str:
         page = path.suffix == ".md" and path.is_relative_to(source)
         content = b"" if page else path.read_bytes()
         total.update(str(path).encode() + b"\0" + hashlib.sha256(content).digest())
+    total.update(repr(shown(source.parent)).encode())  # a page notes those that are there
     return total.hexdigest()
 
 

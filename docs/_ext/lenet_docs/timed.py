@@ -43,6 +43,11 @@ def benchmarks(root: Path) -> Path:
     return root / "data" / "timings" / DATA_SET / "bench"
 
 
+def shown(root: Path, name: str = "") -> list[Path]:
+    """The files that a page shows with `name`: of the benchmark's all, as each may be the last."""
+    return [path(root, name)] if "/" in name else sorted(benchmarks(root).glob("*.json"))
+
+
 def machines(root: Path) -> dict[str, Any]:
     """The benchmark's files by core, the last measured first.
 
@@ -105,7 +110,8 @@ class TimingRole(SphinxRole):
             text = NOTHING if value is None else as_text(value, form)
         except ValueError as error:
             return [], [self.inliner.reporter.error(f"timing: {error}", line=self.lineno)]
-        self.env.note_dependency(path(root, name))
+        for each in shown(root, name):
+            self.env.note_dependency(each)
         return [nodes.Text(text)], []
 
 
@@ -124,7 +130,8 @@ class TimingTable(SphinxDirective):
             body = [[fill(form, row) for _, form in wanted] for row in rows(root, name)]
         except ValueError as error:
             raise self.error(str(error)) from None
-        self.env.note_dependency(path(root, name))
+        for each in shown(root, name):
+            self.env.note_dependency(each)
         return [table([each for each, _ in wanted], body, self.options["caption"])]
 
 
