@@ -30,13 +30,16 @@ def run(module: str, several: Sequence[Sequence[str]], cache: str | None = None)
         FreshError: one of them fails; all have ended.
     """
     with ExitStack() as stack:
-        processes = [stack.enter_context(_begun(module, each, cache)) for each in several]
-        try:
-            return [_printed(process) for process in processes]
-        finally:
-            for process in processes:
-                process.kill()
-                process.wait()  # Popen itself would not, after Ctrl-C
+        processes = []
+        for arguments in several:
+            processes.append(stack.enter_context(_begun(module, arguments, cache)))
+            stack.callback(_ended, processes[-1])
+        return [_printed(process) for process in processes]
+
+
+def _ended(process: subprocess.Popen[str]) -> None:
+    process.kill()
+    process.wait()  # Popen itself would not, after Ctrl-C
 
 
 def _begun(module: str, arguments: Sequence[str], cache: str | None) -> subprocess.Popen[str]:

@@ -31,6 +31,9 @@ from numba.core.registry import cpu_target
 from paper_lenet.base.errors import PaperLenetError, tell
 from paper_lenet.engine import kept
 
+# The engine's files as they are imported: what is compiled later is made of these, whatever an edit
+# has made of the files since.
+_SOURCES = {path.name: path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py"))}
 SWITCHES = ("BOUNDSCHECK", "DEBUGINFO_DEFAULT", "LOOP_VECTORIZE", "OPT", "SLP_VECTORIZE")
 
 Call = tuple[Any, tuple[Any, ...]]  # a kernel, and arguments with which it does nothing
@@ -42,15 +45,20 @@ class CompileError(PaperLenetError, RuntimeError):
     """The engine cannot be compiled."""
 
 
+def sources() -> str:
+    """SHA-256 of the engine's files, their names and bytes, as they were imported; hexadecimal."""
+    total = hashlib.sha256()
+    for name, content in _SOURCES.items():
+        total.update(name.encode() + b"\0" + content + b"\0")
+    return total.hexdigest()
+
+
 def digest() -> str:
-    """SHA-256 of the engine's files and of what makes machine code of them, hexadecimal."""
+    """SHA-256 of `sources` and of what makes machine code of them, hexadecimal."""
     switches = [f"{name}={getattr(numba.config, name, None)}" for name in SWITCHES]
     machine = cpu_target.target_context.codegen().magic_tuple()
     versions = numba.__version__, llvmlite.__version__, sys.implementation.cache_tag
-    total = hashlib.sha256(repr((versions, machine, switches)).encode())
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        total.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return total.hexdigest()
+    return hashlib.sha256(repr((sources(), versions, machine, switches)).encode()).hexdigest()
 
 
 def folder() -> Path:
@@ -115,9 +123,9 @@ def _place() -> Path:
 
 def _load_or_compile(calls: Sequence[Call], place: Path, what: str) -> None:
     os.utime(place)
-    for kernel, _ in calls:
-        function = kernel.py_func
-        kernel._cache = kept.Kept(place / f"{function.__module__}.{function.__qualname__}.kernel")
+    for kernel, arguments in calls:
+        name = f"{kernel.py_func.__module__}.{kernel.py_func.__qualname__}.kernel"
+        kernel._cache = kept.Kept(place / name, tuple(map(kernel.typeof_pyval, arguments)))
     missing = _missing(calls)
     if not missing:
         return

@@ -33,16 +33,17 @@ class Kept(NullCache):
 
     Attributes:
         path: of the file.
+        types: Numba's, of the arguments for which it is kept; for others it is not asked.
         code: its content if it is whole, until Numba has asked for it; else None.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, types: tuple[Any, ...]) -> None:
         """Read the file if there is one; a damaged one is told, and removed.
 
         Raises:
             OSError: it cannot be read.
         """
-        self.path, self.code = path, None
+        self.path, self.types, self.code = path, types, None
         if path.exists():
             content = path.read_bytes()
             seal = hashlib.sha256(content[32:]).digest()
@@ -57,20 +58,21 @@ class Kept(NullCache):
 
         Numba's own would first load all that it needs to compile, which takes longer than the rest.
         """
-        if self.code is None:
+        if self.code is None or sig != self.types:
             return None
         code, self.code = self.code, None
         rtsys.initialize(target_context)  # what arrays are counted by
-        found = CompileResult._rebuild(target_context, *pickle.loads(code))
-        return found if found.signature.args == sig else None
+        return CompileResult._rebuild(target_context, *pickle.loads(code))
 
     def save_overload(self, sig: Any, data: Any) -> None:
-        """Write what was compiled.
+        """Write what was compiled, if for these types.
 
         Raises:
             OSError: it cannot be written.
             NotImplementedError: it has addresses of this process in it.
         """
+        if sig != self.types:
+            return
         if data.library.has_dynamic_globals:
             raise NotImplementedError(f"{self.path.name} has addresses of this process in it")
         # Numba's annotation has the paths of this copy.

@@ -13,7 +13,7 @@ another, and kernels of C3 that Table I leaves out are left out.
 
 The bits are those of one pattern by itself (`network.forward`): every sum is the same in the same
 order, and where lanes are added together there, vectors are added here by the same tree. What is
-left out would add 0 times a state: nothing, as long as the state is finite.
+left out would add 0 times a state: no bit of a penalty, as long as the state is finite.
 """
 
 from __future__ import annotations

@@ -204,6 +204,6 @@ def compile_kernels(engine: Engine, learns: bool) -> None:
         (network.curvature, (p, engine.second, w, h, *shown, h, steps, x, squares, d, sums)),
     ]
     if learns:
-        compiled.ready(answers + learning, "the engine, about ten seconds")
+        compiled.ready(answers + learning, "the engine, ten to twenty seconds")
     else:
         compiled.ready(answers, "the engine's answers, some seconds")

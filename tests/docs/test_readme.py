@@ -53,7 +53,8 @@ def speed(bench: dict[str, Any]) -> str:
     training, update = bench["training"], bench["update"]["pytorch_over_engine"]["median"]
     times = training["pytorch_seconds"] / training["engine_seconds"]
     return (
-        f"On one core ({short(bench['environment']['processor'])}) a training takes "
+        f"On one core ({short(bench['environment']['processor'])}"
+        f"{'' if 'engine' in bench else ', with an earlier engine'}) a training takes "
         f"{training['engine_seconds']:.0f} seconds, {times:.0f} times faster than eager PyTorch; "
         f"an update alone is {update:.0f} times faster."
     )

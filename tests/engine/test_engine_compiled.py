@@ -43,11 +43,18 @@ print(json.dumps({
 }))
 """
 
+# An edit of `simd`: rounding twice where it was once.
+ROUNDS_TWICE = "\n\nfused = lambda builder, a, b, c: builder.fadd(builder.fmul(a, b), c)\n"
 
-def probe(package: Path, cache: Path) -> tuple[dict[str, Any], str]:
-    """What the probe and standard error say in a fresh process with the package in `package`."""
+
+def probe(package: Path, cache: Path, before: str = "") -> tuple[dict[str, Any], str]:
+    """What the probe and standard error say in a fresh process with the package in `package`.
+
+    It does `before` when all is imported and nothing compiled.
+    """
     environment = os.environ | {"PYTHONPATH": str(package), "PAPER_LENET_CACHE": str(cache)}
-    command = [sys.executable, "-B", "-c", PROBE]
+    program = PROBE.replace("compiled.ready(", f"{before}\ncompiled.ready(")
+    command = [sys.executable, "-B", "-c", program]
     answer = subprocess.run(
         command, cwd=package, env=environment, capture_output=True, text=True, check=True
     )
@@ -76,15 +83,23 @@ def test_copies_share_kernels_until_one_is_edited(copy, tmp_path):
     assert (before["compiled"], before["answer"], message) == (0, found["answer"], "")
     edited = other / "paper_lenet/engine/simd.py"
     source = edited.read_text(encoding="utf-8")
-    # Rounding twice where it was once.
-    rounds_twice = "lambda builder, a, b, c: builder.fadd(builder.fmul(a, b), c)"
-    edited.write_text(f"{source}\n\nfused = {rounds_twice}\n", encoding="utf-8")
+    edited.write_text(source + ROUNDS_TWICE, encoding="utf-8")
     after, _ = probe(other, cache)
     assert after["compiled"] == 1
     assert after["answer"] != before["answer"]
     edited.write_text(source, encoding="utf-8")
     undone, _ = probe(other, cache)
     assert undone == before
+
+
+@pytest.mark.slow
+def test_an_edit_while_a_process_runs_is_not_taken_for_what_it_compiles(copy, tmp_path):
+    cache, edited = tmp_path / "cache", copy / "paper_lenet/engine/simd.py"
+    edit = f"open({str(edited)!r}, 'a').write({ROUNDS_TWICE!r})"
+    before, _ = probe(copy, cache, edit)
+    after, _ = probe(copy, cache)
+    assert (before["compiled"], after["compiled"]) == (1, 1)
+    assert after["answer"] != before["answer"]
 
 
 @pytest.mark.slow

@@ -102,6 +102,7 @@ def test_arguments_of_another_type_have_code_of_their_own(place):
     compiled.ready([(double, (1.0,))])
     assert (double(2**60), double(0.5)) == (2**61, 1.0)
     assert type(double(1)) is int
+    assert compilations(place) == 0  # what is kept is still that of the first
 
 
 def test_a_kernel_with_an_address_is_not_kept(place, capfd):
