@@ -125,7 +125,7 @@ def test_two_machines_stand_side_by_side_the_last_measured_first(root: Path) -> 
     assert timed.found(root, "environment.processor") == this  # though amd-epyc comes first by name
     lines = [("One update", "{update_engine_us_median:.1f}"), ("Engine", "{of_engine}")]
     heading, body = machines.compared(root, lines)
-    assert heading == ["", short(this), "AMD EPYC"]
+    assert heading == ["Figure", short(this), "AMD EPYC"]
     assert body[0][1] == body[0][2] != measured.NOTHING
     assert body[1][2] == "an earlier one, not named"
     heading, body = machines.side_by_side(root, "kernels", [("Part", "{part}"), ("us", "{us:.2f}")])

@@ -40,7 +40,7 @@ def compared(root: Path, lines: Columns) -> Table:
     trees = machines(root)
     every = [texts(tree) | {"of_engine": _engine(tree, trees)} for tree in trees.values()]
     body = [[name, *(_fill(form, tree) for tree in every)] for name, form in lines]
-    return ["", *map(_name, trees.values())], body
+    return ["Figure", *map(_name, trees.values())], body
 
 
 def side_by_side(root: Path, name: str, lines: Columns) -> Table:
