@@ -6,6 +6,7 @@ import os
 import platform
 import re
 import subprocess
+from collections.abc import Mapping
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -95,3 +96,16 @@ def by_machine(folder: Path) -> dict[str, Any]:
             dated.append((str(dict(tree).get("date", "")), path.stem, tree))
     dated.sort(key=lambda each: each[0], reverse=True)
     return {stem: tree for _, stem, tree in dated}
+
+
+def named(tree: Mapping[str, Any]) -> str:
+    """The processor on which a file of seconds was measured, in short."""
+    return short(tree["environment"]["processor"])
+
+
+def figure(tree: Mapping[str, Any], key: str) -> Any:
+    """What stands in a file of seconds under keys joined by dots; None if it has no such key."""
+    found: Any = tree
+    for each in key.split("."):
+        found = (found or {}).get(each)
+    return found

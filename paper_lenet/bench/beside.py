@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from paper_lenet.base.machine import short, slug
+from paper_lenet.base.machine import figure, named, slug
 from paper_lenet.bench import kernels
 
 Tree = dict[str, Any]
@@ -46,18 +46,18 @@ def lines(tree: Tree, several: list[Tree]) -> Iterator[str]:
     if not several:
         yield "beside other cores: there are no committed figures of another one"
         return
-    yield _row("beside other cores", [name(tree) + " (this)", *map(name, several)])
+    yield _row("beside other cores", [named(tree) + " (this)", *map(named, several)])
     for what, key, form in FIGURES:
         yield _row(f"  {what}", [_text(each, key, form) for each in (tree, *several)])
     for each in several:
-        yield f"  {name(each)}: {of_engine(each, tree)}"
+        yield f"  {named(each)}: {of_engine(each, tree)}"
 
 
 def sentence(tree: Tree, several: list[Tree]) -> str:
     """What matters of all, in words."""
     slowest = max(tree["kernels"], key=lambda part: part["us"])
     widest = (tree["core"]["vectors"] or "vectors unknown").partition(",")[0]
-    core = f"{name(tree)}, {widest}"
+    core = f"{named(tree)}, {widest}"
     said = (
         f"On this core ({core}) an update takes {_text(tree, 'update.engine_us.median', '.1f')} us,"
         f" {_text(tree, 'update.peak_percent.median', '.0f')}% of the measured peak{_times(tree)};"
@@ -66,13 +66,8 @@ def sentence(tree: Tree, several: list[Tree]) -> str:
     for each in several:
         taken = _text(each, "update.engine_us.median", ".1f")
         percent = _text(each, "update.peak_percent.median", ".0f")
-        said += f"; on {name(each)} it took {taken} us, {percent}%"
+        said += f"; on {named(each)} it took {taken} us, {percent}%"
     return said + "."
-
-
-def name(tree: Tree) -> str:
-    """The processor, in short."""
-    return short(tree["environment"]["processor"])
 
 
 def of_engine(tree: Tree, present: Tree) -> str:
@@ -84,21 +79,13 @@ def of_engine(tree: Tree, present: Tree) -> str:
     return f"{when}, with {'the same' if same else 'another'} engine"
 
 
-def value(tree: Tree, key: str) -> Any:
-    """What stands in a file under keys joined by dots; `None` if it has no such key."""
-    found: Any = tree
-    for each in key.split("."):
-        found = (found or {}).get(each)
-    return found
-
-
 def _times(tree: Tree) -> str:
-    times = value(tree, "update.pytorch_over_engine.median")
+    times = figure(tree, "update.pytorch_over_engine.median")
     return "" if times is None else f", {times:.0f} times as fast as PyTorch"
 
 
 def _text(tree: Tree, key: str, form: str) -> str:
-    found = value(tree, key)
+    found = figure(tree, key)
     return "-" if found is None else format(found, form)
 
 

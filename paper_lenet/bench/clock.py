@@ -85,6 +85,11 @@ def spread(values: Sequence[float]) -> Spread:
     return Spread(*(float(f"{part:.5g}") for part in _three(values)))
 
 
+def summary(values: Sequence[float]) -> dict[str, float]:
+    """`spread` as it stands in a file."""
+    return spread(values)._asdict()
+
+
 def _three(values: Sequence[float]) -> tuple[float, float, float]:
     return statistics.median(values), min(values), max(values)
 

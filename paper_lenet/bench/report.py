@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from paper_lenet.bench import kernels, memory
-from paper_lenet.bench.clock import Seconds, rates, ratios, spread
+from paper_lenet.bench.clock import Seconds, rates, ratios, spread, summary
 from paper_lenet.bench.operations import operations, total
 from paper_lenet.network.recipe import Recipe
 
@@ -30,7 +30,7 @@ def report(recipe: Recipe, seconds: Seconds, start: Tree) -> Tree:
         ],
         "update": update(recipe, seconds, peak),
         "memory": moved(recipe, seconds),
-        "least_ghz": _dict(rates(seconds["clock"], 1e-9)),
+        "least_ghz": summary(rates(seconds["clock"], 1e-9)),
         "answer": pair(seconds, "answer"),
         "curvature": pair(seconds, "curvature"),
         "threads": threads(seconds),
@@ -56,9 +56,9 @@ def update(recipe: Recipe, seconds: Seconds, peak: Sequence[float]) -> Tree:
         **pair(seconds, "update"),
         "operations": count,
         "floor_us": _microseconds([count / part for part in peak]),
-        "engine_gflops": _dict([part / 1e9 for part in done]),
-        "peak_gflops": _dict([part / 1e9 for part in peak]),
-        "peak_percent": _dict([100 * part for part in ratios(done, peak)]),
+        "engine_gflops": summary([part / 1e9 for part in done]),
+        "peak_gflops": summary([part / 1e9 for part in peak]),
+        "peak_percent": summary([100 * part for part in ratios(done, peak)]),
     }
 
 
@@ -70,7 +70,7 @@ def moved(recipe: Recipe, seconds: Seconds) -> Tree:
         "bytes_read": bytes_.read,
         "bytes_written": bytes_.written,
         "us": _microseconds(taken),
-        "gb_per_second": _dict(rates(taken, (bytes_.read + bytes_.written) / 1e9)),
+        "gb_per_second": summary(rates(taken, (bytes_.read + bytes_.written) / 1e9)),
     }
 
 
@@ -79,10 +79,10 @@ def pair(seconds: Seconds, what: str) -> Tree:
     engine, reference = seconds[f"engine, {what}"], seconds.get(f"reference, {what}")
     return {
         "engine_us": _microseconds(engine),
-        "engine_per_second": _dict(rates(engine)),
+        "engine_per_second": summary(rates(engine)),
         "pytorch_us": reference and _microseconds(reference),
-        "pytorch_per_second": reference and _dict(rates(reference)),
-        "pytorch_over_engine": reference and _dict(ratios(reference, engine)),
+        "pytorch_per_second": reference and summary(rates(reference)),
+        "pytorch_over_engine": reference and summary(ratios(reference, engine)),
     }
 
 
@@ -92,8 +92,8 @@ def threads(seconds: Seconds) -> list[Tree]:
     return [
         {
             "threads": int(name.removeprefix("threads, ")),
-            "per_second": _dict(rates(part)),
-            "times_one": _dict(ratios(one, part)),
+            "per_second": summary(rates(part)),
+            "times_one": summary(ratios(one, part)),
         }
         for name, part in seconds.items()
         if name.startswith("threads, ")
@@ -115,8 +115,4 @@ def training(recipe: Recipe, seconds: Seconds, trainer: str) -> float | None:
 
 
 def _microseconds(values: Sequence[float]) -> Tree:
-    return _dict([1e6 * part for part in values])
-
-
-def _dict(values: Sequence[float]) -> Tree:
-    return spread(values)._asdict()
+    return summary([1e6 * part for part in values])

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from paper_lenet.base.files import believing, read_json
 from paper_lenet.bench import child
-from paper_lenet.bench.clock import Spread, ratios, spread
+from paper_lenet.bench.clock import ratios, summary
 from paper_lenet.bench.queued import Side, outcome
 from paper_lenet.network.recipe import Recipe
 
@@ -159,13 +159,11 @@ def _rows(
     return [
         {
             "workers": n,
-            "seconds": _dict(spread(seconds[n])),
-            "times_one": _dict(spread(ratios(seconds[1], seconds[n]))),
-            "cpu_seconds": _dict(spread(cpu[n])),
-            "cores": _dict(spread(ratios(cpu[n], seconds[n]))),
-            "start_seconds": _dict(
-                spread([_slowest(one, "start_seconds") for one in found[kind, n]])
-            ),
+            "seconds": summary(seconds[n]),
+            "times_one": summary(ratios(seconds[1], seconds[n])),
+            "cpu_seconds": summary(cpu[n]),
+            "cores": summary(ratios(cpu[n], seconds[n])),
+            "start_seconds": summary([_slowest(one, "start_seconds") for one in found[kind, n]]),
             "memory_mib": _middle([each["memory_mib"] for one in found[kind, n] for each in one]),
         }
         for n in counts
@@ -183,10 +181,6 @@ def _middle(values: list[float | None]) -> float | None:
 
 def _times(value: float | None, count: int) -> float | None:
     return None if value is None else value * count
-
-
-def _dict(values: Spread) -> Tree:
-    return values._asdict()
 
 
 def _memory() -> float | None:

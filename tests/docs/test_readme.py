@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from paper_lenet.base.files import read_csv
-from paper_lenet.base.machine import by_machine, short
+from paper_lenet.base.machine import by_machine, named
 from paper_lenet.paper import numbers
 
 ROOT = Path(__file__).parents[2]
@@ -53,7 +53,7 @@ def speed(bench: dict[str, Any]) -> str:
     training, update = bench["training"], bench["update"]["pytorch_over_engine"]["median"]
     times = training["pytorch_seconds"] / training["engine_seconds"]
     return (
-        f"On one core ({short(bench['environment']['processor'])}"
+        f"On one core ({named(bench)}"
         f"{'' if 'engine' in bench else ', with an earlier engine'}) a training takes "
         f"{training['engine_seconds']:.0f} seconds, {times:.0f} times faster than eager PyTorch; "
         f"an update alone is {update:.0f} times faster."

@@ -19,11 +19,11 @@ from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from paper_lenet.base.machine import short
+from paper_lenet.base.machine import figure, named
 
 from .measured import NOTHING, fill
 from .tables import table
-from .timed import columns, machines, shown, texts
+from .timed import columns, machines, note, texts
 
 # In pixels: the height of a row, where bars begin and how long the longest is, the whole width.
 ROW, LEFT, LONGEST, WIDTH = 20, 120, 400, 600
@@ -40,7 +40,7 @@ def compared(root: Path, lines: Columns) -> Table:
     trees = machines(root)
     every = [texts(tree) | {"of_engine": _engine(tree, trees)} for tree in trees.values()]
     body = [[name, *(_fill(form, tree) for tree in every)] for name, form in lines]
-    return ["Figure", *map(_name, trees.values())], body
+    return ["Figure", *map(named, trees.values())], body
 
 
 def side_by_side(root: Path, name: str, lines: Columns) -> Table:
@@ -53,37 +53,22 @@ def side_by_side(root: Path, name: str, lines: Columns) -> Table:
     (first, label), *others = lines
     found: dict[str, dict[str, dict[str, str]]] = {}
     for core, tree in trees.items():
-        for row in map(texts, _list(tree, name)):
+        for row in map(texts, figure(tree, name) or []):
             found.setdefault(fill(label, row), {})[core] = row
-    shown = [
-        (
-            f"{each}, {_name(tree)}",
-            [_fill(form, by_core.get(core, {})) for by_core in found.values()],
-        )
+    measured = [
+        (f"{each}, {named(tree)}", cells)
         for each, form in others
         for core, tree in trees.items()
+        if set(cells := [_fill(form, row.get(core, {})) for row in found.values()]) != {NOTHING}
     ]
-    shown = [(each, cells) for each, cells in shown if set(cells) != {NOTHING}]
-    body = [[key, *(cells[i] for _, cells in shown)] for i, key in enumerate(found)]
-    return [first, *(each for each, _ in shown)], body
-
-
-def _list(tree: Tree, name: str) -> list[Tree]:
-    """The list under `name`; none in a file of an earlier benchmark, which did not write it."""
-    found: Any = tree
-    for key in name.split("."):
-        found = (found or {}).get(key)
-    return found or []
+    body = [[key, *(cells[i] for _, cells in measured)] for i, key in enumerate(found)]
+    return [first, *(each for each, _ in measured)], body
 
 
 def _fill(template: str, row: dict[str, str]) -> str:
     """As `fill`; a dash too where the file has no such key."""
     names = [name for _, name, _, _ in Formatter().parse(template) if name]
     return fill(template, dict.fromkeys(names, "") | row)
-
-
-def _name(tree: Tree) -> str:
-    return short(tree["environment"]["processor"])
 
 
 def _engine(tree: Tree, trees: dict[str, Tree]) -> str:
@@ -111,8 +96,7 @@ class TimingMachines(SphinxDirective):
             heading, body = made or compared(root, lines)
         except ValueError as error:
             raise self.error(str(error)) from None
-        for each in shown(root):
-            self.env.note_dependency(each)
+        note(self.env, root)
         if not body:
             return [nodes.paragraph("", f"{self.options['caption']}: {NONE}")]
         return [table(heading, body, self.options["caption"])]
@@ -130,13 +114,12 @@ class TimingDrawing(SphinxDirective):
             trees = machines(root)
         except ValueError as error:
             raise self.error(str(error)) from None
-        for each in shown(root):
-            self.env.note_dependency(each)
+        note(self.env, root)
         return [self._figure(tree) for tree in trees.values()]
 
     def _figure(self, tree: Tree) -> nodes.figure:
         box = nodes.raw("", drawing(tree["kernels"]), format="html")
-        text = " ".join((f"{_name(tree)}.", *self.content))
+        text = " ".join((f"{named(tree)}.", *self.content))
         caption = nodes.caption()
         caption += self.parse_inline(text, lineno=self.lineno)[0]
         figure = nodes.figure("", box, caption)

@@ -16,6 +16,7 @@ from typing import Any, ClassVar
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from paper_lenet.base.files import read_json
@@ -46,6 +47,12 @@ def benchmarks(root: Path) -> Path:
 def shown(root: Path, name: str = "") -> list[Path]:
     """The files that a page shows with `name`: of the benchmark's all, as each may be the last."""
     return [path(root, name)] if "/" in name else sorted(benchmarks(root).glob("*.json"))
+
+
+def note(env: BuildEnvironment, root: Path, name: str = "") -> None:
+    """Have the page that is read now read anew when one of the files that it shows changes."""
+    for each in shown(root, name):
+        env.note_dependency(each)
 
 
 def machines(root: Path) -> dict[str, Any]:
@@ -110,8 +117,7 @@ class TimingRole(SphinxRole):
             text = NOTHING if value is None else as_text(value, form)
         except ValueError as error:
             return [], [self.inliner.reporter.error(f"timing: {error}", line=self.lineno)]
-        for each in shown(root, name):
-            self.env.note_dependency(each)
+        note(self.env, root, name)
         return [nodes.Text(text)], []
 
 
@@ -130,8 +136,7 @@ class TimingTable(SphinxDirective):
             body = [[fill(form, row) for _, form in wanted] for row in rows(root, name)]
         except ValueError as error:
             raise self.error(str(error)) from None
-        for each in shown(root, name):
-            self.env.note_dependency(each)
+        note(self.env, root, name)
         return [table([each for each, _ in wanted], body, self.options["caption"])]
 
 
