@@ -10,7 +10,7 @@
 An object checks itself when it is made: ``Loss(equation=7)`` raises `RecipeError`. `build` makes
 one from what was read as YAML or JSON, and the message then begins with the key's path. Whole
 numbers may stand for real ones, and lists for tuples: both become what is declared, so that equal
-objects are the same JSON.
+objects are the same JSON. A field ``float | tuple[float, float]`` takes one number, or a list.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import re
+import types
 import typing
 from collections.abc import Callable
 from functools import cache
@@ -119,6 +120,8 @@ def _built(kind: Any, value: Any, place: str) -> Any:
             raise refusal(value, f"one of {listed(parts)}", place)
     elif origin is dict:
         value = _mapping(parts[0], parts[1], value, place)
+    elif origin in (typing.Union, types.UnionType):
+        value = _built(parts[isinstance(value, (list, tuple))], value, place)
     elif origin is tuple:
         value = _tuple(parts, value, place)
     elif not dataclasses.is_dataclass(kind):

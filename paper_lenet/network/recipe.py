@@ -22,6 +22,7 @@ from paper_lenet.digits.distort import Presentation
 from paper_lenet.network.architecture import Network
 
 PASSES, SEEDS = 10_000, 1000  # at most, of a recipe
+Coefficient = Annotated[float, Between(-1e3, 1e3)]
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,8 @@ class Initial(Declared):
         biases: ``zero``, or ``same``: drawn from the law of their unit's weights.
         coefficients: how the subsampling coefficients start: ``equal``, all at `coefficient`, or
             ``drawn`` from the law of the weights, F being the four inputs.
-        coefficient: where every subsampling coefficient starts if they are equal.
+        coefficient: where every subsampling coefficient starts if they are equal; two numbers are
+            S2's and S4's.
     """
 
     law: Literal["uniform", "gaussian"] = "uniform"
@@ -47,7 +49,7 @@ class Initial(Declared):
     power: Annotated[float, Law("one of 0.5, 1.0", (0.5, 1.0).__contains__)] = 0.5
     biases: Literal["zero", "same"] = "zero"
     coefficients: Literal["equal", "drawn"] = "equal"
-    coefficient: Annotated[float, Between(-1e3, 1e3)] = 1.0
+    coefficient: Coefficient | tuple[Coefficient, Coefficient] = 1.0
 
 
 @dataclass(frozen=True)

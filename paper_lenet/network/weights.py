@@ -115,7 +115,10 @@ def _initial(
         return np.array(codes(), np.float64)
     if role == "coefficient":
         if law.coefficients == "equal":
-            return np.full(shape, law.coefficient)
+            first = law.coefficient
+            if isinstance(first, tuple):
+                first = first[layer == "S4"]
+            return np.full(shape, first)
         return _drawn(law, stream, shape, np.full(shape, 4.0))
     fan = fan_in(network)
     if role == "bias" and (law.biases == "zero" or layer not in fan):

@@ -14,7 +14,12 @@ A run may set ``recipe`` and ``seeds`` itself. Seeds are a number, for 0, 1, 2 a
 
 Beside ``runs``, or in their place, there may be ``prior`` and ``draws``: that many more runs, drawn
 from the prior (see `prior`), of which draw number i is trained with seed i alone.
-So the spread between seeds is in the draws.
+So the spread between seeds is in the draws. Numbers begin with ``first``, or 0. And each draw may
+be trained in several ways, by seeds that are `APART`::
+
+    ways:
+      clean: {}
+      inverted: {presentation.inverted: 0.1}
 """
 
 from __future__ import annotations
@@ -32,9 +37,10 @@ from paper_lenet.network.recipe import SEEDS, Recipe
 from paper_lenet.studies import prior
 from paper_lenet.training.job import Job
 
-KEYS = ("recipe", "seeds", "runs", "prior", "draws")
+KEYS = ("recipe", "seeds", "runs", "prior", "draws", "first", "ways")
 NOT_GRIDS = {"dvc", "tutorials"}  # files beside the grids: the stages, and a list of its own
 DRAWS, TRAININGS = 10_000, 100_000  # at most, of a grid
+APART = 100_000  # the seeds of the ways of a draw
 
 
 @dataclass(frozen=True)
@@ -107,9 +113,20 @@ def _drawn(tree: dict[str, Any], path: Path) -> dict[str, Any]:
     count: Any = tree.get("draws")
     good = type(count) is int and 0 < count <= DRAWS
     _expect(good, f"{shown(count)} is no number of draws up to {DRAWS}", f"{path}: draws")
-    drawn = prior.draws(laws, count, f"{path}: prior")
+    first: Any = tree.get("first", 0)
+    good = type(first) is int and 0 <= first <= DRAWS
+    _expect(good, f"{shown(first)} is no number of a draw up to {DRAWS}", f"{path}: first")
+    ways: Any = tree.get("ways", {"": {}})
+    named = isinstance(ways, dict) and ways and all(isinstance(way, dict) for way in ways.values())
+    _expect(named, "not a mapping of names to changes", f"{path}: ways")
     return {
-        name: {"seeds": [number], **changes} for number, (name, changes) in enumerate(drawn.items())
+        "-".join(filter(None, (prior.name(number), way))): {
+            "seeds": [number + APART * place],
+            **changes,
+            **more,
+        }
+        for number, changes in prior.draws(laws, count, f"{path}: prior", first).items()
+        for place, (way, more) in enumerate(ways.items())
     }
 
 

@@ -4,10 +4,15 @@ A prior gives each axis, a dotted key of the recipe, its own law; the axes are i
 number i is made from the stream (i, ``prior``, axis), one word an axis, so more draws leave the
 earlier ones as they are, and an axis of its own law leaves the others.
 
-Two axes are stated in units that keep the network the same when another axis changes:
+Some axes are stated in units that keep the network the same when another axis changes:
 
-- a coefficient is that of the average of four inputs; on their sum it is a quarter;
+- a coefficient is that of the average of four inputs; on their sum it is a quarter. The axes
+  ``initial.coefficient_S2`` and ``initial.coefficient_S4`` give each layer its own;
 - j is on the scale of the halved squared distance; without the half it is twice as much.
+
+And two together are the recipe's ``presentation.scale``, the inputs of background and foreground:
+``presentation.gain``, how much farther apart they are than printed, and ``presentation.offset``,
+the share of white at which the input is zero, one of `OFFSETS`.
 """
 
 from __future__ import annotations
@@ -22,6 +27,11 @@ from paper_lenet.base.errors import RecipeError, as_key, expect, joined
 from paper_lenet.base.reading import read_yaml
 
 LARGEST = 1e100  # number in a law
+RANGES = ("uniform", "logarithmic")
+# The shares of white, and where each is zero: MNIST's mean over the digits' own 28x28 pixels and
+# over the padded 32x32, the printed constants, and the background.
+OFFSETS = {"printed": 0.1 / 1.275, "mean_28": 0.130660, "mean_32": 0.100037, "background": 0.0}
+APART = 1.275  # foreground less background, as printed
 
 Prior = Mapping[str, Mapping[str, Any]]
 Changes = dict[str, Any]
@@ -50,20 +60,28 @@ def stated(tree: Any, grid: Path) -> Prior:
     return laws
 
 
-def draws(prior: Prior, count: int, place: str = "prior") -> dict[str, Changes]:
-    """`count` readings, ``draw-000`` and so on, each a change of the recipe by dotted key.
+def draws(prior: Prior, count: int, place: str = "prior", first: int = 0) -> dict[int, Changes]:
+    """`count` readings by number, each a change of the recipe by dotted key.
 
     Args:
         prior: for each dotted key one of ``{uniform: [low, high]}``, ``{logarithmic: [low, high]}``
-            (uniform in the logarithm) and ``{choice: {value: weight, ...}}``.
+            (uniform in the logarithm) and ``{choice: {value: weight, ...}}``. A range may have
+            ``parts: [weight, ...]`` too, the weights of so many parts that are equally likely
+            without them.
         count: how many.
+        first: number of the first one.
         place: names the prior in errors.
 
     Raises:
         RecipeError: a law is none of these.
     """
     _check(prior, place)
-    return {f"draw-{number:03d}": draw(prior, number) for number in range(count)}
+    return {number: draw(prior, number) for number in range(first, first + count)}
+
+
+def name(number: int) -> str:
+    """What draw `number` is called in a record: ``draw-007``."""
+    return f"draw-{number:03d}"
 
 
 def draw(prior: Prior, number: int) -> Changes:
@@ -78,6 +96,13 @@ def draw(prior: Prior, number: int) -> Changes:
 def in_the_recipes_units(reading: Mapping[str, Any]) -> Changes:
     """A reading in the prior's units as changes of the recipe; see this module's text."""
     result = dict(reading)
+    if "initial.coefficient_S2" in result:
+        layers = (result.pop(f"initial.coefficient_{layer}") for layer in ("S2", "S4"))
+        result["initial.coefficient"] = tuple(layers)
+    if "presentation.gain" in result:
+        apart = result.pop("presentation.gain") * APART
+        zero = OFFSETS[result.pop("presentation.offset")]
+        result["presentation.scale"] = tuple(_rounded(apart * (end - zero)) for end in (0, 1))
     if result.get("network.subsampling") == "sum":
         _multiply(result, "initial.coefficient", 0.25)
     if result.get("loss.half") is False:
@@ -86,24 +111,43 @@ def in_the_recipes_units(reading: Mapping[str, Any]) -> Changes:
 
 
 def _multiply(reading: Changes, key: str, factor: float) -> None:
-    if isinstance(reading.get(key), int | float):
-        reading[key] *= factor
+    value = reading.get(key)
+    if isinstance(value, tuple):
+        reading[key] = tuple(each * factor for each in value)
+    elif isinstance(value, int | float):
+        reading[key] = value * factor
+
+
+def ends(law: Mapping[str, Any]) -> tuple[str, float, float]:
+    """The kind of a range, one of `RANGES`, and its ends."""
+    ((kind, (low, high)),) = ((kind, law[kind]) for kind in RANGES if kind in law)
+    return kind, float(low), float(high)
 
 
 def _value(law: Mapping[str, Any], fraction: float) -> Any:
     """The value that has `fraction` of the law's weight below it."""
-    ((kind, what),) = law.items()
-    if kind == "choice":
-        left = fraction * math.fsum(what.values())
-        for value, weight in what.items():
+    if "choice" in law:
+        left = fraction * math.fsum(law["choice"].values())
+        for value, weight in law["choice"].items():
             left -= weight
             if left < 0:
                 return value
         return value
-    low, high = map(float, what)
+    kind, low, high = ends(law)
+    fraction = _plain(law.get("parts", [1]), fraction)
     if kind == "uniform":
         return _rounded(low + (high - low) * fraction)
     return _rounded(low * (high / low) ** fraction)
+
+
+def _plain(parts: list[float], fraction: float) -> float:
+    """The share of a range, without weights, below what has `fraction` of the weights below it."""
+    left = fraction * math.fsum(parts)
+    for place, weight in enumerate(parts):
+        if left < weight:
+            return (place + left / weight) / len(parts)
+        left -= weight
+    return 1.0
 
 
 def _rounded(value: float) -> float:
@@ -115,18 +159,27 @@ def _check(prior: Prior, place: str) -> None:
     """Raise `RecipeError` unless every law is one that `draws` knows; `place` names the prior."""
     wanted = "one of {uniform: [low, high]}, {logarithmic: [low, high]}, {choice: {value: weight}}"
     for key, law in prior.items():
-        good = isinstance(law, dict) and len(law) == 1 and _is_law(*law.items())
+        good = isinstance(law, dict) and (_is_choice(law) or _is_range(dict(law)))
         expect(good, law, wanted, joined(place, as_key(key)))
 
 
-def _is_law(entry: tuple[Any, Any]) -> bool:
-    kind, what = entry
-    if kind == "choice":
-        return isinstance(what, dict) and bool(what) and all(_within(0, w) for w in what.values())
-    if kind not in ("uniform", "logarithmic") or not isinstance(what, list) or len(what) != 2:
+def _is_choice(law: dict[Any, Any]) -> bool:
+    what = law.get("choice")
+    return len(law) == 1 and isinstance(what, dict) and _are_weights(list(what.values()))
+
+
+def _is_range(law: dict[Any, Any]) -> bool:
+    if not _are_weights(law.pop("parts", [1])) or len(law) != 1:
+        return False
+    ((kind, what),) = law.items()
+    if kind not in RANGES or not isinstance(what, list) or len(what) != 2:
         return False
     least = 0 if kind == "logarithmic" else -LARGEST
     return _within(least, what[0]) and _within(what[0], what[1])
+
+
+def _are_weights(what: Any) -> bool:
+    return isinstance(what, list) and bool(what) and all(_within(0, each) for each in what)
 
 
 def _within(low: float, number: Any) -> bool:

@@ -92,12 +92,12 @@ def standard_normal(seed: int) -> np.ndarray:
 def trainings(count: int, several: int = 0) -> list[Summarised]:
     """`count` draws of the prior, and two readings of `several` seeds."""
     found = [
-        training(name, changed(Recipe(), changes, name), seed)
-        for seed, (name, changes) in enumerate(draws(PRIOR, count).items())
+        training(name(seed), changed(Recipe(), changes, name(seed)), seed)
+        for seed, changes in draws(PRIOR, count).items()
     ]
-    for name, bound in (("one", 1.7), ("other", 2.0)):
-        recipe = changed(Recipe(), {"initial.bound": bound}, name)
-        found += [training(name, recipe, 1000 + seed) for seed in range(several)]
+    for run, bound in (("one", 1.7), ("other", 2.0)):
+        recipe = changed(Recipe(), {"initial.bound": bound}, run)
+        found += [training(run, recipe, 1000 + seed) for seed in range(several)]
     return found
 
 

@@ -51,7 +51,7 @@ def test_a_quarter_on_the_sum_and_twice_j_without_the_half() -> None:
 def test_more_draws_leave_the_earlier_ones_as_they_are() -> None:
     few, many = draws(PRIOR, 3), draws(PRIOR, 30)
     assert few == dict(list(many.items())[:3])
-    assert list(many)[:2] == ["draw-000", "draw-001"]
+    assert list(many)[:2] == [0, 1] and draws(PRIOR, 2, first=1) == {1: many[1], 2: many[2]}
 
 
 @pytest.mark.parametrize(
