@@ -40,7 +40,7 @@ from paper_lenet.studies.posterior.posterior import analyse
 from paper_lenet.studies.posterior.summaries import CURVE, STEPS, Observed, Summarised
 from paper_lenet.studies.posterior.tables import narrowed
 from paper_lenet.studies.posterior.weighing import Posterior, expected, nearest
-from paper_lenet.studies.prior import draw, draws
+from paper_lenet.studies.prior import draw, draws, name
 from paper_lenet.studies.study import Folders
 from paper_lenet.training.execution import maker
 from paper_lenet.training.job import Job, beginning, select
