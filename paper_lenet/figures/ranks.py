@@ -1,78 +1,66 @@
-"""The check of the posterior on our own runs: shares below the truth, and what is gained."""
+"""Simulation-based calibration as a figure: ranks of the truth, one panel an axis or direction."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator
 from numpy.typing import NDArray
 from scipy import stats
 
 from paper_lenet.figures import style
 from paper_lenet.figures.style import SMALL, Theme
 
-HEAD, SQUARE, LINE = 16.0, 210.0, 17.0  # points
-DASHES = ("-", (0, (5, 2)), (0, (1, 1.5)))
+COLUMNS = 3
+TALL, SIDE, GAP = 118.0, 24.0, 20.0  # points: a row of panels, and what is beside and between them
+SURE = 0.95
 
 
-class Gain(NamedTuple):
-    """An axis with options: mean gain in the logarithm of the truth's probability, its error."""
+class Panel(NamedTuple):
+    """An axis or a direction: its name, sorted ranks from 0 to 1, and p of their being uniform."""
 
     title: str
-    gain: float
-    error: float
+    ranks: NDArray[np.float64]
+    p: float
 
 
-def draw(shares: Mapping[str, NDArray[np.float64]], gains: Sequence[Gain], theme: Theme) -> Figure:
-    """Draw how the shares are distributed, and below it the gains.
+def draw(panels: Sequence[Panel], theme: Theme) -> Figure:
+    """Draw how many ranks lie below each value, less how many should.
 
-    Args:
-        shares: by the axis's title, the posterior's shares below the true values, sorted.
-        gains: one for each axis with options.
-        theme: light or dark.
+    The band holds the whole line in 95 of 100 checks if all is right (Kolmogorov and Smirnov).
     """
-    height = HEAD + SQUARE + 52 + LINE * len(gains) + 36
+    rows = -(-len(panels) // COLUMNS)
+    height = TALL * rows + 16
     figure = style.figure(height)
-    top = figure.add_axes((0.13, 1 - (HEAD + SQUARE) / height, 0.84, SQUARE / height))
-    _ranks(top, shares, theme)
-    bottom = figure.add_axes((0.42, 34 / height, 0.55, LINE * len(gains) / height))
-    places = np.arange(len(gains))[::-1]
-    bottom.axvline(0, color=theme.muted, linewidth=0.8)
-    bottom.errorbar(
-        [each.gain for each in gains],
-        places,
-        xerr=[1.96 * each.error for each in gains],
-        fmt="o",
-        markersize=4,
-        color=theme.positive,
-        elinewidth=1.2,
-    )
-    bottom.set_yticks(places, [each.title for each in gains])
-    bottom.set_ylim(-0.6, len(gains) - 0.4)
-    bottom.set_xlabel("gain in log probability of the truth")
-    bottom.tick_params(color=theme.muted, length=3)
+    wide = (style.WIDTH - SIDE - GAP * (COLUMNS - 1)) / COLUMNS
+    top = max(_reach(panel) for panel in panels) * 1.6
+    for place, panel in enumerate(panels):
+        row, column = divmod(place, COLUMNS)
+        left = (SIDE + column * (wide + GAP)) / style.WIDTH
+        bottom = (height - TALL * (row + 1) + 18) / height
+        axes = figure.add_axes((left, bottom, (wide - 4) / style.WIDTH, (TALL - 50) / height))
+        title = f"{panel.title}\np = {panel.p:.2f}, n = {len(panel.ranks)}"
+        axes.set_title(title, fontsize=SMALL, loc="left", pad=3)
+        reach, count = _reach(panel), len(panel.ranks)
+        axes.axhspan(-reach, reach, color=theme.muted, alpha=0.2, linewidth=0)
+        axes.axhline(0, color=theme.muted, linewidth=0.8)
+        places = np.concatenate([[0.0], panel.ranks, [1.0]])
+        shares = np.concatenate([np.arange(count + 1) / count, [1.0]])
+        grid = np.linspace(0, 1, 401)
+        below = shares[np.searchsorted(places, grid, side="right") - 1]
+        axes.plot(grid, below - grid, color=theme.positive, linewidth=1.2)
+        axes.set_xlim(0, 1)
+        axes.set_ylim(-top, top)
+        axes.xaxis.set_major_locator(FixedLocator([0, 0.5, 1]))
+        axes.tick_params(color=theme.muted, length=3)
+        if column:
+            axes.tick_params(labelleft=False)
     return figure
 
 
-def _ranks(axes: Axes, shares: Mapping[str, NDArray[np.float64]], theme: Theme) -> None:
-    count = min(map(len, shares.values()))
-    # Within these two lines in 95 of 100 checks, if all is right (Kolmogorov and Smirnov).
-    reach = float(stats.kstwo.ppf(0.95, count))
-    line = np.linspace(0, 1, 101)
-    band = np.clip(line - reach, 0, 1), np.clip(line + reach, 0, 1)
-    axes.fill_between(line, *band, color=theme.muted, alpha=0.2, linewidth=0)
-    colours = (theme.positive, theme.negative, theme.text)
-    for (title, values), colour, dash in zip(shares.items(), colours, DASHES, strict=False):
-        steps = np.arange(len(values) + 1) / len(values)
-        axes.stairs(
-            steps, [0, *values, 1], baseline=None, color=colour, linestyle=dash, label=title
-        )
-    axes.set_xlim(0, 1)
-    axes.set_ylim(0, 1)
-    axes.set_xlabel("posterior's share below the true value", fontsize=SMALL)
-    axes.set_ylabel("share of runs", fontsize=SMALL)
-    axes.tick_params(color=theme.muted, length=3)
-    axes.legend(loc="upper left")
+def _reach(panel: Panel) -> float:
+    """How far the line goes from 0 in all but five of 100 checks, if all is right."""
+    return float(stats.kstwo.ppf(SURE, len(panel.ranks)))

@@ -31,7 +31,8 @@ RANGES = ("uniform", "logarithmic")
 # The shares of white, and where each is zero: MNIST's mean over the digits' own 28x28 pixels and
 # over the padded 32x32, the printed constants, and the background.
 OFFSETS = {"printed": 0.1 / 1.275, "mean_28": 0.130660, "mean_32": 0.100037, "background": 0.0}
-APART = 1.275  # foreground less background, as printed
+PRINTED = -0.1, 1.175  # background and foreground
+APART = 1.275  # the one less the other
 
 Prior = Mapping[str, Mapping[str, Any]]
 Changes = dict[str, Any]
@@ -108,6 +109,35 @@ def in_the_recipes_units(reading: Mapping[str, Any]) -> Changes:
     if result.get("loss.half") is False:
         _multiply(result, "loss.j", 2)
     return result
+
+
+def in_the_priors_units(recipe: Mapping[str, Any]) -> Changes:
+    """What a recipe says on each axis: the inverse of `in_the_recipes_units`.
+
+    Args:
+        recipe: values by dotted key, as ``recipes.json`` has them.
+    """
+    result = dict(recipe)
+    sums = 4 if result["network.subsampling"] == "sum" else 1
+    first = result["initial.coefficient"]
+    both = first if isinstance(first, list | tuple) else (first, first)
+    result["initial.coefficient"] = None if both[0] != both[1] else both[0] * sums
+    for layer, value in zip(("S2", "S4"), both, strict=True):
+        result[f"initial.coefficient_{layer}"] = value * sums
+    low, high = result["presentation.scale"] or PRINTED
+    result["presentation.gain"] = (high - low) / APART
+    share = -low / (high - low)
+    near = min(OFFSETS, key=lambda name: abs(OFFSETS[name] - share))
+    result["presentation.offset"] = near if abs(OFFSETS[near] - share) < 1e-3 else None
+    if not result["loss.half"]:
+        result["loss.j"] /= 2
+    return result
+
+
+def gain(recipe: Mapping[str, Any]) -> float:
+    """How much farther apart foreground and background are than printed; recipe by part and key."""
+    low, high = recipe["presentation"]["scale"] or PRINTED
+    return float(high - low) / APART
 
 
 def _multiply(reading: Changes, key: str, factor: float) -> None:

@@ -22,6 +22,7 @@ MODULES = {
     "recovered": "paper_lenet.studies.recovered.study",
     "revive": "paper_lenet.studies.recovered.ours",
     "revived": "paper_lenet.studies.revived.study",
+    "round_0": "paper_lenet.studies.posterior.steps",
     "settling": "paper_lenet.studies.settling",
     "sizes": "paper_lenet.studies.sizes",
     "tutorials": "paper_lenet.studies.tutorials.report",

@@ -1,53 +1,61 @@
-"""The check of the method: is it right about trainings of our own, whose reading is known?
+"""Simulation-based calibration: is the posterior right about trainings whose reading is known?
 
-Each draw of the prior that learned takes the paper's place once. Its statistics get the errors
-that reading them off the paper would give; the emulator's weights and the covariance are those
-without it (its lengths, and the probability to learn, keep what little they learned from it). Its
-true reading came from the prior, so over many draws
+Each draw of the rounds that has all statistics takes the paper's place once (Talts and others,
+2018). Its statistics get the errors that reading them off the paper would give; the emulators'
+weights and the covariances are those without it (their lengths, and the probability to learn, keep
+what little they learned from it). Its reading came from the law of its round, which is the prior
+there. So over many draws
 
-- the posterior's share below the true value of a range is uniform from 0 to 1;
-- the true option gets a higher probability than the prior gave it, in the mean of its logarithm,
-  if the statistics tell anything of that axis, and no lower one if they do not.
+- the true value's rank in the posterior, from 0 to 1, is uniform: of a range the share below it; of
+  an option the share of those before it and a random part of its own; and along a direction in the
+  space of readings, on which several axes count at once, the share below;
+- the true option gets a higher probability than before, in the mean of its logarithm, if the
+  statistics tell anything of that axis, and no lower one if they do not.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import stats
 
+from paper_lenet.studies.posterior.directions import Direction
+from paper_lenet.studies.posterior.emulator import Asked
 from paper_lenet.studies.posterior.features import (
     SILENT_UNDER_8,
-    Matrix,
+    Reading,
     Readings,
+    gather,
     is_continuous,
     matrix,
     options,
 )
 from paper_lenet.studies.posterior.likelihood import Likelihood
 from paper_lenet.studies.posterior.marginals import effective, normal, normalised, text
+from paper_lenet.studies.posterior.rounds import Round
 from paper_lenet.studies.posterior.sampling import sample
-from paper_lenet.studies.posterior.summaries import Summarised, Vector
+from paper_lenet.studies.posterior.summaries import Vector
 from paper_lenet.studies.prior import Prior
 
 INTERVALS = (0.5, 0.9)
+RIGHT = 0.01  # least p of uniform ranks: a smaller one says that the posterior is wrong there
 
 
 class Judged(NamedTuple):
-    """One axis of one draw.
+    """One axis, or direction, of one draw.
 
     Attributes:
         run: the draw.
-        axis: dotted key.
+        axis: dotted key, or the direction's title.
         truth: its value.
-        before: the prior's probability of it, NaN for a range.
-        after: the posterior's, or the posterior's share below it for a range.
+        before: the law's probability of it; NaN for what is no option.
+        after: the posterior's.
+        rank: of the true value in the posterior, from 0 to 1.
         right: whether the likeliest option is the true one.
-        first: whether the prior's likeliest option is.
+        first: whether the law's likeliest option is.
     """
 
     run: str
@@ -55,18 +63,19 @@ class Judged(NamedTuple):
     truth: str
     before: float
     after: float
-    right: bool
-    first: bool
+    rank: float
+    right: bool = False
+    first: bool = False
 
 
 class Axis(NamedTuple):
     """How well the method does on one axis, over draws; NaN where it does not apply.
 
     Attributes:
-        axis: dotted key.
+        axis: dotted key, or the direction's title.
         draws: how many.
-        uniform: p of a Kolmogorov-Smirnov test that the shares below are uniform.
-        within: shares of true values within the central intervals `INTERVALS`.
+        uniform: p of a Kolmogorov-Smirnov test that the ranks are uniform.
+        within: shares of ranks within the central intervals `INTERVALS`.
         gain: mean logarithm of posterior over prior probability of the truth.
         error: standard error of `gain`.
         right: share of draws whose likeliest option is the true one.
@@ -87,72 +96,89 @@ class _Left(NamedTuple):
     """A likelihood, ready to be asked without one of its runs."""
 
     likelihood: Likelihood
-    kernels: list[Matrix]
+    asked: Asked
     learns: Vector
-    targets: Matrix
-    places: dict[tuple[str, int], int]
+    targets: Mapping[str, Vector]
+    places: Mapping[str, int]
 
-    def logarithm(self, run: Summarised) -> Vector:
-        """Log likelihood of each reading, (m,), if `run` stands for the paper; 0 without it."""
-        index = self.places.get((run.run, run.seed))
-        if index is None:
-            return np.zeros(len(self.learns))
-        emulator, target = self.likelihood.emulator, self.targets[index]
-        predicted = emulator.weighted(self.kernels, emulator.weights_without(index))
+    def logarithm(self, run: str) -> Vector:
+        """Log likelihood of each reading, (m,), if the draw `run` stands for the paper."""
+        index, target = self.places[run], self.targets[run]
+        predicted = self.likelihood.emulator.without(self.asked, index)
         error = self.likelihood.error(target, index)
         return self.learns + self.likelihood.logarithm(predicted, target, error)
 
 
 def recover(
-    likelihoods: Sequence[Likelihood], prior: Prior, law: Prior, count: int
+    likelihoods: Sequence[Likelihood],
+    prior: Prior,
+    rounds: Sequence[Round],
+    directions: Sequence[Direction],
+    count: int,
 ) -> list[Judged]:
-    """The posterior of each run of the first likelihood, by all that have it.
+    """The posterior of each draw of `rounds` that has the statistics of all `likelihoods`.
 
     Args:
-        likelihoods: of kinds of statistics of the same trainings.
+        likelihoods: of all kinds of statistics.
         prior: over readings, to which the emulators were fitted.
-        law: what the runs were drawn from, which is their prior here: the same, or another on the
-            same axes.
-        count: how many readings drawn from it are weighed.
+        rounds: whose laws are the prior of their draws here.
+        directions: in the space of readings, along which ranks are wanted too.
+        count: how many readings drawn from each law are weighed.
     """
-    readings = sample(law, count).readings
-    features = matrix(readings, prior)
-    kinds = [_left(each, features, number) for number, each in enumerate(likelihoods)]
+    places = [{run.run: i for i, run in enumerate(each.runs)} for each in likelihoods]
     result: list[Judged] = []
-    for index, run in enumerate(likelihoods[0].runs):
-        logarithm = np.sum([kind.logarithm(run) for kind in kinds], 0)
-        result += _judged(likelihoods[0], index, readings, logarithm, law)
+    for each in rounds:
+        readings = sample(each.law, count).readings
+        features = matrix(readings, prior)
+        kinds = [
+            _left(likelihood, features, found, number)
+            for number, (likelihood, found) in enumerate(zip(likelihoods, places, strict=True))
+        ]
+        for run in each.clean:
+            if all(run in found for found in places):
+                logarithm = np.sum([kind.logarithm(run) for kind in kinds], 0)
+                truth = {
+                    key: values[places[0][run]] for key, values in likelihoods[0].readings.items()
+                }
+                result += _judged(run, truth, readings, logarithm, each.law)
+                weights = normalised(logarithm)
+                own = matrix(gather([truth]), prior)
+                result += [
+                    Judged(run, title, "", math.nan, math.nan, float(below))
+                    for title, axis in directions
+                    for below in [weights[features @ axis < (own @ axis)[0]].sum()]
+                ]
     return result
 
 
-def _left(likelihood: Likelihood, features: Matrix, number: int) -> _Left:
+def _left(
+    likelihood: Likelihood, features: Vector, places: Mapping[str, int], number: int
+) -> _Left:
     noise = normal(likelihood.own.shape, 1 + number)
+    read = likelihood.own + likelihood.observed.reading * noise
     return _Left(
         likelihood,
-        likelihood.emulator.kernels(features),
+        likelihood.emulator.ask(features),
         likelihood.learns.logarithm(features),
-        likelihood.own + likelihood.observed.reading * noise,
-        {(run.run, run.seed): index for index, run in enumerate(likelihood.runs)},
+        {run: read[index] for run, index in places.items()},
+        places,
     )
 
 
 def _judged(
-    likelihood: Likelihood, index: int, readings: Readings, logarithm: Vector, law: Prior
-) -> Iterable[Judged]:
-    run = likelihood.runs[index].run
-    truth = {key: values[index] for key, values in likelihood.readings.items()}
-    silent = truth.get("loss.equation") == 8
-    for key, each in law.items():
-        if (silent and key in SILENT_UNDER_8) or (
-            not is_continuous(each) and len(options(each)) < 2
-        ):
+    run: str, truth: Reading, readings: Readings, logarithm: Vector, law: Prior
+) -> list[Judged]:
+    result = []
+    parts = normal((1, len(law)), 2000 + int(run.split("-")[1]))[0]
+    for (key, each), part in zip(law.items(), stats.norm.cdf(parts), strict=True):
+        if truth.get("loss.equation") == 8 and key in SILENT_UNDER_8:
             continue
         some = normalised(logarithm)
         if key in SILENT_UNDER_8 and "loss.equation" in law:
             some = normalised(np.where(readings["loss.equation"] == 9, logarithm, -np.inf))
         if is_continuous(each):
             below = float(some[readings[key] < truth[key]].sum())
-            yield Judged(run, key, f"{truth[key]:.4g}", math.nan, below, False, False)
+            result.append(Judged(run, key, f"{truth[key]:.4g}", math.nan, math.nan, below))
             continue
         shares = np.array([some[readings[key] == option].sum() for option in options(each)])
         before = np.array(list(each["choice"].values()), float)
@@ -161,38 +187,31 @@ def _judged(
         size = effective(some)
         after = (size * shares + before) / (size + 1)
         place = options(each).index(truth[key])
-        yield Judged(
-            run,
-            key,
-            text(truth[key]),
-            float(before[place]),
-            float(after[place]),
-            int(after.argmax()) == place,
-            int(before.argmax()) == place,
+        result.append(
+            Judged(
+                *(run, key, text(truth[key]), float(before[place]), float(after[place])),
+                float(after[:place].sum() + part * after[place]),
+                int(after.argmax()) == place,
+                int(before.argmax()) == place,
+            )
         )
+    return result
 
 
-def by_axis(judged: list[Judged], prior: Prior) -> list[Axis]:
-    """The check's outcome for each axis."""
+def by_axis(judged: Sequence[Judged]) -> list[Axis]:
+    """The check's outcome for each axis and direction, in the order in which they come."""
     result = []
-    for key, law in prior.items():
+    for key in dict.fromkeys(each.axis for each in judged):
         mine = [each for each in judged if each.axis == key]
         if len(mine) < 2:
             continue
-        after = np.array([each.after for each in mine])
-        if is_continuous(law):
-            within = tuple(float(np.mean(np.abs(after - 0.5) <= part / 2)) for part in INTERVALS)
-            p = float(stats.kstest(after, "uniform").pvalue)
-            result.append(Axis(key, len(mine), p, within, *(math.nan,) * 4))
-            continue
-        gains = np.log(after / np.array([each.before for each in mine]))
+        ranks = np.array([each.rank for each in mine])
+        within = tuple(float(np.mean(np.abs(ranks - 0.5) <= part / 2)) for part in INTERVALS)
+        p = float(stats.kstest(ranks, "uniform").pvalue)
+        gains = np.log([each.after / each.before for each in mine])
         result.append(
             Axis(
-                key,
-                len(mine),
-                math.nan,
-                (math.nan,) * len(INTERVALS),
-                float(gains.mean()),
+                *(key, len(mine), p, within, float(gains.mean())),
                 float(gains.std(ddof=1) / math.sqrt(len(mine))),
                 float(np.mean([each.right for each in mine])),
                 float(np.mean([each.first for each in mine])),
@@ -201,10 +220,6 @@ def by_axis(judged: list[Judged], prior: Prior) -> list[Axis]:
     return result
 
 
-def shares_below(judged: list[Judged], prior: Prior) -> dict[str, NDArray[np.float64]]:
-    """For each axis with a range the posterior's shares below the true values, sorted."""
-    return {
-        key: np.sort([each.after for each in judged if each.axis == key])
-        for key, law in prior.items()
-        if is_continuous(law)
-    }
+def calibrated(judged: Sequence[Judged]) -> dict[str, bool]:
+    """Of each axis and direction, whether its ranks may be uniform."""
+    return {each.axis: each.uniform >= RIGHT for each in by_axis(judged)}

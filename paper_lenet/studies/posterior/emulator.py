@@ -6,8 +6,10 @@ process of the features: a smooth part with one length for each feature, and noi
 A reading with several seeds counts with their mean and the smaller noise of a mean. A feature that
 is the same in all runs is taken to have no effect.
 
-The error is measured on runs that the emulator was not given: with the lengths as they are, the
-prediction for each run from all others has a closed form (Rasmussen and Williams, 2006, 5.4.2).
+How sure it is differs from reading to reading: far from all runs a process says little, and its
+variance says so. What a prediction misses is measured on runs that the emulator was not given: with
+the lengths as they are, the prediction for each run from all others has a closed form (Rasmussen
+and Williams, 2006, 5.4.2), mean and variance.
 """
 
 from __future__ import annotations
@@ -42,12 +44,51 @@ class Data(NamedTuple):
     seeds: NDArray[np.int64]
 
 
+class Predicted(NamedTuple):
+    """What an emulator says of readings.
+
+    Attributes:
+        means: of the statistics, (m, p).
+        variances: of the scores of its components, (m, k): how little it knows of a reading's mean.
+        loadings: (k, p), what a component's score does to each statistic.
+    """
+
+    means: Matrix
+    variances: Matrix
+    loadings: Matrix
+
+
 class Component(NamedTuple):
-    """One principal component's Gaussian process, with the inverse of its covariance matrix."""
+    """One principal component's Gaussian process.
+
+    Attributes:
+        process: as fitted.
+        inverse: of the covariance matrix of the data, (n, n).
+        weights: of the data's kernels in a prediction, (n,).
+        noise: variance of each of the data, (n,).
+    """
 
     process: GaussianProcessRegressor
     inverse: Matrix
     weights: Vector
+    noise: Vector
+
+    @property
+    def amplitude(self) -> float:
+        """The variance of a reading's mean before any data."""
+        return float(self.process.kernel_.k1.k1.constant_value)
+
+
+class Asked(NamedTuple):
+    """Readings that an emulator is asked of, without some run as well as with all.
+
+    Attributes:
+        kernels: for each component, their covariance with the data, (m, n).
+        solved: the same times the inverse of the data's, (m, n).
+    """
+
+    kernels: list[Matrix]
+    solved: list[Matrix]
 
 
 class Emulator:
@@ -72,45 +113,58 @@ class Emulator:
             axes = self._reduction.components_ / self._scale
             seeds = np.einsum("kp,pq,kq->k", axes, spread, axes)
         self._units = scores.std(0)
+        self._middle = self._reduction.mean_ * self._scale + self._centre
         self.components = [
             _component(self._features, score / unit, 1e-6 + variance / unit**2 / data.seeds)
             for score, unit, variance in zip(scores.T, self._units, seeds, strict=True)
         ]
 
-    def predict(self, features: Matrix) -> Matrix:
-        """Mean statistics, (m, p), of the readings with these features, (m, d)."""
-        weights = [each.weights for each in self.components]
+    @property
+    def loadings(self) -> Matrix:
+        """What the score of each component does to each statistic, (k, p)."""
+        return np.asarray(self._reduction.components_ * self._units[:, None] * self._scale)
+
+    def predict(self, features: Matrix) -> Predicted:
+        """Of the readings with these features, (m, d)."""
         chunks = (features[start : start + CHUNK] for start in range(0, len(features), CHUNK))
-        return np.vstack([self.weighted(self.kernels(chunk), weights) for chunk in chunks])
+        parts = [self.without(self.ask(chunk), None) for chunk in chunks]
+        means, variances = (np.vstack([part[place] for part in parts]) for place in (0, 1))
+        return Predicted(means, variances, self.loadings)
 
-    def kernels(self, features: Matrix) -> list[Matrix]:
-        """For each component the covariance of (m, d) with the data, (m, n)."""
+    def ask(self, features: Matrix) -> Asked:
+        """What predictions for (m, d) need, whichever run they are to do without."""
         some = features[:, self._varying]
-        return [each.process.kernel_(some, self._features) for each in self.components]
+        kernels = [each.process.kernel_(some, self._features) for each in self.components]
+        return Asked(
+            kernels, [k @ c.inverse for k, c in zip(kernels, self.components, strict=True)]
+        )
 
-    def weighted(self, kernels: list[Matrix], weights: list[Vector]) -> Matrix:
-        """Statistics, (m, p), from `kernels` and each component's weights, (n,)."""
-        return self.assembled([k @ w for k, w in zip(kernels, weights, strict=True)])
+    def without(self, asked: Asked, index: int | None) -> Predicted:
+        """The prediction, had the reading `index` not been there; `None` leaves out none."""
+        scores, variances = [], []
+        for kernels, solved, each in zip(*asked, self.components, strict=True):
+            score = kernels @ each.weights
+            variance = each.amplitude - np.einsum("mn,mn->m", solved, kernels)
+            if index is not None:
+                own = each.inverse[index, index]
+                score = score - solved[:, index] * each.weights[index] / own
+                variance = variance + solved[:, index] ** 2 / own
+            scores.append(score)
+            variances.append(np.clip(variance, 0, None))
+        return Predicted(self._assembled(scores), np.column_stack(variances), self.loadings)
 
-    def assembled(self, scores: list[Vector]) -> Matrix:
-        """Statistics from the components' scores in units of their spread."""
-        standard = self._reduction.inverse_transform(np.column_stack(scores) * self._units)
-        return np.asarray(standard * self._scale + self._centre)
-
-    def weights_without(self, index: int) -> list[Vector]:
-        """Each component's weights, had the reading `index` not been there: its own is zero."""
-        return [
-            each.weights - each.inverse[:, index] * each.weights[index] / each.inverse[index, index]
-            for each in self.components
-        ]
-
-    def left_out(self) -> Matrix:
-        """The prediction for each of the data's readings from all others, (n, p)."""
-        scores = []
+    def left_out(self) -> Predicted:
+        """The prediction for each of the data's readings from all others."""
+        scores, variances = [], []
         for each in self.components:
-            target = each.process.y_train_
-            scores.append(target - each.weights / np.diag(each.inverse))
-        return self.assembled(scores)
+            own = np.diag(each.inverse)
+            scores.append(each.process.y_train_ - each.weights / own)
+            variances.append(np.clip(1 / own - each.noise, 0, None))
+        return Predicted(self._assembled(scores), np.column_stack(variances), self.loadings)
+
+    def _assembled(self, scores: list[Vector]) -> Matrix:
+        """Statistics from the components' scores in units of their spread."""
+        return np.asarray(np.column_stack(scores) @ self.loadings + self._middle)
 
 
 def _component(features: Matrix, target: Vector, noise: Vector) -> Component:
@@ -123,7 +177,8 @@ def _component(features: Matrix, target: Vector, noise: Vector) -> Component:
         warnings.simplefilter("ignore", ConvergenceWarning)
         process.fit(features, target)
     inverse = linalg.cho_solve((process.L_, True), np.eye(len(target)))
-    return Component(process, inverse, np.asarray(process.alpha_))
+    white = process.kernel_.k2.noise_level
+    return Component(process, inverse, np.asarray(process.alpha_), noise + white)
 
 
 class Learns:

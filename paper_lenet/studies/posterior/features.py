@@ -17,12 +17,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from paper_lenet.studies.prior import Prior
+from paper_lenet.studies.prior import Prior, ends, in_the_priors_units
 
 Reading = dict[str, Any]
 Readings = dict[str, NDArray[Any]]
 Matrix = NDArray[np.float64]
 SILENT_UNDER_8 = ("loss.j", "step.output")
+# Keys of a recipe that axes of a prior give in other units.
+IN_UNITS = ("initial.coefficient", "presentation.scale")
 
 
 def is_continuous(law: Mapping[str, Any]) -> bool:
@@ -37,12 +39,8 @@ def options(law: Mapping[str, Any]) -> list[Any]:
 
 def reading(recipe: Mapping[str, Any], prior: Prior) -> Reading | None:
     """The reading of a recipe, as ``recipes.json`` has it; `None` if outside the prior's range."""
-    leaves = _leaves(recipe)
+    leaves = in_the_priors_units(_leaves(recipe))
     found = {key: leaves[key] for key in prior}
-    if found.get("network.subsampling") == "sum" and "initial.coefficient" in found:
-        found["initial.coefficient"] *= 4
-    if found.get("loss.half") is False and isinstance(found.get("loss.j"), float):
-        found["loss.j"] /= 2
     if found.get("loss.equation") == 8 and "loss.j" in found:
         found["loss.j"] = _middle(prior["loss.j"])
     inside = (_inside(found[key], law) for key, law in prior.items())
@@ -51,7 +49,11 @@ def reading(recipe: Mapping[str, Any], prior: Prior) -> Reading | None:
 
 def apart(recipe: Mapping[str, Any], prior: Prior) -> dict[str, Any]:
     """What a recipe fixes beside the prior's axes, by dotted key: equal for comparable runs."""
-    return {key: value for key, value in _leaves(recipe).items() if key not in prior}
+    return {
+        key: value
+        for key, value in _leaves(recipe).items()
+        if key not in prior and key not in IN_UNITS
+    }
 
 
 def gather(found: list[Reading]) -> Readings:
@@ -61,6 +63,15 @@ def gather(found: list[Reading]) -> Readings:
         values = [each[key] for each in found]
         continuous = isinstance(values[0], float)
         result[key] = np.array(values, float if continuous else object)
+    return result
+
+
+def columns_of(prior: Prior) -> list[tuple[str, str]]:
+    """What each feature of `matrix` is: an axis, and the option that it stands for, or nothing."""
+    result = []
+    for key, law in prior.items():
+        scaled = is_continuous(law) or isinstance(options(law)[0], float)
+        result += [(key, "")] if scaled else [(key, str(each)) for each in options(law)[1:]]
     return result
 
 
@@ -86,21 +97,21 @@ def matrix(readings: Readings, prior: Prior) -> Matrix:
 
 
 def _scaled(values: Matrix, law: Mapping[str, Any]) -> Matrix:
-    ((kind, (low, high)),) = law.items()
+    kind, low, high = ends(law)
     if kind == "logarithmic":
         values, low, high = np.log(values), math.log(low), math.log(high)
     return np.asarray((2 * values - low - high) / (high - low))
 
 
 def _middle(law: Mapping[str, Any]) -> float:
-    ((kind, (low, high)),) = law.items()
+    kind, low, high = ends(law)
     return math.sqrt(low * high) if kind == "logarithmic" else (low + high) / 2
 
 
 def _inside(value: Any, law: Mapping[str, Any]) -> bool:
     if not is_continuous(law):
         return value in law["choice"]
-    ((low, high),) = law.values()
+    _, low, high = ends(law)
     return isinstance(value, int | float) and low <= value <= high
 
 

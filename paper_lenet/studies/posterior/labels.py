@@ -6,7 +6,8 @@ AXES = {
     "initial.bound": "weights: v of ±v/√F",
     "initial.law": "law of the weights",
     "initial.biases": "initial biases",
-    "initial.coefficient": "initial coefficient",
+    "initial.coefficient_S2": "first coefficient, S2",
+    "initial.coefficient_S4": "first coefficient, S4",
     "network.subsampling": "subsampling",
     "loss.equation": "loss: equation",
     "loss.j": "j (under eq. 9)",
@@ -15,15 +16,23 @@ AXES = {
     "step.memory": "memory of curvature",
     "step.coefficient": "h of a coefficient",
     "presentation.order": "order of patterns",
+    "presentation.gain": "gain of the input",
+    "presentation.offset": "zero of the input",
 }
 GROUPS = {
     "passes 1-2": "pass\n1–2",
     "passes 3-20": "pass\n3–20",
     "steps": "steps",
     "coefficients": "coeffi-\ncients",
+    "sizes": "sizes",
     "saturation": "satu-\nration",
     "all": "all",
 }
+
+
+def group(key: str) -> str:
+    """The name of a group of statistics, on one line."""
+    return GROUPS[key].replace("-\n", "").replace("\n", " ")
 
 
 def axis(key: str) -> str:

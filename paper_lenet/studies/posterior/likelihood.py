@@ -1,9 +1,9 @@
 """The synthetic likelihood: how likely the paper's summary statistics are under a reading.
 
 Under one reading the statistics are taken as normal around the emulator's mean. Their covariance
-adds up three parts: the spread between seeds, the emulator's error, and the reading of the paper.
-The first two are measured together, as what the emulator misses on runs that it was not given, one
-seed each; where runs of several seeds show a greater spread in some direction, theirs is taken.
+adds up three parts: the reading's own variance by the emulator, what its predictions miss beyond
+that, and the reading of the paper. The second is measured on runs that the emulator was not given,
+one seed each; where runs of several seeds show a greater spread in some direction, theirs is taken.
 For the size of the error only the half of the runs that the emulator puts nearest to the paper
 count: far from it, where trainings nearly break, the emulator is worse. For the correlations all
 runs count, and all seeds of readings with several: twenty passes have too many for a few runs.
@@ -23,20 +23,29 @@ from scipy import linalg
 
 from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.studies.posterior import features as points
-from paper_lenet.studies.posterior.emulator import Data, Emulator, Learns, correlation, size
+from paper_lenet.studies.posterior.emulator import (
+    Data,
+    Emulator,
+    Learns,
+    Predicted,
+    correlation,
+    size,
+)
 from paper_lenet.studies.posterior.predictive import distance
 from paper_lenet.studies.posterior.summaries import Observed, Summarised, Vector, columns
 from paper_lenet.studies.prior import Prior
 
 Matrix = NDArray[np.float64]
 FEWEST = 20  # readings that an emulator needs, and residuals that a covariance needs
+LEAST = 0.25  # of what predictions miss, in variance, at least is none of the emulator's own
+CHUNK = 10_000  # readings weighed at once
 
 
 class Error(NamedTuple):
-    """How far a training may lie from the emulator's mean.
+    """How far a training may lie from a reading's true mean, and from the paper's numbers.
 
     Attributes:
-        total: covariance (p, p).
+        total: covariance (p, p), without the emulator's own variance.
         seeds: its part that runs of several seeds show; zero where there are none.
         reading: its part from reading the paper.
         runs: how many it was measured on.
@@ -60,6 +69,7 @@ class Likelihood:
         learns: fitted to all draws.
         residuals: of `runs`, what the emulator misses without them, (runs, p).
         expected: the emulator's means for `runs` without them, (runs, p).
+        unsure: its own variances of these, (runs, p).
         spread: covariance between seeds (p, p); `None` where too few readings have several.
         freedom: the degrees of freedom of `spread`.
     """
@@ -97,8 +107,17 @@ class Likelihood:
             seeds.append(len(values))
         data = Data(np.vstack(inputs), np.vstack(targets), np.array(seeds))
         self.emulator = Emulator(data, self.spread)
-        self.expected = self.emulator.left_out()[: len(self.runs)]
+        left = self.emulator.left_out()
+        self.expected = left.means[: len(self.runs)]
+        self.unsure = left.variances[: len(self.runs)] @ left.loadings**2
         self.residuals = self.own - self.expected
+
+    @property
+    def scatter(self) -> Matrix:
+        """The spread between seeds, (p, p); where it was not measured, what predictions miss."""
+        if self.spread is not None:
+            return self.spread
+        return scaled(correlation(self.residuals), size(self.residuals))
 
     def error(self, target: Vector, without: int | None = None) -> Error:
         """The covariance near `target`, (p,), measured without the run `without`."""
@@ -109,7 +128,9 @@ class Likelihood:
         rough = scaled(pattern, size(residuals)) + reading
         near = np.argsort(distance(expected, target, rough), kind="stable")
         near = near[: max(FEWEST - 1, len(near) // 2)]
-        sizes = size(residuals[near])
+        missed = np.mean(residuals[near] ** 2, 0)
+        own = np.mean(self.unsure[keep][near], 0)
+        sizes = np.sqrt(np.maximum(missed - own, LEAST * missed))
         total = scaled(pattern, sizes)
         seeds = np.zeros_like(total) if self.spread is None else self.spread
         total = total + scaled(_positive(scaled(seeds - total, 1 / sizes)), sizes)
@@ -117,20 +138,33 @@ class Likelihood:
 
     def logarithm(
         self,
-        predicted: Matrix,
+        predicted: Predicted,
         target: Vector,
         error: Error,
         groups: tuple[str, ...] | None = None,
     ) -> Vector:
         """Log likelihood of the statistics in `groups`, or of all, for each prediction, (m,)."""
-        total = error.total
-        if groups is not None:
-            some = columns(self.observed.names, groups)
-            if not some:
-                return np.zeros(len(predicted))
-            predicted, target, total = predicted[:, some], target[some], total[np.ix_(some, some)]
-        squared = distance(predicted, target, total)
-        return np.asarray(-error.runs / 2 * np.log1p(squared / (error.runs - 1)))
+        names = self.observed.names
+        some = columns(names, groups) if groups is not None else list(range(len(names)))
+        if not some:
+            return np.zeros(len(predicted.means))
+        total, loadings = error.total[np.ix_(some, some)], predicted.loadings[:, some]
+        apart = predicted.means[:, some] - target[some]
+        outer = loadings[:, :, None] * loadings[:, None, :]
+        found = []
+        for start in range(0, len(apart), CHUNK):
+            part = slice(start, start + CHUNK)
+            own = np.tensordot(predicted.variances[part], outer, 1)
+            found.append(_t(apart[part], total + own, error.runs))
+        return np.concatenate(found)
+
+
+def _t(apart: Matrix, total: NDArray[np.float64], runs: int) -> Vector:
+    """Log density, up to a constant, of a t law at `apart`, (m, p): covariances (m, p, p)."""
+    lower = np.linalg.cholesky(total)
+    white = np.linalg.solve(lower, apart[:, :, None])[:, :, 0]
+    volume = np.log(np.diagonal(lower, axis1=1, axis2=2)).sum(1)
+    return np.asarray(-volume - runs / 2 * np.log1p((white**2).sum(1) / (runs - 1)))
 
 
 class TooFewError(PaperLenetError, ValueError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -18,15 +18,14 @@ from paper_lenet.studies.posterior.summaries import CURVE
 from paper_lenet.studies.posterior.weighing import Posterior
 
 
-def write(posterior: Posterior, judged: Mapping[str, list[Judged]], folder: Path) -> None:
+def write(posterior: Posterior, judged: Sequence[Judged], folder: Path) -> None:
     """Draw every figure as ``NAME-light.svg`` and ``NAME-dark.svg`` into `folder`."""
     drawings: dict[str, Drawing] = {
         "marginals": partial(marginals.draw, _panels(posterior)),
         "predicted": partial(predicted.draw, _curves(posterior)),
         "ruled_out": _matrix(posterior),
+        "ranks": _ranks(judged),
     }
-    for kind, found in judged.items():
-        drawings[f"recovery_{kind}"] = _ranks(posterior, found)
     draw.write(folder, drawings)
 
 
@@ -82,12 +81,9 @@ def _matrix(posterior: Posterior) -> Drawing:
     return partial(ruled_out.draw, rows, headings)
 
 
-def _ranks(posterior: Posterior, judged: list[Judged]) -> Drawing:
-    shares = calibration_check.shares_below(judged, posterior.prior)
-    gains = [
-        ranks.Gain(labels.axis(each.axis), each.gain, each.error)
-        for each in calibration_check.by_axis(judged, posterior.prior)
-        if not is_continuous(posterior.prior[each.axis])
-    ]
-    named = {labels.axis(key): values for key, values in shares.items() if len(values)}
-    return partial(ranks.draw, named, gains)
+def _ranks(judged: Sequence[Judged]) -> Drawing:
+    panels = []
+    for each in calibration_check.by_axis(judged):
+        found = np.sort([one.rank for one in judged if one.axis == each.axis])
+        panels.append(ranks.Panel(labels.axis(each.axis), found, each.uniform))
+    return partial(ranks.draw, panels)

@@ -1,9 +1,10 @@
 """Tension: could the paper's summary statistics be one more training of the readings that fit them?
 
-Trainings are made up from the posterior: a reading by its weight, the emulator's mean for it, and
-an error. Each statistic of the paper has a place among them; its p is twice the smaller tail. A
-group of statistics is judged together, by its distance from the made-up trainings' mean, and by
-the posterior of all other groups alone: a small p says that the group conflicts with the rest.
+Trainings are made up from the posterior: a reading by its weight, a mean as likely as the emulator
+has it, and an error. Each statistic of the paper has a place among them; its p is twice the smaller
+tail. A group of statistics is judged together, by its distance from the made-up trainings' mean,
+and by the posterior of all other groups alone: a small p says that the group conflicts with the
+rest.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import linalg
 
+from paper_lenet.studies.posterior.emulator import Predicted
 from paper_lenet.studies.posterior.marginals import drawn, normal
 
 Vector = NDArray[np.float64]
@@ -19,11 +21,13 @@ Matrix = NDArray[np.float64]
 TRAININGS = 4000
 
 
-def trainings(predicted: Matrix, weights: Vector, total: Matrix, purpose: int) -> Matrix:
+def trainings(predicted: Predicted, weights: Vector, total: Matrix, purpose: int) -> Matrix:
     """Made-up statistics, (`TRAININGS`, p), of readings with these weights, (m,)."""
-    means = predicted[drawn(weights, TRAININGS)]
+    chosen = drawn(weights, TRAININGS)
+    means, deviations = predicted.means[chosen], np.sqrt(predicted.variances[chosen])
     lower = linalg.cholesky(total, lower=True)
-    return np.asarray(means + normal(means.shape, purpose) @ lower.T)
+    own, error = normal(deviations.shape, 500 + purpose), normal(means.shape, purpose)
+    return np.asarray(means + (deviations * own) @ predicted.loadings + error @ lower.T)
 
 
 def tail(made: Matrix, observed: Vector) -> Vector:

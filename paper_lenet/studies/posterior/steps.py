@@ -20,7 +20,7 @@ from paper_lenet.base.reading import read_yaml
 from paper_lenet.studies.grid import changed
 from paper_lenet.studies.posterior.summaries import STEPS, Summarised
 from paper_lenet.studies.prior import Prior, draw
-from paper_lenet.studies.study import Trained
+from paper_lenet.studies.study import Study, Trained
 from paper_lenet.training.execution import maker
 from paper_lenet.training.job import Data, Job
 from paper_lenet.training.passes import first_steps
@@ -63,3 +63,6 @@ def read(folder: Path, prior: Prior, recipe: dict[str, Any]) -> list[Summarised]
         values = np.array([math.log(float(row[name])) for name in STEPS])
         result.append(Summarised(row["run"], int(row["seed"]), tree, values))
     return result
+
+
+STUDY = Study(examine=examine)

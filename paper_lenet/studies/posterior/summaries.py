@@ -5,8 +5,12 @@ Three kinds:
 - the curve, beside Fig. 5: the logarithm of the error on the fly in each pass;
 - the steps, beside Section III-B: the logarithm of the smallest and the largest step of pass 1;
 - of trainings on patterns with inverted pixels, beside Fig. 13: the logarithm of S2's and S4's
-  coefficients on the sum, their mean and greatest, and the logit of the share of saturated states
-  in C1, S2, C3 and C5.
+  coefficients on the sum, their mean and greatest, that of the sizes of C1's and C3's weights,
+  their root mean square, and the logit of the share of saturated states in C1, S2, C3 and C5.
+  Coefficients and sizes are those of the recovered network (`recovered`).
+
+Fig. 13 cannot see the gain of the input by itself: it is a free scale of C1. The network was
+recovered with the printed constants, so C1's size of a training counts times its gain.
 
 The paper's values come with the spread of reading them. A training that diverged, or whose last
 pass misreads too much, has only steps: that it learns is a statistic by itself.
@@ -16,6 +20,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,13 +29,14 @@ from scipy import special
 
 from paper_lenet.paper import fig13, numbers
 from paper_lenet.results.trainings import Pass, Run, Training
-from paper_lenet.studies import fig13_units
+from paper_lenet.studies.prior import gain
+from paper_lenet.studies.recovered import file
 
 PASSES = 20
 # Errors on the fly in the last pass, as a share, above which a training has not learned. The paper
 # has 0.0035 on clean patterns; inverted pixels cost every network about 0.015.
 LOST, LOST_IN_NOISE = 0.01, 0.03
-DRAWN = 0.01  # relative: how well the drawn range of Fig. 13 is known
+SCALE = 0.02  # of logarithms: how well the drawing's scale fixes sizes and coefficients
 # Logits: the nine inputs of Fig. 13 were chosen, and are not the test patterns that ours are
 # measured on. Networks of the study ``noise``, shown both, differ by about this much.
 UNLIKE = 0.25
@@ -40,12 +46,14 @@ CURVE = tuple(f"on_the_fly_{number:02d}" for number in range(1, PASSES + 1))
 STEPS = ("smallest_step", "largest_step")
 COEFFICIENTS = ("S2_mean", "S2_greatest", "S4_mean", "S4_greatest")
 SATURATED = ("C1_saturated", "S2_saturated", "C3_saturated", "C5_saturated")
-NOISE = (*COEFFICIENTS, *SATURATED)
+SIZES = ("C1_rms", "C3_rms")
+NOISE = (*COEFFICIENTS, *SIZES, *SATURATED)
 GROUPS = {
     "passes 1-2": CURVE[:2],
     "passes 3-20": CURVE[2:],
     "steps": STEPS,
     "coefficients": COEFFICIENTS,
+    "sizes": SIZES,
     "saturation": SATURATED,
 }
 
@@ -90,24 +98,52 @@ def steps_of_paper() -> Observed:
     return Observed(STEPS, np.log(values), units / values / math.sqrt(3))
 
 
-def noise_of_paper() -> Observed:
-    """What Fig. 13 shows.
+def noise_of_paper(network: Path) -> Observed:
+    """What Fig. 13 shows, coefficients and sizes by the file of the recovered `network`.
 
-    One map of S4 is dead there. A mean with it and one without differ by more than either is
-    wrong: the spread of reading is half of that. How well the drawn range is known adds to it.
+    Raises:
+        FileError: the network of 1998 has not been recovered.
     """
+    found, sd = file.load(network)
     values, spread = [], []
     for layer in ("S2", "S4"):
-        found = [unit.coefficient for unit in fig13_units.subsampling(layer)]
-        mean, greatest = np.mean(found), max(found)
-        alive = np.mean([each for each in found if each > 0.1 * greatest])
-        values += [math.log(mean), math.log(greatest)]
-        spread += [math.hypot(math.log(alive / mean) / 2, DRAWN), DRAWN]
+        name = f"{layer}.coefficient"
+        for value, error in _coefficients(found[name], sd[name]):
+            values.append(math.log(value))
+            spread.append(math.hypot(error, SCALE))
+    for name in SIZES:
+        name = f"{name.removesuffix('_rms')}.weight"
+        value, error = _size(found[name].astype(np.float64), sd[name].astype(np.float64))
+        values.append(math.log(value))
+        spread.append(math.hypot(error, SCALE))
     for name in SATURATED:
-        value, sd = share_of_paper(name.removesuffix("_saturated"))
+        value, error = share_of_paper(name.removesuffix("_saturated"))
         values.append(value)
-        spread.append(sd)
+        spread.append(error)
     return Observed(NOISE, np.array(values), np.array(spread))
+
+
+def _coefficients(
+    found: NDArray[np.float32], sd: NDArray[np.float32]
+) -> tuple[tuple[float, float], tuple[float, float]]:
+    """The mean of a layer's coefficients on the sum and the greatest, and their relative errors.
+
+    One map of S4 is dead. A mean with it and one without differ by more than either is wrong: half
+    of that is its spread.
+    """
+    on_the_sum, errors = found.astype(np.float64) / 4, sd.astype(np.float64) / 4
+    place = int(np.argmax(on_the_sum))
+    mean, greatest = float(on_the_sum.mean()), float(on_the_sum[place])
+    alive = float(on_the_sum[on_the_sum > 0.1 * greatest].mean())
+    error = float(np.sqrt(np.sum(errors**2))) / len(errors) / mean
+    of_mean = math.hypot(math.log(alive / mean) / 2, error)
+    return (mean, of_mean), (greatest, float(errors[place]) / greatest)
+
+
+def _size(weights: Vector, sd: Vector) -> tuple[float, float]:
+    """The root mean square of weights, and its relative error by their standard deviations."""
+    error = np.sqrt(np.sum((weights * sd) ** 2)) / np.sum(weights**2)
+    return float(np.sqrt(np.mean(weights**2))), float(error)
 
 
 def share_of_paper(layer: str) -> tuple[float, float]:
@@ -146,18 +182,24 @@ def steps(runs: Mapping[str, Run]) -> list[Summarised]:
 
 
 def noise(runs: Mapping[str, Run]) -> list[Summarised]:
-    """The trainings of a study with their coefficients and saturated shares."""
+    """The trainings of a study with their coefficients, sizes and saturated shares."""
 
     def values(one: Training) -> list[float]:
         if not _learns(one, LOST_IN_NOISE):
             return []
-        coefficients = [one.measures.get(name, math.nan) for name in COEFFICIENTS]
-        if not all(each > 0 for each in coefficients):
+        found = [one.measures.get(name, math.nan) for name in (*COEFFICIENTS, *SIZES)]
+        if not all(each > 0 for each in found):
             return []
         shares = np.clip([one.measures[name] for name in SATURATED], FLOOR, 1 - FLOOR)
-        return [*map(math.log, coefficients), *map(float, special.logit(shares))]
+        return [*map(math.log, found), *map(float, special.logit(shares))]
 
-    return _summarised(runs, values)
+    size = NOISE.index("C1_rms")
+    result = []
+    for one in _summarised(runs, values):
+        if one.values is not None:
+            one.values[size] += math.log(gain(one.recipe))
+        result.append(one)
+    return result
 
 
 def _learns(one: Training, lost: float) -> bool:

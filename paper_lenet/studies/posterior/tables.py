@@ -2,29 +2,33 @@
 
 - ``prior.csv``: the axes and their laws, in words.
 - ``options.csv``: each option of each axis, its probability before and after, by each group of
-  summary statistics alone, by all, and among the runs nearest to the paper, of each kind of
-  trainings.
+  summary statistics alone, by all, and by the second method.
 - ``ranges.csv``: quantiles of the axes that are ranges.
-- ``verdict.csv``: for each axis what is likeliest, and in a word how sure that is.
+- ``verdict.csv``: for each axis what is likeliest, and in a word how sure that is (`verdict`).
+- ``accepted.csv``: the draws that the second method accepts.
+- ``directions.csv``: where the posterior is narrowest across axes.
 - ``likeliest.csv``: the likeliest choices of all options together.
 - ``summaries.csv``: the paper beside what the posterior expects, and the errors.
 - ``tension.csv``: each group against itself and against all others.
-- ``recovery.csv`` and ``check.csv``: our own runs in the paper's place, one by one and by axis.
+- ``recovery.csv`` and ``check.csv``: draws of our own in the paper's place, one by one and by axis.
 - ``posterior.json``: counts, effective sample sizes, and what pages cite.
+- ``next_round.yaml``: the law of the next round, by the rule of round 0.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import yaml
 
-from paper_lenet.base.files import fixed, significant, write_csv, write_json
-from paper_lenet.studies.posterior import calibration_check, labels, predictive
+from paper_lenet.base.files import fixed, significant, write_csv, write_json, write_text
+from paper_lenet.studies.posterior import calibration_check, labels, predictive, verdict
 from paper_lenet.studies.posterior.calibration_check import INTERVALS, Judged
+from paper_lenet.studies.posterior.directions import Narrow
 from paper_lenet.studies.posterior.features import is_continuous
 from paper_lenet.studies.posterior.marginals import (
     LEVELS,
@@ -35,115 +39,107 @@ from paper_lenet.studies.posterior.marginals import (
     quantiles,
     text,
 )
+from paper_lenet.studies.posterior.population import Population
+from paper_lenet.studies.posterior.sampling import KEPT_OF_ROUND, PARTS_OF_ROUND, toward
 from paper_lenet.studies.posterior.summaries import GROUPS, columns, natural
-from paper_lenet.studies.posterior.weighing import Expected, Part, Posterior, expected, nearest
+from paper_lenet.studies.posterior.weighing import Expected, Part, Posterior, expected
+from paper_lenet.studies.prior import Prior, ends
 
 LIKELIEST = 10
-DECIDED, FAVOURED = 0.95, 3.0
+NEAR = 1.1  # a gain within this factor of 1 is near the printed one
 BAND = (0.025, 0.5, 0.975)
 
 
-def write(posterior: Posterior, judged: Mapping[str, list[Judged]], folder: Path) -> None:
-    """Write all tables into `folder`; `judged` by kind of training."""
+def write(
+    posterior: Posterior,
+    judged: Sequence[Judged],
+    population: Population,
+    directions: Sequence[Narrow],
+    folder: Path,
+) -> None:
+    """Write all tables into `folder`."""
     write_csv(folder / "prior.csv", ("axis", "key", "law"), _prior(posterior))
-    _options(posterior, folder / "options.csv")
+    _options(posterior, population, folder / "options.csv")
     _ranges(posterior, folder / "ranges.csv")
-    write_csv(folder / "verdict.csv", VERDICT, _verdict(posterior))
+    calibrated = calibration_check.calibrated(judged)
+    write_csv(
+        folder / "verdict.csv", verdict.HEADING, verdict.rows(posterior, population, calibrated)
+    )
+    _accepted(population, folder / "accepted.csv")
+    narrow = [(each.direction.title, fixed(each.ratio, 3)) for each in directions]
+    write_csv(folder / "directions.csv", ("direction", "ratio"), narrow)
     _likeliest(posterior, folder / "likeliest.csv")
     made = {part.name: expected(posterior, part) for part in posterior.parts}
     rows = [row for part in posterior.parts for row in _statistics(part, made[part.name])]
     write_csv(folder / "summaries.csv", STATISTICS, rows)
     rows = [row for part in posterior.parts for row in _tension(part, made[part.name])]
     write_csv(folder / "tension.csv", ("group", "p", "p_by_others"), rows)
-    _recovery(posterior, judged, folder)
-    write_json(folder / "posterior.json", _summary(posterior))
+    _recovery(judged, folder)
+    write_json(folder / "posterior.json", _summary(posterior, population))
+    law = _rounded(
+        toward(
+            posterior.prior,
+            posterior.readings,
+            posterior.weights(),
+            KEPT_OF_ROUND,
+            PARTS_OF_ROUND,
+        )
+    )
+    write_text(folder / "next_round.yaml", yaml.safe_dump(law, sort_keys=False, width=95))
+
+
+def _rounded(law: Prior) -> dict[str, Any]:
+    """A law as a grid states it: weights to three digits behind the point."""
+
+    def rounded(kind: str, what: Any) -> Any:
+        if kind == "choice":
+            return {option: round(weight, 3) for option, weight in what.items()}
+        return [round(weight, 3) for weight in what] if kind == "parts" else what
+
+    return {
+        key: {kind: rounded(kind, what) for kind, what in each.items()} for key, each in law.items()
+    }
 
 
 def _prior(posterior: Posterior) -> Iterator[tuple[str, str, str]]:
     for key, law in posterior.prior.items():
-        ((kind, what),) = law.items()
         if is_continuous(law):
-            words = f"{kind} from {what[0]:g} to {what[1]:g}"
+            kind, low, high = ends(law)
+            words = f"{kind} from {low:g} to {high:g}"
         else:
-            total = sum(what.values())
-            shares = (f"{text(option)} {weight / total:.0%}" for option, weight in what.items())
+            total = sum(law["choice"].values())
+            shares = (f"{text(each)} {part / total:.0%}" for each, part in law["choice"].items())
             words = ", ".join(shares)
         yield labels.axis(key), key, words
 
 
-VERDICT = ("axis", "key", "likeliest", "before", "after", "bayes_factor", "verdict")
-
-
-def narrowed(
-    law: Mapping[str, Any], after: tuple[float, float], before: tuple[float, float]
-) -> bool:
-    """Whether an interval is less than half of the one before, in the scale of the law."""
-    scale = math.log if "logarithmic" in law else float
-    now, then = (scale(high) - scale(low) for low, high in (after, before))
-    return now < then / 2
-
-
-def _verdict(posterior: Posterior) -> Iterator[tuple[str, ...]]:
-    """For an axis with options the likeliest one; for a range the central interval of 90%.
-
-    Of an option: ``decided`` from `DECIDED` on, ``favoured`` if its odds rose `FAVOURED`-fold, else
-    ``open``. Of a range: ``narrowed`` if the interval is less than half of the prior's, else
-    ``open``; of a logarithmic law both are measured in the logarithm.
-    """
-    weights = posterior.weights()
-    options = every_option(posterior.readings, posterior.prior)
-    for key, law in posterior.prior.items():
-        if is_continuous(law):
-            some = posterior.subset(key)
-            values = posterior.readings[key][some].astype(float)
-            low, high = quantiles(values, weights[some], (0.05, 0.95))
-            least, most = quantiles(values, posterior.before[some], (0.05, 0.95))
-            word = "narrowed" if narrowed(law, (low, high), (least, most)) else "open"
-            yield labels.axis(key), key, f"{low:.2f} to {high:.2f}", "", "", "", word
-            continue
-        chances = [
-            (
-                float(weights[each.chosen].sum()),
-                float(posterior.before[each.chosen].sum()),
-                each.label,
-            )
-            for each in options
-            if each.axis == key
-        ]
-        after, before, label = max(chances)
-        factor = bayes_factor(before, after)
-        word = "favoured" if factor >= FAVOURED else "open"
-        word = "decided" if after >= DECIDED else word
-        shown = (fixed(before, 2), fixed(after, 3), significant(factor, 2))
-        yield labels.axis(key), key, label, *shown, word
-
-
-def _options(posterior: Posterior, path: Path) -> None:
-    groups, kinds = posterior.groups, posterior.kinds
+def _options(posterior: Posterior, population: Population, path: Path) -> None:
+    groups = posterior.groups
     weights = [posterior.weights((group,)) for group in groups] + [posterior.weights()]
-    heading = (
-        *("axis", "option", "before", *groups, "after", "bayes_factor"),
-        *(f"nearest_{kind}" for kind in kinds),
-    )
-    near = [nearest(posterior.of(kind)) for kind in kinds]
-    sets = [
-        every_option(posterior.of(kind)[0].likelihood.readings, posterior.prior) for kind in kinds
-    ]
+    heading = ("axis", "option", "before", *groups, "after", "bayes_factor", "population")
+    mine = every_option(population.readings, posterior.prior)
     rows = []
-    for place, option in enumerate(every_option(posterior.readings, posterior.prior)):
+    for option, own in zip(every_option(posterior.readings, posterior.prior), mine, strict=True):
         before = float(posterior.before[option.chosen].sum())
         after = [float(each[option.chosen].sum()) for each in weights]
-        rejected = [
-            float(each[options[place].chosen].sum())
-            for each, options in zip(near, sets, strict=True)
-        ]
         factor = bayes_factor(before, after[-1])
-        rows.append(
-            (
-                *(option.axis, option.label, fixed(before), *map(fixed, after)),
-                *(significant(factor, 3), *map(fixed, rejected)),
-            )
-        )
+        by_runs = population.probability(option.axis, own.chosen, before)
+        numbers = (fixed(before), *map(fixed, after), significant(factor, 3), fixed(by_runs))
+        rows.append((option.axis, option.label, *numbers))
+    write_csv(path, heading, rows)
+
+
+def _accepted(population: Population, path: Path) -> None:
+    """The draws that the second method accepts, the nearest first."""
+    axes = list(population.readings)
+    heading = ("run", "distance", "weight", *(axis.replace(".", "_") for axis in axes))
+    rows = []
+    for place in np.argsort(population.distances, kind="stable"):
+        if population.weights[place] > 0:
+            numbers = (population.distances[place], population.weights[place])
+            cells = [text(population.readings[axis][place]) for axis in axes]
+            name, (apart, weight) = population.names[place], numbers
+            rows.append((name, fixed(float(apart), 1), fixed(float(weight)), *cells))
     write_csv(path, heading, rows)
 
 
@@ -227,29 +223,28 @@ def _tension(part: Part, made: Expected) -> Iterator[tuple[str, str, str]]:
 
 
 WITHIN = tuple(f"within_{round(100 * part)}" for part in INTERVALS)
-CHECK = ("kind", "axis", "draws", "p_uniform", *WITHIN, "gain", "gain_error", "right", "first")
+CHECK = ("axis", "key", "draws", "p_uniform", *WITHIN, "gain", "gain_error", "right", "first")
 
 
-def _recovery(posterior: Posterior, judged: Mapping[str, list[Judged]], folder: Path) -> None:
+def _recovery(judged: Sequence[Judged], folder: Path) -> None:
     each_run = [
-        (kind, each.run, each.axis, each.truth, fixed(each.before), fixed(each.after))
-        for kind, found in judged.items()
-        for each in found
+        (each.run, each.axis, each.truth, *map(fixed, (each.before, each.after, each.rank)))
+        for each in judged
     ]
-    heading = ("kind", "run", "axis", "truth", "before", "after")
+    heading = ("run", "axis", "truth", "before", "after", "rank")
     write_csv(folder / "recovery.csv", heading, each_run)
     each_axis = [
         (
-            *(kind, each.axis, str(each.draws), fixed(each.uniform), *map(fixed, each.within)),
-            *map(fixed, (each.gain, each.error, each.right, each.first)),
+            *(labels.axis(each.axis), each.axis, str(each.draws), fixed(each.uniform)),
+            *map(fixed, (*each.within, each.gain, each.error)),
+            *((fixed(each.right), fixed(each.first)) if each.gain == each.gain else ("", "")),
         )
-        for kind, found in judged.items()
-        for each in calibration_check.by_axis(found, posterior.prior)
+        for each in calibration_check.by_axis(judged)
     ]
     write_csv(folder / "check.csv", CHECK, each_axis)
 
 
-def _summary(posterior: Posterior) -> dict[str, Any]:
+def _summary(posterior: Posterior, population: Population) -> dict[str, Any]:
     weights = posterior.weights()
     chances: dict[str, dict[str, float]] = {}
     for option in every_option(posterior.readings, posterior.prior):
@@ -263,8 +258,28 @@ def _summary(posterior: Posterior) -> dict[str, Any]:
             **{group: round(effective(posterior.weights((group,)))) for group in posterior.groups},
         },
         "parts": {part.name: _part(part) for part in posterior.parts},
+        "population": {
+            "draws": len(population.names),
+            "accepted": int((population.weights > 0).sum()),
+            "effective": round(population.effective, 1),
+        },
+        "gain": _gain(posterior),
         "probability": chances,
     }
+
+
+def _gain(posterior: Posterior) -> dict[str, float]:
+    """How much likelier than before a gain near the printed 1 is, and one of 2 or more."""
+    gain = posterior.readings["presentation.gain"].astype(float)
+    near, large = np.abs(np.log(gain)) < math.log(NEAR), gain >= 2
+    found = {}
+    for name, chosen in (("printed", near), ("twice_or_more", large)):
+        before, after = (
+            float(weights[chosen].sum()) for weights in (posterior.before, posterior.weights())
+        )
+        found[name] = round(after, 4)
+        found[f"{name}_factor"] = float(f"{bayes_factor(before, after):.3g}")
+    return found
 
 
 def _part(part: Part) -> dict[str, Any]:

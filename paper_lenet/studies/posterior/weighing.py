@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from paper_lenet.studies.posterior.emulator import Predicted
 from paper_lenet.studies.posterior.features import SILENT_UNDER_8, Matrix, Readings, matrix
 from paper_lenet.studies.posterior.likelihood import Error, Likelihood
 from paper_lenet.studies.posterior.marginals import normalised
@@ -16,10 +17,6 @@ from paper_lenet.studies.posterior.sampling import Sample, aimed, sample
 from paper_lenet.studies.posterior.summaries import GROUPS, Vector, columns
 from paper_lenet.studies.prior import Prior
 
-NEAREST = 0.1  # of the runs, taken by rejection
-# Kinds of trainings, and the parts that are statistics of the same ones.
-KINDS = {"clean": ("curve", "steps"), "noise": ("noise",)}
-
 
 class Part(NamedTuple):
     """One kind of statistics, and what its emulator says of the sample.
@@ -27,14 +24,14 @@ class Part(NamedTuple):
     Attributes:
         name: ``curve``, ``steps`` or ``noise``.
         likelihood: with its runs and its emulator.
-        predicted: mean statistics of the sample, (m, p).
+        predicted: statistics of the sample.
         learns: logarithm of the probability to learn, (m,).
         error: the covariance near the paper.
     """
 
     name: str
     likelihood: Likelihood
-    predicted: Matrix
+    predicted: Predicted
     learns: Vector
     error: Error
 
@@ -60,11 +57,12 @@ class Posterior:
         )
         first = sample(prior, count // 2)
         self._weigh(first, likelihoods)
-        self._weigh(aimed(prior, first, self.weights(), count), likelihoods)
+        self._weigh(aimed(prior, first.readings, self.weights(), count), likelihoods)
 
     def _weigh(self, drawn: Sample, likelihoods: dict[str, Likelihood]) -> None:
         self.readings: Readings = drawn.readings
         self.before = normalised(drawn.before)
+        self._known: dict[tuple[str, ...], Vector] = {}
         features = matrix(drawn.readings, self.prior)
         self.parts = [
             Part(
@@ -80,15 +78,20 @@ class Posterior:
     def weights(self, groups: Sequence[str] | None = None) -> Vector:
         """Weights, (m,), by the statistics in `groups`; `None` for all there are."""
         chosen = self.groups if groups is None else tuple(groups)
+        if chosen not in self._known:
+            self._known[chosen] = normalised(self._logarithm(chosen))
+        return self._known[chosen]
+
+    def _logarithm(self, groups: tuple[str, ...]) -> Vector:
         total = np.log(self.before)
         for part in self.parts:
             observed = part.likelihood.observed
-            if columns(observed.names, chosen):
+            if columns(observed.names, groups):
                 total += part.learns
                 total += part.likelihood.logarithm(
-                    part.predicted, observed.values, part.error, chosen
+                    part.predicted, observed.values, part.error, groups
                 )
-        return normalised(total)
+        return total
 
     def subset(self, key: str) -> NDArray[np.bool_]:
         """Of which readings an axis is to be asked, (m,): of j only those under eq. 9."""
@@ -96,36 +99,9 @@ class Posterior:
             return np.asarray(self.readings["loss.equation"] == 9)
         return np.ones(len(self.readings[key]), bool)
 
-    def of(self, kind: str) -> list[Part]:
-        """The parts that are of one of `KINDS`."""
-        return [part for part in self.parts if part.name in KINDS[kind]]
-
-    @property
-    def kinds(self) -> list[str]:
-        """The `KINDS` of trainings there are."""
-        return [kind for kind in KINDS if self.of(kind)]
-
     def without(self, group: str) -> Vector:
         """Weights, (m,), by all statistics but those of `group`."""
         return self.weights([each for each in self.groups if each != group])
-
-
-def nearest(parts: Sequence[Part]) -> Vector:
-    """Weights of the first part's runs by rejection: equal for the nearest to the paper, (runs,).
-
-    Args:
-        parts: kinds of statistics of the same trainings.
-    """
-    total = np.zeros(len(parts[0].likelihood.runs))
-    for part in parts:
-        likelihood = part.likelihood
-        near = likelihood.logarithm(likelihood.own, likelihood.observed.values, part.error)
-        found = {(run.run, run.seed): each for run, each in zip(likelihood.runs, near, strict=True)}
-        total += [found.get((run.run, run.seed), 0.0) for run in parts[0].likelihood.runs]
-    count = max(1, round(NEAREST * len(total)))
-    result = np.zeros(len(total))
-    result[np.argsort(-total, kind="stable")[:count]] = 1 / count
-    return result
 
 
 class Expected(NamedTuple):

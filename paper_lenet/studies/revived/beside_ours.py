@@ -15,11 +15,9 @@ import numpy as np
 from paper_lenet.base.files import fixed, significant, write_csv
 from paper_lenet.base.statistics import over_seeds
 from paper_lenet.results.trainings import Run
-from paper_lenet.studies.posterior.summaries import Observed
+from paper_lenet.studies.posterior.summaries import SIZES
 from paper_lenet.studies.recovered import file
 
-SIZES = ("C1_rms", "C3_rms")
-SCALE = 0.02  # of logarithms: how well the drawing's scale fixes the size of weights
 CHOSEN = "paper"  # the run of the chosen reading; all others are draws
 COMPARED = (
     *("S2_mean", "S2_least", "S2_greatest", "S4_mean", "S4_least", "S4_greatest"),
@@ -31,18 +29,6 @@ HEADING = (
 )
 
 
-def sizes(network: Path) -> Observed:
-    """The logarithms of the sizes of the recovered network, and how well they are known."""
-    found, sd = file.load(network)
-    values, spread = [], []
-    for name in ("C1.weight", "C3.weight"):
-        weights, deviations = (part[name].astype(np.float64) for part in (found, sd))
-        values.append(math.log(np.sqrt(np.mean(weights**2))))
-        error = np.sqrt(np.sum((weights * deviations) ** 2)) / np.sum(weights**2)
-        spread.append(math.hypot(float(error), SCALE))
-    return Observed(SIZES, np.array(values), np.array(spread))
-
-
 def theirs(network: Path) -> dict[str, float]:
     """The quantities `COMPARED` of the recovered network."""
     found, _ = file.load(network)
@@ -51,8 +37,9 @@ def theirs(network: Path) -> dict[str, float]:
         values: list[float] = (found[f"{layer}.coefficient"].astype(np.float64) / 4).tolist()
         result[f"{layer}_mean"] = math.fsum(values) / len(values)
         result[f"{layer}_least"], result[f"{layer}_greatest"] = min(values), max(values)
-    for name, size in zip(SIZES, sizes(network).values, strict=True):
-        result[name] = math.exp(float(size))
+    for name in SIZES:
+        weights = found[f"{name.removesuffix('_rms')}.weight"].astype(np.float64)
+        result[name] = math.sqrt(float(np.mean(weights**2)))
     return result
 
 

@@ -1,16 +1,19 @@
 """The study ``revived``: the network of 1998 with upper layers of its own, and what it tells.
 
 Its trainings are C5 and F6 on top of lower layers that are held (`tops`). The analysis counts what
-they misread (`revival`), weighs the readings of the paper by what was recovered (`open_places`),
-and draws both studies (`pictures`): so the edit of a drawing recovers nothing again.
+they misread (`revival`), lays the recovered parameters beside ours (`beside_ours`), and draws both
+studies (`pictures`): so the edit of a drawing recovers nothing again. What the parameters say of the
+readings of the paper is the study ``posterior``'s.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from paper_lenet.results.trainings import read_study
 from paper_lenet.studies.recovered import noisy
-from paper_lenet.studies.revived import open_places, pictures, revival
+from paper_lenet.studies.recovered.record import NETWORK
+from paper_lenet.studies.revived import beside_ours, pictures, revival
 from paper_lenet.studies.revived.tops import TOPS, tops
 from paper_lenet.studies.study import Folders, Study
 from paper_lenet.training.job import Job
@@ -25,7 +28,9 @@ def trains(grid: Sequence[Job], folders: Folders) -> tuple[Kind, Sequence[Job]]:
 def analyse(folders: Folders) -> None:
     """Write the tables, and draw."""
     revival.write(folders)
-    open_places.write(folders)
+    theirs = beside_ours.theirs(folders.results("recovered") / NETWORK)
+    noise = read_study(folders.trained("noise"))
+    beside_ours.write(folders.results() / "compare.csv", theirs, noise)
     pictures.write(folders)
 
 

@@ -1,0 +1,143 @@
+"""The verdict on each place, by a strict rule that was fixed before the rounds were read.
+
+An option is **decided** only if all of these hold:
+
+- its probability by all evidence is at least `DECIDED`, and so it is with any one group of
+  statistics left out;
+- the second method, which has no emulator (`population`), gives it at least as much;
+- the place is within the calibration: its ranks are uniform (`calibration_check`).
+
+It is **favoured** if both methods raise its odds at least `FAVOURED`-fold, and the place is within
+the calibration. If the posterior does so and the population lowers them, **the methods differ**.
+Else the place is **open**. A range is **narrowed** if the central interval of nine tenths is less
+than half of the prior's, in the scale of its law, if the population's median lies in it, and if it
+is within the calibration.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from paper_lenet.base.files import fixed, significant
+from paper_lenet.studies.posterior import labels
+from paper_lenet.studies.posterior.features import is_continuous
+from paper_lenet.studies.posterior.marginals import Option, bayes_factor, every_option, quantiles
+from paper_lenet.studies.posterior.population import Population
+from paper_lenet.studies.posterior.weighing import Posterior
+
+DECIDED, FAVOURED = 0.95, 3.0
+ENDS = (0.05, 0.95)
+HEADING = (
+    *("axis", "key", "likeliest", "before", "after", "bayes_factor", "least", "without"),
+    *("population", "calibrated", "verdict"),
+)
+
+
+class Evidence(NamedTuple):
+    """What speaks for the likeliest option of a place.
+
+    Attributes:
+        label: of the option.
+        before: the prior's probability.
+        after: by all evidence.
+        least: the smallest with one group of statistics left out.
+        without: that group.
+        population: by the second method.
+    """
+
+    label: str
+    before: float
+    after: float
+    least: float
+    without: str
+    population: float
+
+
+def verdict(evidence: Evidence, calibrated: bool) -> str:
+    """The word for the likeliest option of a place; see this module's text."""
+    rose = bayes_factor(evidence.before, evidence.after)
+    by_runs = bayes_factor(evidence.before, evidence.population)
+    if rose >= FAVOURED and by_runs < 1:
+        return "the methods differ"
+    if not calibrated:
+        return "open"
+    if min(evidence.after, evidence.least, evidence.population) >= DECIDED:
+        return "decided"
+    return "favoured" if min(rose, by_runs) >= FAVOURED else "open"
+
+
+def evidence(posterior: Posterior, population: Population, key: str) -> Evidence:
+    """That for the likeliest option of the axis `key`."""
+    options = [o for o in every_option(posterior.readings, posterior.prior) if o.axis == key]
+    after, option = max(((_share(posterior, each), each) for each in options), key=lambda p: p[0])
+    without = {
+        group: float(posterior.without(group)[option.chosen].sum()) for group in posterior.groups
+    }
+    group = min(without, key=lambda name: without[name])
+    before = float(posterior.before[option.chosen].sum())
+    mine = every_option(population.readings, {key: posterior.prior[key]})
+    chosen = next(each.chosen for each in mine if each.label == option.label)
+    by_runs = population.probability(key, chosen, before)
+    return Evidence(option.label, before, after, without[group], group, by_runs)
+
+
+def _share(posterior: Posterior, option: Option) -> float:
+    return float(posterior.weights()[option.chosen].sum())
+
+
+def rows(
+    posterior: Posterior, population: Population, calibrated: Mapping[str, bool]
+) -> Iterator[tuple[str, ...]]:
+    """The cells of `HEADING`, a row for each axis."""
+    for key, law in posterior.prior.items():
+        good = calibrated.get(key, False)
+        word = "yes" if good else "no"
+        if is_continuous(law):
+            low, high = interval(posterior, key)
+            label = f"{low:.2f} to {high:.2f}"
+            short = _narrowed(posterior, population, key) and good
+            ending = word, "narrowed" if short else "open"
+            middle = f"{_median(population, key):.2f}"
+            yield labels.axis(key), key, label, *[""] * 5, middle, *ending
+            continue
+        found = evidence(posterior, population, key)
+        factor = bayes_factor(found.before, found.after)
+        numbers = fixed(found.before, 2), fixed(found.after, 3), significant(factor, 2)
+        least = fixed(found.least, 3), labels.group(found.without), fixed(found.population, 3)
+        yield labels.axis(key), key, found.label, *numbers, *least, word, verdict(found, good)
+
+
+def interval(posterior: Posterior, key: str) -> tuple[float, float]:
+    """The central nine tenths of a range by all evidence."""
+    some = posterior.subset(key)
+    low, high = quantiles(
+        posterior.readings[key][some].astype(float), posterior.weights()[some], ENDS
+    )
+    return low, high
+
+
+def _narrowed(posterior: Posterior, population: Population, key: str) -> bool:
+    some = posterior.subset(key)
+    values = posterior.readings[key][some].astype(float)
+    least, most = quantiles(values, posterior.before[some], ENDS)
+    low, high = interval(posterior, key)
+    short = narrowed(posterior.prior[key], (low, high), (least, most))
+    return short and low <= _median(population, key) <= high
+
+
+def narrowed(
+    law: Mapping[str, Any], after: tuple[float, float], before: tuple[float, float]
+) -> bool:
+    """Whether an interval is less than half of the one before, in the scale of the law."""
+    scale = math.log if "logarithmic" in law else float
+    now, then = (scale(high) - scale(low) for low, high in (after, before))
+    return now < then / 2
+
+
+def _median(population: Population, key: str) -> float:
+    some = population.subset(key)
+    return quantiles(
+        population.readings[key][some].astype(float), population.weights[some], (0.5,)
+    )[0]
