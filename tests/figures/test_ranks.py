@@ -1,55 +1,50 @@
-"""The check of the posterior: steps, the band of Kolmogorov and Smirnov, and gains."""
+"""Simulation-based calibration: the line of ranks, and the band of Kolmogorov and Smirnov."""
 
 from __future__ import annotations
-
-from itertools import pairwise
 
 import numpy as np
 import pytest
 import shown
-from matplotlib.patches import StepPatch
 
 from paper_lenet.figures import ranks
-from paper_lenet.figures.ranks import Gain
+from paper_lenet.figures.ranks import Panel
 from paper_lenet.figures.style import LIGHT
 
-SHARES = {"one": np.sort(np.random.default_rng(0).uniform(size=20)), "other": np.linspace(0, 1, 40)}
-GAINS = [Gain("equation", 0.4, 0.1), Gain("order", -0.02, 0.05)]
+PANELS = [
+    Panel("one", np.sort(np.random.default_rng(0).uniform(size=20)), 0.4),
+    Panel("other", np.linspace(0, 1, 40), 1.0),
+    Panel("too low", np.linspace(0, 0.5, 30), 0.0),
+    Panel("fourth", np.linspace(0, 1, 10), 1.0),
+]
 
 
-def test_steps_are_shares_of_runs() -> None:
-    axes, _ = ranks.draw(SHARES, GAINS, LIGHT).axes
-    lines = [patch.get_data() for patch in axes.patches if isinstance(patch, StepPatch)]
-    for line, values in zip(lines, SHARES.values(), strict=True):
-        for height, (left, right) in zip(line.values, pairwise(line.edges), strict=True):
-            if left < right:
-                assert height == pytest.approx(np.mean(values <= (left + right) / 2))
+def test_line_is_the_share_of_ranks_below_less_what_it_should_be() -> None:
+    for axes, panel in zip(ranks.draw(PANELS, LIGHT).axes, PANELS, strict=True):
+        line = axes.lines[-1]
+        for place, height in zip(line.get_xdata(), line.get_ydata(), strict=True):
+            below = np.mean(panel.ranks <= place)
+            assert height == pytest.approx(below - place, abs=1e-9)
 
 
 @pytest.mark.parametrize(("count", "reach"), [(10, 0.40925), (20, 0.29408), (35, 0.22425)])
 def test_band_is_that_of_printed_tables(count: int, reach: float) -> None:
-    """The critical values of Kolmogorov's statistic at 5%, for the smallest number of runs."""
-    axes, _ = ranks.draw(
-        {"x": np.linspace(0, 1, count), "y": np.linspace(0, 1, 99)}, GAINS, LIGHT
-    ).axes
-    (band,) = shown.bands(axes)
-    for place, ends in band.items():
-        assert ends == pytest.approx((max(place - reach, 0), min(place + reach, 1)), abs=1e-4)
+    """The critical values of Kolmogorov's statistic at 5%."""
+    (axes,) = ranks.draw([Panel("x", np.linspace(0, 1, count), 1.0)], LIGHT).axes
+    (band,) = axes.patches
+    assert band.get_y() == pytest.approx(-reach, abs=1e-4)
+    assert band.get_height() == pytest.approx(2 * reach, abs=1e-4)
 
 
-def test_gains_stand_in_order_with_their_errors() -> None:
-    figure = ranks.draw(SHARES, GAINS, LIGHT)
-    _, axes = figure.axes
-    labels = {text.get_position()[1]: text.get_text() for text in axes.get_yticklabels()}
-    (container,) = axes.containers
-    points, _, (bars,) = container
-    top = None
-    for gain, x, y, (left, right) in zip(
-        GAINS, points.get_xdata(), points.get_ydata(), bars.get_segments(), strict=True
-    ):
-        assert (labels[y], x) == (gain.title, gain.gain)
-        assert left[0] == pytest.approx(gain.gain - 1.96 * gain.error)
-        assert right[0] == pytest.approx(gain.gain + 1.96 * gain.error)
-        assert top is None or y < top
-        top = y
+def test_a_line_that_is_not_uniform_leaves_its_band() -> None:
+    for axes, panel in zip(ranks.draw(PANELS, LIGHT).axes, PANELS, strict=True):
+        (band,) = axes.patches
+        outside = np.abs(axes.lines[-1].get_ydata()).max() > -band.get_y()
+        assert outside == (panel.p < 0.05)
+
+
+def test_panels_are_named_and_do_not_overlap() -> None:
+    figure = ranks.draw(PANELS, LIGHT)
+    assert [axes.get_title(loc="left") for axes in figure.axes] == [
+        f"{panel.title}\np = {panel.p:.2f}, n = {len(panel.ranks)}" for panel in PANELS
+    ]
     assert shown.panels_fit(figure)

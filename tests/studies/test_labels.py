@@ -9,7 +9,7 @@ import yaml
 from paper_lenet.studies.posterior import labels
 from paper_lenet.studies.posterior.summaries import GROUPS
 
-GRID = Path(__file__).resolve().parents[2] / "studies/posterior.yaml"
+GRID = Path(__file__).resolve().parents[2] / "studies/round_0.yaml"
 
 
 def test_axes_of_the_committed_prior_are_named_apart() -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 from pathlib import Path
 from typing import Any
 
+import known
 import numpy as np
 import pytest
 import yaml
@@ -17,6 +19,7 @@ from paper_lenet.base.files import read_csv, write_csv, write_json
 from paper_lenet.digits.patterns import Patterns, grey_scale
 from paper_lenet.network.recipe import Recipe
 from paper_lenet.paper import fig13
+from paper_lenet.results.trainings import Pass, Run, Training
 from paper_lenet.studies.grid import changed
 from paper_lenet.studies.posterior import (
     calibration_check,
@@ -26,7 +29,8 @@ from paper_lenet.studies.posterior import (
     steps,
     summaries,
 )
-from paper_lenet.studies.posterior.emulator import Data, Emulator
+from paper_lenet.studies.posterior.directions import Direction
+from paper_lenet.studies.posterior.emulator import Data, Emulator, Predicted
 from paper_lenet.studies.posterior.likelihood import Likelihood, TooFewError
 from paper_lenet.studies.posterior.marginals import (
     bayes_factor,
@@ -36,14 +40,19 @@ from paper_lenet.studies.posterior.marginals import (
     normalised,
     quantiles,
 )
+from paper_lenet.studies.posterior.population import ACCEPTED, population
 from paper_lenet.studies.posterior.posterior import analyse
+from paper_lenet.studies.posterior.rounds import Round
 from paper_lenet.studies.posterior.summaries import CURVE, STEPS, Observed, Summarised
-from paper_lenet.studies.posterior.tables import narrowed
-from paper_lenet.studies.posterior.weighing import Posterior, expected, nearest
+from paper_lenet.studies.posterior.verdict import Evidence, narrowed, verdict
+from paper_lenet.studies.posterior.weighing import Posterior, expected
 from paper_lenet.studies.prior import draw, draws, name
+from paper_lenet.studies.recovered import file
+from paper_lenet.studies.recovered.record import NETWORK
 from paper_lenet.studies.study import Folders
 from paper_lenet.training.execution import maker
 from paper_lenet.training.job import Job, beginning, select
+from paper_lenet.training.measure import HEADING as MEASURES
 from paper_lenet.training.passes import passes
 from paper_lenet.training.record import PASSES, RUNS
 
@@ -171,22 +180,56 @@ def test_conflicting_statistics_are_flagged(likelihood: Likelihood) -> None:
     assert predictive.together(made.every, apart.observed.values) < 0.01
 
 
+def one_round(count: int) -> Round:
+    """The draws of the prior as a round of which only readings are known."""
+    runs = {
+        each.run: Run({}, {}, each.recipe)
+        for each in trainings(count)
+        if each.values is not None or each.seed % 2
+    }
+    return Round("round_0", PRIOR, runs, {})
+
+
 @pytest.fixture(scope="module")
 def judged(likelihood: Likelihood) -> list[calibration_check.Judged]:
-    return calibration_check.recover([likelihood], PRIOR, PRIOR, 10_000)
+    steepest = np.zeros(features.matrix(sampling.sample(PRIOR, 1).readings, PRIOR).shape[1])
+    steepest[0] = -1.0
+    along = Direction("less v", steepest)
+    return calibration_check.recover([likelihood], PRIOR, [one_round(90)], [along], 10_000)
 
 
 def test_intervals_cover_at_the_stated_rate(judged: list[calibration_check.Judged]) -> None:
-    axes = {each.axis: each for each in calibration_check.by_axis(judged, PRIOR)}
+    axes = {each.axis: each for each in calibration_check.by_axis(judged)}
+    assert set(axes) == {*PRIOR, "less v"}
     for key in ("initial.bound", "initial.coefficient", "loss.j"):
-        assert axes[key].uniform > 0.01
         half, most = axes[key].within
         assert half == pytest.approx(0.5, abs=0.17)
         assert most == pytest.approx(0.9, abs=0.1)
+    assert all(each.uniform > 0.01 for each in axes.values())
+    assert all(calibration_check.calibrated(judged).values())
     assert axes["loss.equation"].gain > 0.2
     assert axes["loss.equation"].right > axes["loss.equation"].first
     order = axes["presentation.order"]
     assert abs(order.gain) < max(0.05, 3 * order.error)
+
+
+def test_rank_along_a_direction_is_that_of_its_axis(judged: list[calibration_check.Judged]) -> None:
+    ranks = {
+        axis: {each.run: each.rank for each in judged if each.axis == axis}
+        for axis in ("initial.bound", "less v")
+    }
+    for run, rank in ranks["initial.bound"].items():
+        assert ranks["less v"][run] == pytest.approx(1 - rank, abs=1e-6)
+
+
+def test_a_posterior_too_sure_is_not_calibrated(judged: list[calibration_check.Judged]) -> None:
+    """Ranks pushed to the ends, as by intervals of half the length."""
+    pushed = [
+        each._replace(rank=min(max(2 * each.rank - 0.5, 0.0), 1.0))
+        for each in judged
+        if each.axis == "initial.bound"
+    ]
+    assert calibration_check.calibrated(pushed) == {"initial.bound": False}
 
 
 def test_under_equation_8_nothing_is_asked_of_j(judged: list[calibration_check.Judged]) -> None:
@@ -196,31 +239,44 @@ def test_under_equation_8_nothing_is_asked_of_j(judged: list[calibration_check.J
 
 
 def test_run_left_out_as_if_never_there() -> None:
-    """The closed form against a second solution of the normal equations without the row."""
+    """The closed forms against a second solution of the normal equations without the row."""
     generator = np.random.default_rng(0)
     inputs = generator.uniform(-1, 1, (40, 3))
     targets = np.column_stack([np.sin(inputs[:, 0]), inputs[:, 1] ** 2, inputs.sum(1)])
     targets += 0.05 * generator.standard_normal(targets.shape)
     emulator = Emulator(Data(inputs, targets, np.ones(40, int)))
-    where = generator.uniform(-1, 1, (5, 3))
-    fast = emulator.weighted(emulator.kernels(where), emulator.weights_without(7))
+    where = np.vstack([generator.uniform(-1, 1, (5, 3)), inputs[7:8]])
+    fast = emulator.without(emulator.ask(where), 7)
     keep = np.arange(40) != 7
-    scores, own = [], []
+    scores, variances = [], []
     for each in emulator.components:
         kernel = each.process.kernel_
         total = kernel(inputs[keep]) + np.diag(each.process.alpha[keep])
-        weights = linalg.solve(total, each.process.y_train_[keep])
-        scores.append(kernel(where, inputs[keep]) @ weights)
-        own.append(kernel(inputs[7:8], inputs[keep]) @ weights)
-    np.testing.assert_allclose(fast, emulator.assembled(scores), atol=1e-8)
-    np.testing.assert_allclose(emulator.left_out()[7], emulator.assembled(own)[0], atol=1e-8)
+        near = kernel(where, inputs[keep])
+        scores.append(near @ linalg.solve(total, each.process.y_train_[keep]))
+        explained = np.diag(near @ linalg.solve(total, near.T))
+        variances.append(kernel.k1(where).diagonal() - explained)
+    means = np.column_stack(scores) @ emulator.loadings + targets.mean(0)
+    np.testing.assert_allclose(fast.means, means, atol=1e-8)
+    np.testing.assert_allclose(fast.variances, np.column_stack(variances), atol=1e-6)
+    left = emulator.left_out()
+    np.testing.assert_allclose(left.means[7], means[5], atol=1e-8)
+    np.testing.assert_allclose(left.variances[7], fast.variances[5], atol=1e-6)
+
+
+def test_far_from_all_runs_the_emulator_is_less_sure() -> None:
+    generator = np.random.default_rng(0)
+    inputs = generator.uniform(-1, 0, (40, 2))
+    emulator = Emulator(Data(inputs, np.sin(3 * inputs), np.ones(40, int)))
+    near, far = emulator.predict(np.array([[-0.5, -0.5], [1.0, 1.0]])).variances
+    assert (far > 10 * near).all()
 
 
 def test_feature_that_never_varies_has_no_effect() -> None:
     generator = np.random.default_rng(0)
     inputs = np.column_stack([generator.uniform(-1, 1, 40), np.full(40, -1.0)])
     emulator = Emulator(Data(inputs, inputs[:, :1] + [[0.0, 1.0]], np.ones(40, int)))
-    there, elsewhere = emulator.predict(np.array([[0.3, -1.0], [0.3, 1.0]]))
+    there, elsewhere = emulator.predict(np.array([[0.3, -1.0], [0.3, 1.0]])).means
     np.testing.assert_array_equal(there, elsewhere)
 
 
@@ -231,14 +287,55 @@ def test_error_is_never_less_than_the_spread_between_seeds(likelihood: Likelihoo
     assert least > -1e-9
 
 
-def test_rejection_takes_the_nearest_runs(likelihood: Likelihood, posterior: Posterior) -> None:
-    (part,) = posterior.parts
-    weights = nearest([part])
-    assert weights.sum() == pytest.approx(1)
-    apart = likelihood.own - likelihood.observed.values
-    distance = np.einsum("np,pq,nq->n", apart, linalg.inv(part.error.total), apart)
-    assert distance[weights > 0].max() < distance[weights == 0].min()
-    assert weights @ (likelihood.readings["loss.equation"] == 9) > 0.75
+def test_what_the_emulator_does_not_know_widens_the_likelihood(likelihood: Likelihood) -> None:
+    """A reading of which little is known is neither believed nor ruled out."""
+    target, error = likelihood.observed.values, likelihood.error(likelihood.observed.values)
+    loadings = likelihood.emulator.loadings
+    means = np.vstack([target, target + 1.0] * 2)
+    variances = np.zeros((4, len(loadings)))
+    variances[2:] = 100.0
+    sure_here, sure_there, here, there = likelihood.logarithm(
+        Predicted(means, variances, loadings), target, error
+    )
+    assert sure_here > here
+    assert sure_there < there
+    assert here - there < 0.1 * (sure_here - sure_there)
+
+
+def test_the_second_method_takes_the_nearest_runs(likelihood: Likelihood) -> None:
+    found = population(PRIOR, [one_round(90)], [likelihood])
+    accepted = found.weights > 0
+    assert accepted.sum() == round(ACCEPTED * len(found.names))
+    assert found.distances[accepted].max() < found.distances[~accepted].min()
+    assert found.weights.sum() == pytest.approx(1)
+    # Drawn from the prior itself, all count the same.
+    assert np.ptp(found.weights[accepted]) < 1e-12
+    right = found.readings["loss.equation"] == 9
+    assert found.probability("loss.equation", right, 0.75) > 0.75
+    nobody = np.zeros(len(found.names), bool)
+    assert 0 < found.probability("loss.equation", nobody, 0.25) < 0.05
+
+
+def test_an_aimed_round_counts_less_where_it_was_aimed(likelihood: Likelihood) -> None:
+    aim = {**PRIOR, "loss.half": {"choice": {True: 3, False: 1}}}
+    found = population(PRIOR, [one_round(90)._replace(law=aim)], [likelihood])
+    weights = {
+        half: set(np.round(found.weights[(found.readings["loss.half"] == half)], 9)) - {0.0}
+        for half in (True, False)
+    }
+    (more,), (less,) = weights[False], weights[True]
+    assert more == pytest.approx(3 * less, rel=1e-5)
+
+
+def test_the_strict_rule() -> None:
+    sure = Evidence("9", 0.5, 0.99, 0.96, "steps", 0.97)
+    assert verdict(sure, True) == "decided"
+    assert verdict(sure, False) == "open"
+    assert verdict(sure._replace(least=0.94), True) == "favoured"
+    assert verdict(sure._replace(population=0.9), True) == "favoured"
+    assert verdict(sure._replace(population=0.6), True) == "open"
+    assert verdict(sure._replace(population=0.4), True) == "the methods differ"
+    assert verdict(sure._replace(after=0.7, least=0.5, population=0.7), True) == "open"
 
 
 def test_sample_follows_the_prior() -> None:
@@ -252,7 +349,7 @@ def test_sample_follows_the_prior() -> None:
 def test_aimed_sample_still_stands_for_the_prior() -> None:
     first = sampling.sample(PRIOR, 20_000)
     narrow = first.readings["loss.half"].astype(bool) & (first.readings["initial.bound"] < 1.4)
-    found = sampling.aimed(PRIOR, first, narrow / narrow.sum(), 50_000)
+    found = sampling.aimed(PRIOR, first.readings, narrow / narrow.sum(), 50_000)
     weights = normalised(found.before)
     bound, half = found.readings["initial.bound"], found.readings["loss.half"]
     assert np.mean(bound < 1.4) > 0.55  # twice the prior's
@@ -325,11 +422,26 @@ def test_saturated_share_lies_between_the_grey_levels() -> None:
     assert sd > (special.logit(high) - special.logit(low)) / 4
 
 
-def test_paper_has_all_statistics_and_no_test_error() -> None:
+@pytest.fixture
+def network(tmp_path: Path) -> Path:
+    """A recovered network whose parameters are known, each to 0.01."""
+    rows = known.rows()
+    sd = {name: [np.full_like(row, 0.01) for row in part] for name, part in rows.items()}
+    path = Folders("recovered", tmp_path / "data").results() / NETWORK
+    path.parent.mkdir(parents=True)
+    file.save(path, rows, sd, {})
+    return path
+
+
+def weights_of(layer: str) -> np.ndarray:
+    return np.concatenate([row[:-1] for row in known.rows()[layer]])
+
+
+def test_paper_has_all_statistics_and_no_test_error(network: Path) -> None:
     kinds = (
         summaries.curve_of_paper(),
         summaries.steps_of_paper(),
-        summaries.noise_of_paper(),
+        summaries.noise_of_paper(network),
     )
     for found in kinds:
         assert len(found.names) == len(found.values) == len(found.reading)
@@ -339,63 +451,111 @@ def test_paper_has_all_statistics_and_no_test_error() -> None:
     assert sorted(grouped) == sorted(name for found in kinds for name in found.names)
 
 
+def test_sizes_and_coefficients_are_those_of_the_recovered_network(network: Path) -> None:
+    found = summaries.noise_of_paper(network)
+    stated = dict(zip(found.names, zip(found.values, found.reading, strict=True), strict=True))
+    for layer in ("C1", "C3"):
+        value, reading = stated[f"{layer}_rms"]
+        size = np.sqrt(np.mean(weights_of(layer) ** 2))
+        assert math.exp(value) == pytest.approx(size, rel=1e-5)
+        error = 0.01 / size / math.sqrt(len(weights_of(layer)))
+        assert reading == pytest.approx(math.hypot(error, summaries.SCALE), rel=1e-4)
+    for layer in ("S2", "S4"):
+        value, _ = stated[f"{layer}_greatest"]
+        assert math.exp(value) == pytest.approx(weights_of(layer).max(), rel=1e-5)
+
+
+def test_gain_is_a_scale_of_c1() -> None:
+    """A network with twice the inputs and half of C1's weights has the states of Fig. 13 too."""
+    measures = dict.fromkeys(summaries.NOISE, 0.3)
+    one = Pass(20, 0.1, 600, 60000, 7, 90, 10000, 1e-4, 0.02)
+    plain, twice = (
+        changed(Recipe(), changes, "x") for changes in ({}, {"presentation.scale": [-0.2, 2.35]})
+    )
+    runs = {
+        "plain": Run({0: Training((one,), {}, measures)}, {}, dataclasses.asdict(plain)),
+        "twice": Run(
+            {0: Training((one,), {}, {**measures, "C1_rms": 0.15})}, {}, dataclasses.asdict(twice)
+        ),
+    }
+    first, second = summaries.noise(runs)
+    np.testing.assert_allclose(first.values, second.values, rtol=1e-12)
+
+
 def test_small_parts() -> None:
     assert bayes_factor(0.25, 0.75) == pytest.approx(9)
     assert bayes_factor(0.5, 0.0) == 0
     assert list(drawn(np.array([0.5, 0.25, 0.25]), 4)) == [0, 0, 1, 2]
 
 
-def write_study(folder: Path, count: int, tests: int) -> None:
-    """The record of made-up draws; each network misreads `tests` test patterns after each pass."""
+JOINT = {
+    **{key: law for key, law in PRIOR.items() if key != "initial.coefficient"},
+    "initial.coefficient_S2": {"logarithmic": [0.5, 2.0]},
+    "initial.coefficient_S4": {"logarithmic": [0.5, 2.0]},
+    "presentation.gain": {"logarithmic": [0.7, 3.4]},
+    "presentation.offset": {"choice": {"printed": 2, "mean_28": 1}},
+}
+
+
+def write_round(folder: Path, count: int, tests: int) -> None:
+    """The record of made-up draws in both ways; each network misreads `tests` test patterns."""
     folder.mkdir(parents=True, exist_ok=True)
     runs, rows, recipes, misread = [], [], {}, []
-    for each in trainings(count):
-        key = each.run, each.seed
-        recipes[each.run] = each.recipe
-        if each.values is None:
-            runs.append((*key, "diverged", 0, *[""] * 7))
-            continue
-        curve = np.rint(60000 * np.exp(np.pad(each.values[:6], (0, 14), mode="edge"))).astype(int)
-        sizes = np.exp(each.values[6:])
-        tested = tests, 10_000
-        runs.append((*key, "trained", 20, *tested, curve[-1], 60000, 7, *sizes))
-        for number, errors in enumerate(curve, 1):
-            after = 7 if number == 20 else ""
-            rows.append((*key, number, 0.001, 0.5, errors, 60000, after, *tested, *sizes))
-        misread += [(*key, index, 0, 1) for index in range(tests)]
-    write_csv(folder / "runs.csv", RUNS[:11], runs)
+    for seed, changes in draws(JOINT, count).items():
+        for way, more in (("clean", {}), ("inverted", {"presentation.inverted": 0.1})):
+            run = f"{name(seed)}-{way}"
+            key = run, seed + (100_000 if more else 0)
+            recipe = changed(Recipe(), {**changes, **more}, run)
+            recipes[run] = dataclasses.asdict(recipe)
+            values = training(run, recipe, key[1]).values
+            if values is None:
+                runs.append((*key, "diverged", 0, *[""] * (7 + len(MEASURES))))
+                continue
+            curve = np.rint(60000 * np.exp(np.pad(values[:6], (0, 14), mode="edge"))).astype(int)
+            sizes, tested = np.exp(values[6:]), (tests, 10_000)
+            noisy = standard_normal(key[1] + 7)
+            measures = [0.3 * math.exp(0.1 * noisy[place % 8]) for place in range(len(MEASURES))]
+            runs.append((*key, "trained", 20, *tested, curve[-1], 60000, 7, *sizes, *measures))
+            for number, errors in enumerate(curve, 1):
+                after = 7 if number == 20 else ""
+                rows.append((*key, number, 0.001, 0.5, errors, 60000, after, *tested, *sizes))
+            misread += [(*key, index, 0, 1) for index in range(tests)]
+    write_csv(folder / "runs.csv", RUNS, runs)
     write_csv(folder / "passes.csv", PASSES, rows)
     write_csv(folder / "misread.csv", ("run", "seed", "index", "truth", "answer"), misread)
     write_json(folder / "recipes.json", recipes)
+    write_csv(folder / steps.FILE, steps.HEADING, [("draw-1000", 1000, 1e-4, 0.02)])
 
 
 def test_analysis_writes_tables_and_figures(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, network: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And the same ones whatever the test errors are."""
-    monkeypatch.setattr("paper_lenet.studies.posterior.posterior.SAMPLE", 4000)
-    monkeypatch.setattr("paper_lenet.studies.posterior.posterior.CHECKED", 2000)
+    monkeypatch.setattr("paper_lenet.studies.posterior.posterior.SAMPLE", 2000)
+    monkeypatch.setattr("paper_lenet.studies.posterior.posterior.CHECKED", 500)
     folders = Folders("posterior", tmp_path / "data", grids=tmp_path)
-    folders.grid().write_text(yaml.safe_dump({"prior": PRIOR}), encoding="utf-8")
-    write_study(folders.trained(), 60, tests=5)
+    folders.grid("round_0").write_text(yaml.safe_dump({"prior": JOINT}), encoding="utf-8")
+    write_round(folders.trained("round_0"), 40, tests=5)
     analyse(folders)
-    assert "posterior: without Fig. 13" in capsys.readouterr().err
     folder = folders.results()
     options = read_csv(folder / "options.csv")
-    for moment in ("before", "after"):
+    for moment in ("before", "after", "population"):
         total = sum(float(row[moment]) for row in options if row["axis"] == "loss.half")
         assert total == pytest.approx(1, abs=1e-3)
     summary = json.loads((folder / "posterior.json").read_text(encoding="utf-8"))
-    assert summary["parts"]["curve"]["draws"] == 60
+    assert summary["parts"]["curve"]["draws"] == summary["population"]["draws"] == 40
+    assert len(read_csv(folder / "accepted.csv")) == summary["population"]["accepted"] == 6
     printed = read_csv(folder / "summaries.csv")
     assert [float(row["paper"]) for row in printed][:2] == pytest.approx([4.89, 3.04])
     drawn_files = sorted(path.name for path in folders.figures.iterdir())
-    names = ("marginals", "predicted", "recovery_clean", "ruled_out")
+    names = ("marginals", "predicted", "ranks", "ruled_out")
     assert drawn_files == [f"{name}-{theme}.svg" for name in names for theme in ("dark", "light")]
     verdict = {row["key"]: row["verdict"] for row in read_csv(folder / "verdict.csv")}
-    assert verdict.keys() == PRIOR.keys()
+    assert verdict.keys() == JOINT.keys()
+    following = yaml.safe_load((folder / "next_round.yaml").read_text(encoding="utf-8"))
+    assert draws(following, 2).keys() == {0, 1}
     first = {path: path.read_bytes() for path in folder.iterdir()}
-    write_study(folders.trained(), 60, tests=6)
+    write_round(folders.trained("round_0"), 40, tests=6)
     analyse(folders)
     assert first == {path: path.read_bytes() for path in folder.iterdir()}
 

@@ -27,7 +27,7 @@ from paper_lenet.studies.study import Folders, Study
 SAMPLE = 60_000
 CHECKED = 10_000  # readings of each law that weigh the draws of the check
 # Studies whose runs teach the emulator too: on clean patterns, and on those with inverted pixels.
-CLEAN, NOISE = ("posterior", "readings", "paper"), "noise"
+CLEAN, NOISE = ("posterior", "readings", "paper"), ("noise",)
 
 
 def analyse(folders: Folders) -> None:
@@ -59,12 +59,15 @@ def gather(prior: Prior, drawn: list[Round], folders: Folders) -> dict[str, Like
         TableError: a record of trainings is not whole.
         TooFewError: too few draws learned.
     """
-    others = [read_study(folders.trained(name)) for name in CLEAN]
+    others = [read_study(folders.trained(name)) for name in CLEAN if _is_there(folders, name)]
     clean, inverted = [each.clean for each in drawn], [each.inverted for each in drawn]
     curves = [one for runs in (*clean, *others) for one in summaries.curve(runs)]
     first = [one for runs in (*clean, *others) for one in summaries.steps(runs)]
     first += steps.read(folders.trained(FIRST), prior, first[0].recipe)
-    noisy = [*inverted, read_study(folders.trained(NOISE))]
+    noisy = [
+        *inverted,
+        *(read_study(folders.trained(name)) for name in NOISE if _is_there(folders, name)),
+    ]
     states = [one for runs in noisy for one in summaries.noise(runs)]
     fig13 = summaries.noise_of_paper(folders.results("recovered") / NETWORK)
     return {
@@ -74,4 +77,8 @@ def gather(prior: Prior, drawn: list[Round], folders: Folders) -> dict[str, Like
     }
 
 
-STUDY = Study(analyse=analyse)
+def _is_there(folders: Folders, name: str) -> bool:
+    return (folders.trained(name) / "runs.csv").is_file()
+
+
+STUDY = Study(examine=steps.examine, analyse=analyse)

@@ -2,8 +2,8 @@
 
 Its trainings are C5 and F6 on top of lower layers that are held (`tops`). The analysis counts what
 they misread (`revival`), lays the recovered parameters beside ours (`beside_ours`), and draws both
-studies (`pictures`): so the edit of a drawing recovers nothing again. What the parameters say of the
-readings of the paper is the study ``posterior``'s.
+studies (`pictures`): so the edit of a drawing recovers nothing again. What the parameters say of
+the readings of the paper is the study ``posterior``'s.
 """
 
 from __future__ import annotations
