@@ -27,6 +27,7 @@ from paper_lenet.base.statistics import over_seeds
 from paper_lenet.paper import numbers
 from paper_lenet.paper.numbers import Published
 from paper_lenet.results.trainings import Run, read_study
+from paper_lenet.studies import inputs
 from paper_lenet.studies.prior import gain
 from paper_lenet.studies.readings import deviations, mean_curve, rms, seed_rms
 from paper_lenet.studies.recovered.record import NETWORK
@@ -156,4 +157,4 @@ def _places(found: Mapping[str, list[Place]]) -> Iterator[tuple[str, ...]]:
             yield run, each.quantity, *(significant(value, 4) for value in values), word
 
 
-STUDY = Study(analyse=analyse)
+STUDY = Study(examine=inputs.examine, analyse=analyse)
