@@ -112,12 +112,12 @@ def in_the_recipes_units(reading: Mapping[str, Any]) -> Changes:
 
 
 def in_the_priors_units(recipe: Mapping[str, Any]) -> Changes:
-    """What a recipe says on each axis: the inverse of `in_the_recipes_units`.
+    """What a recipe says on each axis, and its other keys: the inverse of `in_the_recipes_units`.
 
     Args:
-        recipe: values by dotted key, as ``recipes.json`` has them.
+        recipe: by part and key, as ``recipes.json`` has it.
     """
-    result = dict(recipe)
+    result = leaves(recipe)
     sums = 4 if result["network.subsampling"] == "sum" else 1
     first = result["initial.coefficient"]
     both = first if isinstance(first, list | tuple) else (first, first)
@@ -132,6 +132,11 @@ def in_the_priors_units(recipe: Mapping[str, Any]) -> Changes:
     if not result["loss.half"]:
         result["loss.j"] /= 2
     return result
+
+
+def leaves(recipe: Mapping[str, Any]) -> Changes:
+    """A recipe's values by dotted key."""
+    return {f"{part}.{key}": value for part, keys in recipe.items() for key, value in keys.items()}
 
 
 def gain(recipe: Mapping[str, Any]) -> float:

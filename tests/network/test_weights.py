@@ -255,6 +255,15 @@ def test_the_gaussian_law_has_the_uniform_laws_variance_and_a_gaussians_kurtosis
     assert np.mean(part**4) / part.var() ** 2 == pytest.approx(2.9, abs=0.05)
 
 
+def test_s2_and_s4_may_start_from_coefficients_of_their_own():
+    both = Recipe(initial=Initial(coefficient=(0.5, 2.0)))
+    parameters = weights.initial_parameters(both, 0)
+    assert set(parameters["S2.coefficient"]) == {0.5}
+    assert set(parameters["S4.coefficient"]) == {2.0}
+    with pytest.raises(RecipeError, match="is not a list of 2"):
+        Initial(coefficient=(1.0, 2.0, 3.0))
+
+
 def test_coefficients_may_be_drawn_from_the_law_of_four_inputs():
     printed = Initial(bound=2.4, power=1.0, coefficients="drawn")
     parameters = weights.initial_parameters(Recipe(initial=printed), 0)

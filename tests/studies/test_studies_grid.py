@@ -19,6 +19,8 @@ from paper_lenet.studies.grid import Study, changed, read_study
 ROOT = Path(__file__).parents[2]
 RECIPES = {"paper": Recipe(), "small": small_recipe()}
 
+DRAWN = "recipe: paper\ndraws: 2\nprior: {loss.j: {uniform: [0, 5]}}\n"
+
 
 def read(folder: Path, text: str) -> Study:
     path = folder / "tiny.yaml"
@@ -51,6 +53,19 @@ def test_jobs_come_run_by_run_and_seed_by_seed(tmp_path: Path) -> None:
     assert recipes[1] == replace(paper, loss=replace(paper.loss, j=1.0))
     assert recipes[2] == replace(small, loss=replace(small.loss, half=False))
     assert {(job.trainer, job.thorough) for job in study.jobs} == {("engine", False)}
+
+
+def test_each_draw_is_trained_in_every_way_by_seeds_of_their_own(tmp_path: Path) -> None:
+    ways = "{clean: {}, inverted: {presentation.inverted: 0.1}}"
+    jobs = read(tmp_path, f"{DRAWN}first: 5\nways: {ways}").jobs
+    named = [(job.name, job.seed, job.recipe.presentation.inverted) for job in jobs]
+    assert named == [
+        ("draw-005-clean", 5, 0.0),
+        ("draw-005-inverted", 100_005, 0.1),
+        ("draw-006-clean", 6, 0.0),
+        ("draw-006-inverted", 100_006, 0.1),
+    ]
+    assert jobs[0].recipe.loss == jobs[1].recipe.loss != jobs[2].recipe.loss
 
 
 def test_draws_follow_the_runs_with_a_seed_each(tmp_path: Path) -> None:
@@ -89,6 +104,9 @@ def test_draws_follow_the_runs_with_a_seed_each(tmp_path: Path) -> None:
         ("recipe: paper\nseeds: 1\nruns: {a: {j: 1}}", "runs.a.j: a change is named as in loss.j"),
         ("recipe: paper\ndraws: 2", "prior: not a mapping"),
         ("recipe: paper\ndraws: -1\nprior: {loss.j: {uniform: [0, 1]}}", "draws: -1 is no number"),
+        (f"{DRAWN}first: -1", "first: -1 is no number"),
+        (f"{DRAWN}ways: 3", "ways: not a mapping"),
+        (f"{DRAWN}ways: {{a: 3}}", "ways: not a mapping"),
         ("[1", "not YAML"),
         ("3", "not a mapping of recipe"),
     ],

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from paper_lenet.studies.prior import Prior, ends, in_the_priors_units
+from paper_lenet.studies.prior import Prior, ends, in_the_priors_units, leaves
 
 Reading = dict[str, Any]
 Readings = dict[str, NDArray[Any]]
@@ -39,7 +39,7 @@ def options(law: Mapping[str, Any]) -> list[Any]:
 
 def reading(recipe: Mapping[str, Any], prior: Prior) -> Reading | None:
     """The reading of a recipe, as ``recipes.json`` has it; `None` if outside the prior's range."""
-    leaves = in_the_priors_units(_leaves(recipe))
+    leaves = in_the_priors_units(recipe)
     found = {key: leaves[key] for key in prior}
     if found.get("loss.equation") == 8 and "loss.j" in found:
         found["loss.j"] = _middle(prior["loss.j"])
@@ -51,7 +51,7 @@ def apart(recipe: Mapping[str, Any], prior: Prior) -> dict[str, Any]:
     """What a recipe fixes beside the prior's axes, by dotted key: equal for comparable runs."""
     return {
         key: value
-        for key, value in _leaves(recipe).items()
+        for key, value in leaves(recipe).items()
         if key not in prior and key not in IN_UNITS
     }
 
@@ -71,7 +71,7 @@ def columns_of(prior: Prior) -> list[tuple[str, str]]:
     result = []
     for key, law in prior.items():
         scaled = is_continuous(law) or isinstance(options(law)[0], float)
-        result += [(key, "")] if scaled else [(key, str(each)) for each in options(law)[1:]]
+        result += [(key, "")] if scaled else [(key, str(each).lower()) for each in options(law)[1:]]
     return result
 
 
@@ -113,7 +113,3 @@ def _inside(value: Any, law: Mapping[str, Any]) -> bool:
         return value in law["choice"]
     _, low, high = ends(law)
     return isinstance(value, int | float) and low <= value <= high
-
-
-def _leaves(recipe: Mapping[str, Any]) -> dict[str, Any]:
-    return {f"{part}.{key}": value for part, keys in recipe.items() for key, value in keys.items()}

@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paper_lenet.base import streams
-from paper_lenet.studies.posterior.features import Readings, is_continuous, options
+from paper_lenet.studies.posterior.features import Readings, is_continuous
 from paper_lenet.studies.posterior.sampling import NUMBER
-from paper_lenet.studies.prior import Prior
+from paper_lenet.studies.prior import Prior, ends
 
 Vector = NDArray[np.float64]
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -31,11 +31,13 @@ class Option(NamedTuple):
         axis: dotted key.
         label: the option; a part of a range as ``1 to 1.53``.
         chosen: which of the sample have it, (m,).
+        before: the prior's probability of it.
     """
 
     axis: str
     label: str
     chosen: NDArray[np.bool_]
+    before: float
 
 
 def normalised(logarithms: Vector) -> Vector:
@@ -70,18 +72,22 @@ def every_option(readings: Readings, prior: Prior) -> list[Option]:
     for key, law in prior.items():
         values = readings[key]
         if not is_continuous(law):
-            result += [Option(key, text(each), values == each) for each in options(law)]
+            total = math.fsum(law["choice"].values())
+            result += [
+                Option(key, text(each), values == each, weight / total)
+                for each, weight in law["choice"].items()
+            ]
             continue
         edges = parts(law)
         for low, high in itertools.pairwise(edges):
             inside = (values >= low) & (values < high)
-            result.append(Option(key, f"{low:.3g} to {high:.3g}", inside))
+            result.append(Option(key, f"{low:.3g} to {high:.3g}", inside, 1 / PARTS))
     return result
 
 
 def parts(law: Any) -> list[float]:
     """The edges of the equally likely parts of a range."""
-    ((kind, (low, high)),) = law.items()
+    kind, low, high = ends(law)
     fractions = np.arange(PARTS + 1) / PARTS
     if kind == "logarithmic":
         return [float(low * (high / low) ** part) for part in fractions]

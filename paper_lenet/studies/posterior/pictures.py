@@ -73,8 +73,9 @@ def _matrix(posterior: Posterior) -> Drawing:
     weights.append(posterior.weights())
     rows = []
     for option in every_option(posterior.readings, posterior.prior):
-        before = float(posterior.before[option.chosen].sum())
-        factors = [bayes_factor(before, float(each[option.chosen].sum())) for each in weights]
+        factors = [
+            bayes_factor(option.before, float(each[option.chosen].sum())) for each in weights
+        ]
         label = option.label.replace("_", " ").replace(" to ", "–")
         rows.append(ruled_out.Ruled(labels.axis(option.axis), label, factors))
     headings = [labels.GROUPS[group] for group in (*posterior.groups, "all")]

@@ -2,7 +2,7 @@
 
 Before the first pass the curvature is estimated on some patterns, and each weight gets its step
 (eq. 21). That takes milliseconds, so the steps of a reading can be learned from many more draws of
-the prior than can be trained. They are numbered after the draws that are trained.
+the prior than can be trained. Their numbers are none of those that are trained.
 """
 
 from __future__ import annotations

@@ -120,11 +120,10 @@ def _options(posterior: Posterior, population: Population, path: Path) -> None:
     mine = every_option(population.readings, posterior.prior)
     rows = []
     for option, own in zip(every_option(posterior.readings, posterior.prior), mine, strict=True):
-        before = float(posterior.before[option.chosen].sum())
         after = [float(each[option.chosen].sum()) for each in weights]
-        factor = bayes_factor(before, after[-1])
-        by_runs = population.probability(option.axis, own.chosen, before)
-        numbers = (fixed(before), *map(fixed, after), significant(factor, 3), fixed(by_runs))
+        factor = bayes_factor(option.before, after[-1])
+        by_runs = population.probability(option.axis, own.chosen, option.before)
+        numbers = (fixed(option.before), *map(fixed, after), significant(factor, 3), fixed(by_runs))
         rows.append((option.axis, option.label, *numbers))
     write_csv(path, heading, rows)
 

@@ -76,11 +76,10 @@ def evidence(posterior: Posterior, population: Population, key: str) -> Evidence
         group: float(posterior.without(group)[option.chosen].sum()) for group in posterior.groups
     }
     group = min(without, key=lambda name: without[name])
-    before = float(posterior.before[option.chosen].sum())
     mine = every_option(population.readings, {key: posterior.prior[key]})
     chosen = next(each.chosen for each in mine if each.label == option.label)
-    by_runs = population.probability(key, chosen, before)
-    return Evidence(option.label, before, after, without[group], group, by_runs)
+    by_runs = population.probability(key, chosen, option.before)
+    return Evidence(option.label, option.before, after, without[group], group, by_runs)
 
 
 def _share(posterior: Posterior, option: Option) -> float:
