@@ -30,7 +30,10 @@ myst_heading_anchors = 3
 # network. Of the libraries that are left there is no inventory.
 nitpicky = True
 nitpick_ignore_regex = [
-    ("py:class", r"(matplotlib|PIL)\..*|Image\.Image|GaussianProcessRegressor"),
+    (
+        "py:class",
+        r"(matplotlib|PIL)\..*|Image\.Image|GaussianProcessRegressor|PdfReader|PageObject",
+    ),
     # Short names for annotations, which have no entry of their own.
     ("py:class", r"Grey|Levels|Parameters|Readings|OfData|OfRecipe"),
     ("py:class", r"Path|concurrent\.futures\._base\.Future"),
@@ -50,7 +53,7 @@ exclude_patterns = ["_build", "_templates"]
 
 # These are not needed to document what uses them. They are mocked only where they are missing: the
 # signature of a class with a mocked base is the mock's, unless it is shown on the constructor.
-HEAVY = ("torch", "sklearn", "distributed", "onnx")
+HEAVY = ("torch", "sklearn", "distributed", "onnx", "pypdf")
 autodoc_mock_imports = [name for name in HEAVY if find_spec(name) is None]
 autodoc_class_signature = "separated"
 autodoc_default_options = {"members": True, "member-order": "bysource"}

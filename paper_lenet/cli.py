@@ -175,6 +175,26 @@ def _claims(params: Params, json: bool, write: bool) -> None:
         ledger.write(folder("results", params), entries)
 
 
+def _preprint(params: Params, pdf: Path, write: Path | None) -> int:
+    """Read the numbers of the paper's figures from its preprint."""
+    from paper_lenet.base.files import write_bytes
+    from paper_lenet.digits.mnist import load
+    from paper_lenet.paper.preprint.beside import verdict
+    from paper_lenet.paper.preprint.document import open_preprint
+    from paper_lenet.paper.preprint.readings import readings
+
+    document = open_preprint(pdf)
+    training, test = load(folder("raw", params))
+    status = 0
+    for reading in readings(document, training.images, *test):
+        found = verdict(reading)
+        print(found.said, flush=True)
+        status |= not found.well
+        if write is not None:
+            write_bytes(write / reading.name, reading.content)
+    return status
+
+
 def _compare(first: str, second: str, page: Path) -> None:
     """Lay two runs beside each other, on a page."""
     from paper_lenet.pipeline.compare import compare
@@ -284,6 +304,10 @@ _CLAIMS = (
     _JSON,
     _option("--write", "write claims.json and claims.csv, as the stage does"),
 )
+_PREPRINT = (
+    _file("pdf", "the preprint; it is no part of the repository", "PDF"),
+    _file("--write", "write what is read into this folder, as the files are called", "FOLDER"),
+)
 _SIDE = "a commit, an experiment of DVC, `workspace`, or a folder of results"
 _COMPARE = (
     _option("first", f"{_SIDE} (default: HEAD)", "A", nargs="?", default="HEAD"),
@@ -324,6 +348,7 @@ COMMANDS: tuple[tuple[Callable[..., int | None], *tuple[Option, ...]], ...] = (
     (stages.study, _PARAMS, *_STUDY),
     (stages.tutorials, _PARAMS, *_TUTORIALS),
     (_claims, _PARAMS, *_CLAIMS),
+    (_preprint, _PARAMS, *_PREPRINT),
     (_compare, *_COMPARE),
     (_predict, *_PREDICT),
     (_export, _file("path", "to write, NAME.onnx"), _WEIGHTS),

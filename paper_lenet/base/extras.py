@@ -10,6 +10,7 @@ from paper_lenet.base.errors import PaperLenetError
 EXTRAS = {
     "distributed": ("Dask", "cluster"),
     "onnx": ("ONNX", "onnx"),
+    "pypdf": ("pypdf", "studies"),
     "sklearn": ("scikit-learn", "studies"),
     "torch": ("PyTorch", "reference"),
 }

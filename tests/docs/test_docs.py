@@ -170,6 +170,14 @@ def test_a_studys_result_is_read_by_its_path(results: Path) -> None:
         measured.value(results, "studies/ladder/other.rungs")
 
 
+def test_what_is_read_from_the_papers_figures_is_found_by_its_name() -> None:
+    assert (
+        measured.find(ROOT, "printed/evidence.csv") == ROOT / "paper_lenet/paper/data/evidence.csv"
+    )
+    with pytest.raises(measured.ResultError, match=r"paper/data/none\.csv: there is no such file"):
+        measured.find(ROOT, "printed/none.csv")
+
+
 def test_cells_are_filled_from_a_row() -> None:
     row = {"low": "0.9", "high": "1.12345", "who": "paper", "none": ""}
     assert measured.fill("{low:.2f} to {high:.2f}", row) == "0.90 to 1.12"

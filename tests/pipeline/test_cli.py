@@ -43,6 +43,7 @@ COMMANDS = [
     "study",
     "tutorials",
     "claims",
+    "preprint",
     "compare",
     "predict",
     "export",

@@ -28,6 +28,7 @@ from .tables import table
 
 DATA_SET, RECIPE = "mnist", "paper"
 RECORDS = "trainings/"  # a name that begins so is of a file in ``data/trainings``
+PRINTED = "printed/"  # and one that begins so of what was read from the paper's figures
 NOTHING = "–"
 
 
@@ -38,11 +39,14 @@ class ResultError(PaperLenetError, ValueError):
 def find(root: Path, name: str) -> Path:
     """The only file called `name` among the results of `RECIPE`, or the one at that path.
 
-    A path in ``trainings/`` is one among the records of trainings.
+    A path in ``trainings/`` is one among the records of trainings, one in ``printed/`` among the
+    numbers read from the paper's figures.
     """
     folder = root / "data" / "results" / DATA_SET
     if "/" in name:
         path = (root / "data" if name.startswith(RECORDS) else folder.parent) / name
+        if name.startswith(PRINTED):
+            path = root / "paper_lenet/paper/data" / name.removeprefix(PRINTED)
         if not path.is_file():
             raise ResultError(f"{path.relative_to(root)}: there is no such file")
         return path
