@@ -15,7 +15,7 @@ from paper_lenet.figures import style
 from paper_lenet.figures.style import SMALL, Theme
 
 COLUMNS = 3
-TALL, SIDE, GAP = 118.0, 24.0, 20.0  # points: a row of panels, and what is beside and between them
+TALL, SIDE, GAP = 112.0, 32.0, 20.0  # points: a row of panels, and what is beside and between them
 SURE = 0.95
 
 
@@ -41,7 +41,7 @@ def draw(panels: Sequence[Panel], theme: Theme) -> Figure:
         row, column = divmod(place, COLUMNS)
         left = (SIDE + column * (wide + GAP)) / style.WIDTH
         bottom = (height - TALL * (row + 1) + 18) / height
-        axes = figure.add_axes((left, bottom, (wide - 4) / style.WIDTH, (TALL - 50) / height))
+        axes = figure.add_axes((left, bottom, (wide - 10) / style.WIDTH, (TALL - 50) / height))
         title = f"{panel.title}\np = {panel.p:.2f}, n = {len(panel.ranks)}"
         axes.set_title(title, fontsize=SMALL, loc="left", pad=3)
         reach, count = _reach(panel), len(panel.ranks)

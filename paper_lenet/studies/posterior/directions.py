@@ -23,16 +23,23 @@ RIDGE = 1e-6
 
 
 class Direction(NamedTuple):
-    """A direction: in words, and as weights of the features, (d,)."""
+    """A direction: its title, and weights of the features, (d,)."""
 
     title: str
     axis: Matrix
 
 
 class Narrow(NamedTuple):
-    """A direction, and the posterior's standard deviation along it over the prior's."""
+    """A direction in which the posterior is narrow.
+
+    Attributes:
+        direction: itself.
+        words: the axes that count most in it, each from -1 to 1.
+        ratio: the posterior's standard deviation along it over the prior's.
+    """
 
     direction: Direction
+    words: str
     ratio: float
 
 
@@ -49,15 +56,15 @@ def narrowest(posterior: Posterior) -> list[Narrow]:
     names = [_name(*each) for each in compress(columns_of(posterior.prior), varying)]
     result = []
     for value, vector in zip(values[:COUNT], vectors.T[:COUNT], strict=True):
+        title = f"direction {len(result) + 1}"
         scaled = vector * np.sqrt(np.diag(before)[varying])
         scaled = scaled / np.abs(scaled).max() * np.sign(scaled[np.abs(scaled).argmax()])
         axis = np.zeros(len(varying))
         axis[varying] = vector * np.sign(vector @ scaled)
         largest = np.argsort(-np.abs(scaled), kind="stable")[:SHOWN]
-        title = " ".join(f"{scaled[i]:+.1f} {names[i]}" for i in largest)
-        result.append(
-            Narrow(Direction(title.replace("-", "−"), axis), float(np.sqrt(max(value, 0))))
-        )
+        words = ", ".join(f"{scaled[i]:+.1f} {names[i]}" for i in largest).replace("-", "−")
+        ratio = float(np.sqrt(max(value, 0)))
+        result.append(Narrow(Direction(title, axis), words, ratio))
     return result
 
 

@@ -19,6 +19,7 @@ AXES = {
     "presentation.gain": "gain of the input",
     "presentation.offset": "zero of the input",
 }
+OPTIONS = {"mean_28": "28×28", "mean_32": "32×32", "background": "ground"}
 GROUPS = {
     "passes 1-2": "pass\n1–2",
     "passes 3-20": "pass\n3–20",
@@ -28,6 +29,11 @@ GROUPS = {
     "saturation": "satu-\nration",
     "all": "all",
 }
+
+
+def option(text: str) -> str:
+    """An option, short enough for a figure."""
+    return OPTIONS.get(text, text.replace("_", " "))
 
 
 def group(key: str) -> str:

@@ -50,7 +50,7 @@ def _panels(posterior: Posterior) -> list[marginals.Range | marginals.Choice]:
             [float(each[values == option].sum()) for option in options(law)]
             for each in (posterior.before, weights)
         ]
-        names = [text(option).replace("_", " ") for option in options(law)]
+        names = [labels.option(text(each)) for each in options(law)]
         result.append(marginals.Choice(title, names, *sums))
     return result
 
@@ -76,7 +76,7 @@ def _matrix(posterior: Posterior) -> Drawing:
         factors = [
             bayes_factor(option.before, float(each[option.chosen].sum())) for each in weights
         ]
-        label = option.label.replace("_", " ").replace(" to ", "–")
+        label = labels.option(option.label).replace(" to ", "–")
         rows.append(ruled_out.Ruled(labels.axis(option.axis), label, factors))
     headings = [labels.GROUPS[group] for group in (*posterior.groups, "all")]
     return partial(ruled_out.draw, rows, headings)

@@ -66,8 +66,8 @@ def write(
         folder / "verdict.csv", verdict.HEADING, verdict.rows(posterior, population, calibrated)
     )
     _accepted(population, folder / "accepted.csv")
-    narrow = [(each.direction.title, fixed(each.ratio, 3)) for each in directions]
-    write_csv(folder / "directions.csv", ("direction", "ratio"), narrow)
+    narrow = [(each.direction.title, each.words, fixed(each.ratio, 3)) for each in directions]
+    write_csv(folder / "directions.csv", ("direction", "words", "ratio"), narrow)
     _likeliest(posterior, folder / "likeliest.csv")
     made = {part.name: expected(posterior, part) for part in posterior.parts}
     rows = [row for part in posterior.parts for row in _statistics(part, made[part.name])]
