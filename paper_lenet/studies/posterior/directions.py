@@ -54,7 +54,7 @@ def narrowest(posterior: Posterior) -> list[Narrow]:
     some = np.ix_(varying, varying)
     values, vectors = linalg.eigh(after[some], before[some] + RIDGE * np.eye(varying.sum()))
     names = [_name(*each) for each in compress(columns_of(posterior.prior), varying)]
-    result = []
+    result: list[Narrow] = []
     for value, vector in zip(values[:COUNT], vectors.T[:COUNT], strict=True):
         title = f"direction {len(result) + 1}"
         scaled = vector * np.sqrt(np.diag(before)[varying])
