@@ -26,6 +26,7 @@ DASHES: tuple[Literal["-"], Literal["--"], Literal[":"]] = ("-", "--", ":")
 
 def curves(
     found: Mapping[tuple[str, str], Mapping[float, Summary]],
+    limits: Mapping[tuple[str, str], tuple[float, float]],
     transformations: Mapping[str, Transformation],
     theme: Theme,
 ) -> Figure:
@@ -33,6 +34,7 @@ def curves(
 
     Args:
         found: by transformation and network, the errors in percent at each amount.
+        limits: by the same, between which amounts digits are recognised; a dot on the curve each.
         transformations: by name, in the order of the panels.
         theme: light or dark.
     """
@@ -51,6 +53,7 @@ def curves(
             axes.set_yticklabels([])
         for network, colour in colours.items():
             _curve(axes, found[name, network], colour, networks.index(network))
+            _dots(axes, found[name, network], limits[name, network], colour)
     handles = [
         Line2D([], [], color=colour, linewidth=1.5, linestyle=_dash(networks.index(network)))
         for network, colour in colours.items()
@@ -86,6 +89,14 @@ def _curve(axes: Axes, curve: Mapping[float, Summary], colour: str, place: int) 
     axes.fill_between(amounts, low, high, color=colour, alpha=0.3, linewidth=0)
     mean = [curve[each].mean for each in amounts]
     axes.plot(amounts, mean, color=colour, linewidth=1.5, linestyle=_dash(place))
+
+
+def _dots(
+    axes: Axes, curve: Mapping[float, Summary], places: tuple[float, float], colour: str
+) -> None:
+    amounts = sorted(curve)
+    heights = np.interp(places, amounts, [curve[each].mean for each in amounts])
+    axes.plot(places, heights, color=colour, linestyle="", marker="o", markersize=3.5)
 
 
 def _dash(place: int) -> Literal["-", "--", ":"]:

@@ -24,7 +24,7 @@ from paper_lenet.results.answers import Answers
 from paper_lenet.results.summary import SPREAD, cells
 from paper_lenet.results.trainings import TableError
 from paper_lenet.studies import altered, costs, rejection
-from paper_lenet.studies.recognised import WRONG, Curve, edge, means
+from paper_lenet.studies.recognised import Curve, limit, means
 from paper_lenet.studies.study import Folders, Study, Trained
 from paper_lenet.training.execution import execution
 from paper_lenet.training.job import as_taken
@@ -109,10 +109,11 @@ def analyse(folders: Folders) -> None:
         for amount, value in curve.items()
     ]
     write_csv(results / "means.csv", MEANS, rows)
-    write_csv(results / "limits.csv", LIMITS, [limits(*key, curve) for key, curve in found.items()])
+    write_csv(results / "limits.csv", LIMITS, [row(*key, curve) for key, curve in found.items()])
     example = excerpt.read(folders.trained() / "example.csv").grey
+    limits = {(name, network): ends(name, curve) for (name, network), curve in found.items()}
     drawings = {
-        "curves": partial(invariance.curves, found, TRANSFORMATIONS),
+        "curves": partial(invariance.curves, found, limits, TRANSFORMATIONS),
         "examples": partial(invariance.examples, example, TRANSFORMATIONS),
     }
     draw.write(folders.figures, drawings)
@@ -120,29 +121,22 @@ def analyse(folders: Folders) -> None:
     costs.analyse(folders)
 
 
-def limits(name: str, network: str, curve: Curve) -> list[str]:
-    """Where the mean error exceeds `WRONG` on both sides, and the error at the paper's limits."""
+def ends(name: str, curve: Curve) -> tuple[float, float]:
+    """The amounts between which digits are recognised, as `limit` has them."""
+    neutral = TRANSFORMATIONS[name].neutral
+    return limit(curve, neutral, -1), limit(curve, neutral, 1)
+
+
+def row(name: str, network: str, curve: Curve) -> list[str]:
+    """Where recognition ends on both sides, and the error at the paper's limits."""
     how = TRANSFORMATIONS[name]
-    ends = [reached(curve, how.neutral, side) for side in (-1, 1)]
     at = [curve[limit].mean if limit in curve else math.nan for limit in how.limits]
     return [
         name,
         network,
-        *(significant(value, 3) for value in (*ends, *how.limits)),
+        *(significant(value, 3) for value in (*ends(name, curve), *how.limits)),
         *(fixed(value, 2) for value in at),
     ]
-
-
-def reached(curve: Curve, neutral: float, side: int) -> float:
-    """The amount on one side of `neutral` where the mean error first exceeds `WRONG`.
-
-    Linear between the amounts that were measured; NaN if it does not come to that.
-    """
-    last, beyond = edge(curve, neutral, side)
-    if last is None or beyond is None:
-        return math.nan
-    below, above = curve[last].mean, curve[beyond].mean
-    return last + (beyond - last) * (WRONG - below) / (above - below)
 
 
 STUDY = Study(examine=examine, analyse=analyse)

@@ -1,12 +1,14 @@
 """How far digits are recognised (Section III-E), from the errors that ``curves.csv`` counts.
 
 The paper calls it correct recognition and names no rate. One in ten misread, ten times the error of
-undistorted digits, is a wide reading of it.
+undistorted digits, is a wide reading of it. `limit` is where that is reached: for the study's table
+and figure, and for the claims.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from typing import NamedTuple
 
 from paper_lenet.base.statistics import Summary, over_seeds
@@ -25,18 +27,6 @@ class Counted(NamedTuple):
     amount: float
     errors: int
     patterns: int
-
-
-class Edge(NamedTuple):
-    """Where recognition ends on one side.
-
-    Attributes:
-        last: the last amount up to which it holds; `None` if it does not even without alteration.
-        beyond: the first amount at which it does not; `None` if none was measured.
-    """
-
-    last: float | None
-    beyond: float | None
 
 
 def counted(row: Mapping[str, str]) -> Counted:
@@ -71,18 +61,23 @@ def means(rows: Iterable[Counted]) -> dict[tuple[str, str], Curve]:
     }
 
 
-def edge(curve: Curve, neutral: float, side: int) -> Edge:
-    """How far from `neutral`, which alters nothing, no mean error is beyond `WRONG`.
+def limit(curve: Curve, neutral: float, side: int) -> float:
+    """Where recognition ends on one side: there the mean error first exceeds `WRONG`.
+
+    The error is linear between the amounts that were measured. The limit is the last of these if
+    it does not come to that, and `neutral` if it is beyond even there.
 
     Args:
         curve: the error in percent by amount; `neutral` is one of them.
-        neutral: where to begin.
+        neutral: the amount that alters nothing.
         side: 1 towards greater amounts, -1 towards smaller ones.
     """
-    last = None
-    for amount in sorted(curve, key=lambda amount: side * amount):
-        if side * amount >= side * neutral:
-            if curve[amount].mean > WRONG:
-                return Edge(last, amount)
-            last = amount
-    return Edge(last, None)
+    if curve[neutral].mean > WRONG:
+        return neutral
+    outwards = [amount for amount in curve if side * amount >= side * neutral]
+    outwards.sort(key=lambda amount: side * amount)
+    for last, beyond in pairwise(outwards):
+        below, above = curve[last].mean, curve[beyond].mean
+        if above > WRONG:
+            return last + (beyond - last) * (WRONG - below) / (above - below)
+    return outwards[-1]

@@ -41,16 +41,22 @@ FOUND = {
     for name, how in HOW.items()
     for place, network in enumerate(NETWORKS)
 }
+# The first amount, and halfway from it to the next.
+LIMITS = {
+    (name, network): (how.amounts[0], (how.amounts[0] + how.amounts[1]) / 2)
+    for name, how in HOW.items()
+    for network in NETWORKS
+}
 
 
 def test_each_panel_has_every_network_s_mean_and_range() -> None:
-    figure = invariance.curves(FOUND, HOW, LIGHT)
+    figure = invariance.curves(FOUND, LIMITS, HOW, LIGHT)
     assert shown.panels_fit(figure)
     colours = (LIGHT.negative, LIGHT.positive)
     for axes, (name, how) in zip(figure.axes, HOW.items(), strict=True):
         assert axes.get_title() == name
         assert axes.get_xlim() == (how.amounts[0], how.amounts[-1])
-        pairs = zip(axes.lines, shown.bands(axes), NETWORKS, colours, strict=True)
+        pairs = zip(axes.lines[::2], shown.bands(axes), NETWORKS, colours, strict=True)
         for line, band, network, colour in pairs:
             curve = FOUND[name, network]
             assert to_hex(line.get_color()) == colour
@@ -59,11 +65,20 @@ def test_each_panel_has_every_network_s_mean_and_range() -> None:
             assert band == {at: (each.least, each.greatest) for at, each in curve.items()}
     (legend,) = figure.legends
     assert [text.get_text() for text in legend.get_texts()] == list(NETWORKS)
-    assert len({line.get_linestyle() for line in figure.axes[0].lines}) == len(NETWORKS)
+    assert len({line.get_linestyle() for line in figure.axes[0].lines[::2]}) == len(NETWORKS)
+
+
+def test_limits_are_dots_on_their_curves() -> None:
+    for axes, name in zip(invariance.curves(FOUND, LIMITS, HOW, LIGHT).axes, HOW, strict=True):
+        for dots, line, network in zip(axes.lines[1::2], axes.lines[::2], NETWORKS, strict=True):
+            assert tuple(dots.get_xdata()) == LIMITS[name, network]
+            first, second, *_ = line.get_ydata()
+            assert dots.get_ydata() == pytest.approx([first, (first + second) / 2])
+            assert (dots.get_marker(), dots.get_color()) == ("o", line.get_color())
 
 
 def test_only_what_the_paper_states_is_shaded() -> None:
-    figure = invariance.curves(FOUND, HOW, LIGHT)
+    figure = invariance.curves(FOUND, LIMITS, HOW, LIGHT)
     found = []
     for axes in figure.axes:
         spans = [patch for patch in axes.patches if isinstance(patch, Rectangle)]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from paper_lenet.base.statistics import over_seeds
-from paper_lenet.studies.recognised import WRONG, Counted, counted, edge, means
+from paper_lenet.studies.recognised import WRONG, Counted, counted, limit, means
 
 ERRORS = st.dictionaries(
     st.integers(-5, 5), st.sampled_from([0.0, WRONG, WRONG + 0.1, 90.0]), min_size=1
@@ -14,16 +16,27 @@ ERRORS = st.dictionaries(
 
 
 @given(ERRORS, st.sampled_from([-1, 1]))
-def test_edge_is_the_last_amount_before_the_first_that_is_misread(
+def test_limit_is_the_last_of_many_amounts_before_the_first_that_is_misread(
     errors: dict[int, float], side: int
 ) -> None:
     errors = {0: 1.0} | errors
     curve = {float(amount): over_seeds([error]) for amount, error in errors.items()}
-    outwards = [amount for amount in range(0, 6 * side, side) if amount in errors]
-    wrong = [amount for amount in outwards if errors[amount] > WRONG]
-    right = [amount for amount in outwards if not wrong or side * amount < side * wrong[0]]
-    expected = (right[-1] if right else None, wrong[0] if wrong else None)
-    assert edge(curve, 0.0, side) == expected
+    amounts = sorted(errors)
+    outwards = np.linspace(0, max(amounts) if side > 0 else min(amounts), 5001)
+    wrong = np.interp(outwards, amounts, [errors[each] for each in amounts]) > WRONG + 1e-9
+    end = wrong.argmax() - 1 if wrong.any() else len(wrong) - 1
+    expected = outwards[end] if end >= 0 else 0.0
+    assert limit(curve, 0.0, side) == pytest.approx(expected, abs=2e-3)
+
+
+def test_limit_lies_where_the_mean_error_passes_a_tenth() -> None:
+    errors_at = {-2: 50, -1: 8, 0: 1, 1: 4, 2: 16}
+    curve = {float(amount): over_seeds([value]) for amount, value in errors_at.items()}
+    assert limit(curve, 0, 1) == pytest.approx(1.5)
+    assert limit(curve, 0, -1) == pytest.approx(-1 - 2 / 42)
+    good = {0.0: over_seeds([1]), 1.0: over_seeds([2])}
+    assert (limit(good, 0, -1), limit(good, 0, 1)) == (0, 1)
+    assert limit({0.0: over_seeds([11]), 1.0: over_seeds([2])}, 0, 1) == 0
 
 
 def test_means_are_over_the_seeds_of_each_network_and_amount() -> None:

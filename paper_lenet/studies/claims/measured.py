@@ -10,7 +10,7 @@ from paper_lenet.base.statistics import Summary
 from paper_lenet.paper import numbers
 from paper_lenet.studies.claims.model import Ours
 from paper_lenet.studies.claims.results import NotMeasured, Results
-from paper_lenet.studies.recognised import Curve, counted, edge, means
+from paper_lenet.studies.recognised import Curve, counted, limit, means
 from paper_lenet.studies.study import PAPER
 
 BASE = "paper/paper"
@@ -70,13 +70,11 @@ def _recognised(
 ) -> tuple[Curve, float, float]:
     """Errors by amount, and the amounts between which digits are recognised.
 
-    Both are `neutral` if they are not even there. The amount `needed`, or else `neutral`, must have
-    been measured.
+    Both as `limit` has them. The amount `needed`, or else `neutral`, must have been measured.
     """
     rows = results.measured("invariance", "curves.csv", counted)
     curve: dict[float, Summary] = dict(means(rows).get((name, network), {}))
     needed = neutral if needed is None else needed
     if needed not in curve:
         raise NotMeasured(f"make invariance: no {name} {needed:g} of network {network} yet")
-    low, high = (edge(curve, neutral, side).last for side in (-1, 1))
-    return curve, neutral if low is None else low, neutral if high is None else high
+    return curve, limit(curve, neutral, -1), limit(curve, neutral, 1)
