@@ -31,11 +31,13 @@ class Draw(NamedTuple):
     Attributes:
         low: lower end of the 95% interval for one further run.
         high: upper end.
+        t: the printed number less our mean, over the standard error of one further run.
         p: two-sided; how often a further run would lie as far from our mean, or farther.
     """
 
     low: float
     high: float
+    t: float
     p: float
 
 
@@ -79,8 +81,8 @@ def one_of_ours(printed: float, values: Sequence[float]) -> Draw:
     if not ours.sd > 0:
         raise ValueError(f"a spread of {ours.sd} between seeds is none")
     scale = ours.sd * math.sqrt(1 + 1 / ours.n)
-    t = abs(printed - ours.mean) / scale
-    return Draw(ours.run_low, ours.run_high, 2 * float(special.stdtr(ours.n - 1, -t)))
+    t = (printed - ours.mean) / scale
+    return Draw(ours.run_low, ours.run_high, t, 2 * float(special.stdtr(ours.n - 1, -abs(t))))
 
 
 def paired_sd(runs: Mapping[str, Run], base: str) -> float | None:

@@ -1,7 +1,7 @@
 """Section III-E: the errors of trained networks on altered test patterns, counted.
 
-The patterns are the first of a random order, not of the test set: its first half was written by
-Census employees and is easier than the second. 2,000 give an error of a tenth an interval of about
+The patterns are the first of a random order, not of the test set, whose first half is the harder
+one (`overlap.halves`). 2,000 give an error of a tenth an interval of about
 a percentage point either way.
 """
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 from paper_lenet.base.declared import build
 from paper_lenet.base.files import fixed, write_csv, write_json
@@ -18,7 +19,7 @@ from paper_lenet.digits.excerpt import Excerpt
 from paper_lenet.figures import common_mistakes, distorted, draw
 from paper_lenet.paper import numbers
 from paper_lenet.results import power
-from paper_lenet.results.paired import HEADING, fields
+from paper_lenet.results.paired import HEADING, differences, fields
 from paper_lenet.results.summary import error_cells, error_heading, filled, on_the_fly
 from paper_lenet.results.trainings import Run, read_study
 from paper_lenet.studies import fig7, overlap
@@ -61,8 +62,7 @@ def analyse(folders: Folders) -> None:
     write_csv(results / "errors.csv", COLUMNS, [row(name, everything) for name in everything])
     trained = {name: run for name, run in everything.items() if len(run.seeds) > 1}
     overlap.write_pairs(results / "overlaps.csv", trained)
-    tree = {name: overlap.summary(run) | _test_error(run) for name, run in trained.items()}
-    write_json(results / "distortions.json", tree)
+    write_json(results / "distortions.json", {name: summary(name, trained) for name in trained})
     named = {TITLES.get(name, name): overlap.indices(run) for name, run in trained.items()}
     drawings = {"overlaps": partial(common_mistakes.indices, named)}
     draw.write(folders.figures, drawings | drawn(runs, excerpt.read(folders.trained() / ORIGINALS)))
@@ -81,9 +81,26 @@ def row(name: str, runs: Mapping[str, Run]) -> list[str]:
     return filled(start, COLUMNS) if name == BASE else [*start, *fields(run, runs[BASE])]
 
 
-def _test_error(run: Run) -> dict[str, object]:
+def summary(name: str, runs: Mapping[str, Run]) -> dict[str, Any]:
+    """What ``distortions.json`` has of a run, over its seeds.
+
+    That are its `overlap.summary` and `overlap.halves`; its test error beside the text's number and
+    beside Fig. 6's, each as one further run; and by how many points distortions lower it, within
+    seeds, beside the paper's two numbers as one further pair.
+    """
+    run, base = runs[name], runs[BASE]
     tests = run.values(lambda each: each.test)
-    return {"test_error": power.draw_tree(numbers.DISTORTED_TEST_ERROR.value, tests)}
+    printed = numbers.DISTORTED_FIG_6.value
+    tree: dict[str, Any] = overlap.summary(run) | {
+        "halves": overlap.halves(run),
+        "test_error": power.draw_tree(numbers.DISTORTED_TEST_ERROR.value, tests),
+        "fig6": power.draw_tree(printed, tests),
+    }
+    tree["fig6"]["t"] = round(power.one_of_ours(printed, tests).t, 2)
+    if name != BASE:
+        gain = numbers.TEST_ERROR.value - printed
+        tree["gain"] = power.draw_tree(gain, differences(base, run))
+    return tree
 
 
 def drawn(runs: Mapping[str, Run], originals: Excerpt) -> dict[str, draw.Drawing]:

@@ -27,6 +27,7 @@ from paper_lenet.results.mistakes import (
 from paper_lenet.results.trainings import Run, TableError
 
 PRINTED = "fig8"
+HALF = 5000  # test patterns; the two halves have different writers
 PAIRS = (
     "run",
     "one",
@@ -105,6 +106,18 @@ def _means(found: Sequence[Shared]) -> dict[str, Any]:
         "shared_greatest": both.greatest,
         "same_answer": round(over_seeds([each.same for each in found]).mean, 2),
         "jaccard": round(over_seeds([each.jaccard for each in found]).mean, 4),
+    }
+
+
+def halves(run: Run) -> dict[str, dict[str, int]]:
+    """What the first `HALF` test patterns have of all seeds' errors and of Fig. 8's; the others."""
+    found = times_misread(misread(run))
+    errors, printed = Counter[bool](), Counter(index < HALF for index in fig8())
+    for index, times in found.items():
+        errors[index < HALF] += times
+    return {
+        name: {"first": count[True], "second": count[False]}
+        for name, count in (("errors", errors), ("fig8", printed))
     }
 
 

@@ -47,6 +47,8 @@ def test_printed_number_is_set_against_one_further_run():
     ours = over_seeds(values)
     at_the_end = power.one_of_ours(ours.run_low, values)
     assert at_the_end.p == pytest.approx(0.05)
+    # An interval for one run of four: the t of three degrees, below the mean.
+    assert at_the_end.t == pytest.approx(stats.t.ppf(0.025, 3))
     assert power.one_of_ours(ours.mean, values).p == pytest.approx(1.0)
     assert (at_the_end.low, at_the_end.high) == (ours.run_low, ours.run_high)
 

@@ -25,7 +25,8 @@ def test_distortions_are_laid_beside_the_study_paper(tmp_path):
     two = {0: errors(4), 1: errors(6)}
     recipes = {"fig7": distorted(1.0), "chosen": distorted(0.5)}
     write(folders.trained("paper"), {"paper": two})
-    write(folders.trained(), {"fig7": two, "chosen": {0: errors(3), 1: errors(5)}}, recipes)
+    runs = {"fig7": {0: errors(4), 1: errors(8)}, "chosen": {0: errors(3), 1: errors(4)}}
+    write(folders.trained(), runs, recipes)
 
     grey = np.random.default_rng(0).integers(0, 256, (400, 32, 32), np.uint8)
     training = Patterns(grey, np.zeros(400, np.uint8), grey_scale(-0.1, 1.175))
@@ -38,10 +39,16 @@ def test_distortions_are_laid_beside_the_study_paper(tmp_path):
     analyse(folders)
     rows = by_run(folders.results() / "errors.csv")
     assert list(rows) == ["paper", "fig7", "chosen"]
-    assert (rows["chosen"]["difference"], rows["chosen"]["pairs"]) == ("-0.5000", "2")
+    assert (rows["chosen"]["difference"], rows["chosen"]["pairs"]) == ("-0.7500", "2")
     assert rows["paper"]["strength"] == rows["paper"]["difference"] == ""
     tree = json.loads((folders.results() / "distortions.json").read_text())
-    assert tree["chosen"]["test_error"]["mean"] == pytest.approx(2.0)
+    assert tree["chosen"]["test_error"]["mean"] == pytest.approx(1.75)
+    # Errors of 2 and 4 percent: the standard error of one further run is 2 ** 0.5 * 1.5 ** 0.5.
+    assert tree["fig7"]["fig6"]["t"] == pytest.approx((0.82 - 3) / 3**0.5, abs=0.01)
+    gain = tree["fig7"]["gain"]
+    assert (gain["mean"], gain["paper"]) == (pytest.approx(-0.5), pytest.approx(0.13))
+    assert "gain" not in tree["paper"]
+    assert tree["paper"]["halves"]["errors"] == {"first": 10, "second": 0}
     names = ["drawn-chosen", "drawn-fig7", "drawn-paper", "overlaps"]
     assert drawn(folders.figures) == names
 

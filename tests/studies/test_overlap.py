@@ -37,6 +37,17 @@ def test_indices_are_of_all_pairs_and_of_each_seed_with_fig8(tmp_path):
     assert found.beside == [2 / 84, 2 / 83]
 
 
+def test_errors_are_counted_by_half_of_the_test_set(tmp_path):
+    seeds = {
+        0: Made({4999: 1, 5000: 1, 9999: 1}, patterns=ALL),
+        1: Made({0: 1, 5000: 1}, patterns=ALL),
+    }
+    found = overlap.halves(run(tmp_path / "s", seeds))
+    assert found["errors"] == {"first": 2, "second": 3}
+    first = sum(index <= 4999 for index in FIG8)
+    assert found["fig8"] == {"first": first, "second": 82 - first}
+
+
 def test_all_pairs_are_written(tmp_path):
     path = tmp_path / "pairs.csv"
     overlap.write_pairs(path, {"run": run(tmp_path / "s", TWO)})
