@@ -108,10 +108,9 @@ def training(recipe: Recipe, seconds: Seconds, trainer: str) -> float | None:
     update, answer, curvature = (
         spread(seconds[f"{trainer}, {what}"]).median for what in ("update", "answer", "curvature")
     )
-    often = {"each_pass": step.passes, "once": 1, "never": 0}[step.curvature]
     answers = patterns + TEST_PATTERNS  # after each pass
     work = step.passes * (patterns * update + answers * answer)
-    return work + often * step.patterns * curvature
+    return work + step.estimates * step.patterns * curvature
 
 
 def _microseconds(values: Sequence[float]) -> Tree:

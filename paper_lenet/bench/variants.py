@@ -114,5 +114,5 @@ def rows(seconds: Seconds) -> list[dict[str, Any]]:
 def pass_seconds(recipe: Recipe, update: float, curvature: float) -> float:
     """Seconds of one pass without its evaluation, from those of an update and of a curvature."""
     step = recipe.step
-    often = {"each_pass": 1.0, "once": 1 / step.passes, "never": 0.0}[step.curvature]
+    often = step.estimates / step.passes
     return recipe.presentation.patterns * update + often * step.patterns * curvature

@@ -48,8 +48,9 @@ class Presentation(Declared):
             take the test set's place: for choices that must not see it.
         scale: the inputs that background and foreground become; empty: as the stage
             ``preprocess`` has them, the paper's.
-        order: ``constant`` (one random order for all passes, the paper), ``reshuffled`` or
-            ``file`` (as the data set has them).
+        order: ``constant`` (one random order for all passes, the paper), ``reshuffled``, ``file``
+            (as the data set has them), or ``originals_first``: as ``constant``, but without
+            distorted copies until the global rate rises, where a second schedule begins.
         inverted: probability that a pixel is inverted, drawn anew at each presentation.
         distorted: how many distorted copies of each pattern join the original in the training
             set; a pass still shows `patterns` of them.
@@ -61,7 +62,7 @@ class Presentation(Declared):
     patterns: Annotated[int, Between(1, 60000)] = 60000
     held_out: Annotated[int, Between(0, 60000)] = 0
     scale: tuple[Level, ...] = ()
-    order: Literal["constant", "reshuffled", "file"] = "constant"
+    order: Literal["constant", "reshuffled", "file", "originals_first"] = "constant"
     inverted: Annotated[float, Between(0.0, 1.0)] = 0.0
     distorted: Annotated[int, Between(0, 1000)] = 0
     strength: Annotated[float, Between(0.0, 10.0)] = 1.0

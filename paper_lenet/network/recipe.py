@@ -75,8 +75,9 @@ class Step(Declared):
     Attributes:
         eta: (passes, rate) blocks: the global rate and for how many passes it holds.
         mu: the constant that keeps steps finite.
-        curvature: when h_kk is estimated: ``each_pass`` (the paper), ``once`` (before the first),
-            or ``never``: then every weight's step is eta.
+        curvature: when h_kk is estimated: ``each_pass`` (the paper), ``originals`` (before each
+            pass too, but on no distorted copy), ``once`` (before the first), or ``never``: then
+            every weight's step is eta.
         memory: the share of the last pass's h_kk that stays in this pass's: 0 takes the new
             estimate alone; more is a running average, as "Efficient BackProp" (1998) has it.
         patterns: on how many random patterns.
@@ -95,7 +96,7 @@ class Step(Declared):
         (8, 0.00001),
     )
     mu: Annotated[float, Between(1e-9, 1e9)] = 0.02
-    curvature: Literal["each_pass", "once", "never"] = "each_pass"
+    curvature: Literal["each_pass", "originals", "once", "never"] = "each_pass"
     memory: Annotated[float, Between(0.0, 1.0)] = 0.1
     patterns: Annotated[int, Between(1, 60000)] = 500
     output: Literal["constant", "exact"] = "constant"
@@ -113,6 +114,21 @@ class Step(Declared):
     def passes(self) -> int:
         """Number of passes, the sum of the blocks."""
         return sum(count for count, _ in self.eta)
+
+    @property
+    def first_schedule(self) -> int:
+        """Number of passes before the rate rises for the first time; of all, if it does not."""
+        passes, last = 0, math.inf
+        for count, rate in self.eta:
+            if rate > last:
+                break
+            passes, last = passes + count, rate
+        return passes
+
+    @property
+    def estimates(self) -> int:
+        """How many times h_kk is estimated."""
+        return {"once": 1, "never": 0}.get(self.curvature, self.passes)
 
     def first(self, passes: int) -> Step:
         """The same with the first `passes` alone, which are trained with the same bits.

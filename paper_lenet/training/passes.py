@@ -6,7 +6,8 @@ update (eq. 18), and the errors are counted twice: on the fly, each pattern judg
 update (Fig. 5), and over all patterns after the pass.
 
 The paper leaves open which patterns the curvature is taken from. Here they are drawn anew before
-each pass, without repetition; all are taken if there are fewer. Curvature estimated ``once`` is
+each pass, without repetition; all are taken if there are fewer. Distorted copies are drawn as the
+patterns themselves are, unless curvature is that of ``originals``. Curvature estimated ``once`` is
 that of the initial weights.
 
 Everything random comes from `paper_lenet.base.streams`, so a training can go on from any finished
@@ -135,7 +136,8 @@ def _curvature(
     if step.curvature == "once":
         # Always from the initial weights, so that a resumed training finds the same.
         network, number = make(initial_parameters(job.recipe, job.seed)), 1
-    items = len(data.training) * (1 + job.recipe.presentation.distorted)
+    copies = 0 if step.curvature == "originals" else _copies(job, number)
+    items = len(data.training) * (1 + copies)
     stream = streams.key(job.seed, "curvature", number)
     sample = streams.permutation(stream, items)[: step.patterns]
     patterns, places = _shown(job, data.training, sample, ASIDE + number * step.patterns)
@@ -149,19 +151,26 @@ def _blended(
     return np.float32(memory) * old + np.float32(1 - memory) * new
 
 
+def _copies(job: Job, number: int) -> int:
+    """How many distorted copies of each pattern are in the training set of pass `number`."""
+    how = job.recipe.presentation
+    alone = how.order == "originals_first" and number <= job.recipe.step.first_schedule
+    return 0 if alone else how.distorted
+
+
 def _order(job: Job, number: int, count: int) -> NDArray[np.int64]:
     """The items that pass `number` shows, in order: `count` of them.
 
     Distorted copies make the training set larger, and a pass shows the next part of it.
     """
-    how = job.recipe.presentation
-    items = count * (1 + how.distorted)
+    how, copies = job.recipe.presentation, _copies(job, number)
+    items = count * (1 + copies)
     if how.order == "file":
         order = np.arange(items)
     else:
         index = number if how.order == "reshuffled" else 0
         order = streams.permutation(streams.key(job.seed, "order", index), items)
-    first = (number - 1) % (1 + how.distorted) * count
+    first = (number - 1) % (1 + copies) * count
     return order[first : first + count]
 
 

@@ -56,8 +56,16 @@ def test_the_schedule_is_the_papers():
     rates = [step.rate(number) for number in range(1, 21)]
     assert rates == [5e-4] * 2 + [2e-4] * 3 + [1e-4] * 3 + [5e-5] * 4 + [1e-5] * 8
     assert (step.mu, step.patterns, step.curvature) == (0.02, 500, "each_pass")
+    assert step.first_schedule == step.passes == step.estimates == 20
     with pytest.raises(ValueError, match="beyond its last one"):
         step.rate(21)
+
+
+def test_a_second_schedule_begins_where_the_rate_rises():
+    step = Step(eta=((2, 1e-3), (3, 1e-3), (1, 1e-4), (2, 2e-4), (4, 3e-4)))
+    assert (step.first_schedule, step.passes) == (6, 12)
+    assert [step.first(count).first_schedule for count in (1, 6, 7)] == [1, 6, 6]
+    assert [Step(curvature=when).estimates for when in ("originals", "once", "never")] == [20, 1, 0]
 
 
 @pytest.mark.parametrize(

@@ -136,8 +136,8 @@ def test_altered_patterns_do_not_depend_on_the_chunk(
 
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
-    order=st.sampled_from(["constant", "reshuffled", "file"]),
-    curvature=st.sampled_from(["each_pass", "once", "never"]),
+    order=st.sampled_from(["constant", "reshuffled", "file", "originals_first"]),
+    curvature=st.sampled_from(["each_pass", "originals", "once", "never"]),
     cut=st.integers(0, 3),
     seed=st.integers(0, 100),
     distorted=st.sampled_from([0, 2]),
