@@ -62,6 +62,28 @@ def test_ties_go_to_the_one_nearest_the_text(tmp_path):
     assert found["run"] == "whole"
 
 
+CURVATURE = WHOLE | {"step.curvature": "originals"}
+GAIN = WHOLE | {"presentation.scale": [-0.2, 2.35]}
+FIRST = WHOLE | {"presentation.order": "originals_first"}
+
+
+def test_what_else_goes_with_distortions_counts_as_a_choice_and_is_told(tmp_path):
+    counts = dict.fromkeys(("half", "curvature", "gain", "first", "both"), (10, 14))
+    changes = {"half": HALF, "curvature": CURVATURE, "gain": GAIN, "first": FIRST}
+    found = settled(tmp_path, counts, changes | {"both": CURVATURE | GAIN})["distortions"]
+    assert found["tied"] == ["half", "curvature", "gain", "first", "both"]
+    assert (found["run"], found["beside"]) == ("half", "nothing")
+    rows = by_run(Folders("settling", tmp_path).results() / "distortions.csv")
+    assert {name: row["beside"] for name, row in rows.items()} == {
+        "none": "",
+        "half": "",
+        "curvature": "curvature originals",
+        "gain": "scale [-0.2, 2.35]",
+        "first": "order originals_first",
+        "both": "curvature originals, scale [-0.2, 2.35]",
+    }
+
+
 def test_distortions_need_a_run(tmp_path):
     folders = Folders("settling", tmp_path)
     write(folders.trained(), {"none": {0: errors(1)}})

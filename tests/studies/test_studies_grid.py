@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paper_lenet.base.errors import RecipeError
+from paper_lenet.base.files import read_json
 from paper_lenet.network.params import read_params
 from paper_lenet.network.recipe import Recipe
 from paper_lenet.studies.grid import Study, changed, read_study
@@ -164,3 +165,15 @@ def test_every_grid_of_the_project_can_be_read() -> None:
             continue
         jobs = read_study(path, recipes).jobs
         assert len({(job.name, job.seed) for job in jobs}) == len(jobs)
+
+
+def test_distortions_are_trained_as_they_were_settled() -> None:
+    recipes = read_params(ROOT / "params.yaml").recipes
+    settling, distortions = (
+        read_study(ROOT / f"studies/{name}.yaml", recipes).runs
+        for name in ("settling", "distortions")
+    )
+    chosen = read_json(ROOT / "data/results/studies/settling/chosen.json")["distortions"]["run"]
+    settled = settling[chosen].recipe
+    whole = replace(settled.presentation, patterns=60000, held_out=0)
+    assert distortions["chosen"].recipe == replace(settled, presentation=whole)
