@@ -21,6 +21,7 @@ from paper_lenet.figures.style import SMALL, WIDTH, Theme
 TOP, LINE, EDGE = 22.0, 92.0, 3.0  # points
 SHOWN = 7  # examples of each alteration
 CHANCE = 90.0  # percent
+BENT = 4  # pieces between two amounts: what is linear is bent on a logarithmic scale
 DASHES: tuple[Literal["-"], Literal["--"], Literal[":"]] = ("-", "--", ":")
 
 
@@ -85,18 +86,29 @@ def _frame(axes: Axes, name: str, how: Transformation, theme: Theme) -> None:
 
 def _curve(axes: Axes, curve: Mapping[float, Summary], colour: str, place: int) -> None:
     amounts = sorted(curve)
-    low, high = ([getattr(curve[each], end) for each in amounts] for end in ("least", "greatest"))
-    axes.fill_between(amounts, low, high, color=colour, alpha=0.3, linewidth=0)
-    mean = [curve[each].mean for each in amounts]
-    axes.plot(amounts, mean, color=colour, linewidth=1.5, linestyle=_dash(place))
+    parts = np.linspace(0, len(amounts) - 1, BENT * (len(amounts) - 1) + 1)
+    places = np.interp(parts, range(len(amounts)), amounts)
+    mean, low, high = (_errors(curve, end, places) for end in ("mean", "least", "greatest"))
+    axes.fill_between(places, low, high, color=colour, alpha=0.3, linewidth=0)
+    axes.plot(places, mean, color=colour, linewidth=1.5, linestyle=_dash(place))
 
 
 def _dots(
     axes: Axes, curve: Mapping[float, Summary], places: tuple[float, float], colour: str
 ) -> None:
-    amounts = sorted(curve)
-    heights = np.interp(places, amounts, [curve[each].mean for each in amounts])
+    heights = _errors(curve, "mean", np.array(places))
     axes.plot(places, heights, color=colour, linestyle="", marker="o", markersize=3.5)
+
+
+def _errors(
+    curve: Mapping[float, Summary], what: str, places: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """A part of the summaries at `places`, linear between the amounts that were measured."""
+    amounts = sorted(curve)
+    found: NDArray[np.float64] = np.interp(
+        places, amounts, [getattr(curve[each], what) for each in amounts]
+    )
+    return found
 
 
 def _dash(place: int) -> Literal["-", "--", ":"]:

@@ -30,7 +30,7 @@ from paper_lenet.training.execution import execution
 from paper_lenet.training.job import as_taken
 from paper_lenet.training.kind import Finished
 
-SEEDS = 3
+SEEDS = 5
 BASE = "paper"
 EXAMPLE = 4  # the digit that is drawn, as in most panels of Fig. 13
 MEANS = ("transformation", "network", "amount", "seeds", "error", *SPREAD[1:])

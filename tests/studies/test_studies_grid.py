@@ -169,11 +169,12 @@ def test_every_grid_of_the_project_can_be_read() -> None:
 
 def test_distortions_are_trained_as_they_were_settled() -> None:
     recipes = read_params(ROOT / "params.yaml").recipes
-    settling, distortions = (
+    settling, distortions, invariance = (
         read_study(ROOT / f"studies/{name}.yaml", recipes).runs
-        for name in ("settling", "distortions")
+        for name in ("settling", "distortions", "invariance")
     )
     chosen = read_json(ROOT / "data/results/studies/settling/chosen.json")["distortions"]["run"]
     settled = settling[chosen].recipe
     whole = replace(settled.presentation, patterns=60000, held_out=0)
     assert distortions["chosen"].recipe == replace(settled, presentation=whole)
+    assert invariance["distorted"].recipe == distortions["chosen"].recipe
