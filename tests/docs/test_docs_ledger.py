@@ -42,10 +42,10 @@ def test_tables_have_every_claim_with_a_word_and_a_sign(root: Path) -> None:
     assert all(all(row) and len(row) == len(ledger.CLAIM) for row in rows)
     first, claim = rows[0], CLAIMS[0]
     assert first[-1].count(".") >= 3
-    assert first[1:3] == [claim.printed, claim.printed]
+    assert first[1:4] == [claim.kind.value, claim.printed, claim.printed]
 
 
-def test_counts_by_theme_add_up_to_those_of_all(root: Path) -> None:
+def test_counts_by_kind_add_up_to_those_of_all(root: Path) -> None:
     rows = ledger.count_rows(ledger.content(root))
     numbers = [[int(cell) for cell in row[1:]] for row in rows]
     assert [sum(column) for column in zip(*numbers[:-1], strict=True)] == numbers[-1]

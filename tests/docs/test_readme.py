@@ -96,12 +96,13 @@ def studies() -> str:
         lines.append(
             f"| {name} | {printed} | {mean:.2f} | {low:.2f} to {high:.2f} | {row['seeds']} |"
         )
-    counts = claims["counts"]
+    counts, sums = (claims["kinds"][kind] for kind in ("statistical", "arithmetic"))
     lines += [
         "",
-        f"Of {counts['claims']} statements of the paper that were looked at, "
+        f"Of {counts['claims']} statements of the paper on trained networks, "
         f"{counts['reproduced']} are reproduced, {counts['not_reproduced']} are not, and "
-        f"{counts['not_testable']} cannot be tested with public data.",
+        f"{counts['not_testable']} cannot be tested with public data. Of {sums['claims']} that are "
+        f"arithmetic, {sums['reproduced']} add up.",
     ]
     return "\n".join(lines)
 

@@ -23,7 +23,7 @@ from paper_lenet.results.paired import differences
 from paper_lenet.studies import fig13_units
 from paper_lenet.studies.claims import described, ledger, trained
 from paper_lenet.studies.claims.catalogue import catalogue
-from paper_lenet.studies.claims.model import SIGNS, Claim, Finding, Verdict
+from paper_lenet.studies.claims.model import SIGNS, Claim, Finding, Kind, Verdict
 from paper_lenet.studies.claims.results import Results
 from paper_lenet.studies.invariance import TRANSFORMATIONS
 
@@ -207,6 +207,17 @@ def test_one_seed_decides_nothing(tmp_path: Path) -> None:
     assert found == {Verdict.NOT_MEASURED, Verdict.NOT_TESTABLE}
 
 
+def test_only_what_is_arithmetic_is_decided_without_a_training(tmp_path: Path) -> None:
+    """And nothing that is arithmetic needs one."""
+    study(tmp_path, "none", {})
+    for entry in ledger.judged(Results(tmp_path)):
+        waits = entry.finding.verdict is Verdict.NOT_MEASURED
+        if entry.claim.kind is Kind.STATISTICAL:
+            assert waits or entry.claim.name in OPEN
+        elif entry.claim.kind is Kind.ARITHMETIC and entry.claim.theme != "data":
+            assert not waits, entry.claim.name
+
+
 def test_names_are_unique_and_no_field_is_empty() -> None:
     names = [claim.name for claim in CLAIMS]
     assert len(names) == len(set(names)) == 127
@@ -333,9 +344,10 @@ def test_ledger_is_written_whole_and_the_same_each_time(good: Results, tmp_path:
     found = tree["counts"]
     assert found["claims"] == len(CLAIMS) == sum(found.values()) - found["claims"]
     for verdict in Verdict:
-        key = verdict.value.replace(" ", "_")
+        key = verdict.key
         assert found[key] == sum(row["verdict"] == verdict.value for row in rows)
-        assert found[key] == sum(theme[key] for theme in tree["themes"].values())
+        for parts in (tree["themes"], tree["kinds"]):
+            assert found[key] == sum(part[key] for part in parts.values())
     for row, one in zip(rows, tree["claims"], strict=True):
         assert row["ours"] == ("" if one["ours"] is None else str(one["ours"]))
 
@@ -361,7 +373,13 @@ def test_command_prints_every_claim_and_the_counts(
     assert max(map(len, text.splitlines())) <= ledger.WIDTH
     for each in CLAIMS:
         assert f"  {each.name}:" in text
-    assert text.splitlines()[-1].startswith(f"{len(CLAIMS)} claims: ")
+    heads = [line.partition(":")[0] for line in text.splitlines()[:4]]
+    kinds = [claim.kind for claim in CLAIMS]
+    assert heads == [
+        *(f"{kinds.count(kind)} {kind.value}" for kind in Kind),
+        f"{len(CLAIMS)} in all",
+    ]
+    assert text.splitlines()[-1] == text.splitlines()[0], "the headline is of trained networks"
     assert all(SIGNS[verdict] in text for verdict in (Verdict.REPRODUCED, Verdict.NOT_TESTABLE))
 
     assert not (good.pipeline / "claims.json").exists()

@@ -14,7 +14,7 @@ import yaml
 from paper_lenet.paper.numbers import CONVERGENCE, TEST_ERROR
 from paper_lenet.studies.claims import catalogue as module
 from paper_lenet.studies.claims.catalogue import FILE, PRINTED, QUANTITIES, RULES, catalogue
-from paper_lenet.studies.claims.model import Ours, Verdict
+from paper_lenet.studies.claims.model import Kind, Ours, Verdict
 from paper_lenet.studies.claims.printed import Plain, constant, named_numbers
 from paper_lenet.studies.claims.reader import ClaimsError
 from paper_lenet.studies.claims.results import Results
@@ -104,7 +104,7 @@ def written(folder: Path, *claims: Any, **tolerance: Any) -> Path:
     tree = {
         "date": datetime.date(2027, 1, 2),
         "tolerances": {"exact": {**EXACT, **tolerance}},
-        "themes": {"some": {"title": "Some", "claims": list(claims)}},
+        "themes": {"some": {"title": "Some", "kind": "derived", "claims": list(claims)}},
     }
     path = folder / "mine.yaml"
     path.write_text(yaml.safe_dump(tree, sort_keys=False), encoding="utf-8")
@@ -114,6 +114,7 @@ def written(folder: Path, *claims: Any, **tolerance: Any) -> Path:
 def test_a_claim_is_read_and_judged(tmp_path: Path) -> None:
     themes, (claim,) = catalogue(written(tmp_path, CLAIM))
     assert themes == {"some": "Some"}
+    assert claim.kind is Kind.DERIVED
     assert (claim.theme, claim.name, claim.statement) == ("some", "one", "it settles at 0.95")
     assert (claim.place, claim.printed) == (TEST_ERROR.place, "0.95")
     assert claim.date == datetime.date(2027, 1, 2)
@@ -154,7 +155,8 @@ def test_a_placeholder_alone_is_a_number(tmp_path: Path, whole: bool) -> None:
 
 
 WRONG: list[tuple[dict[str, Any], dict[str, Any], str]] = [
-    ({"wher": "p. 1"}, {}, "one.wher: unknown key; known here: key, statement, place"),
+    ({"wher": "p. 1"}, {}, "one.wher: unknown key; known here: key, kind, statement, place"),
+    ({"kind": "fair"}, {}, "one.kind: 'fair' is not one of statistical, derived, arithmetic"),
     ({"statement": None}, {}, "one.statement: missing"),
     ({"key": None}, {}, "some.claims[0].key: missing"),
     ({"test": 5}, {}, "one.test: 5 is not text"),
@@ -215,9 +217,12 @@ def test_what_is_wrong_is_told_in_one_line(
             "themes: [{key: one, test: a, test: b}]",
             "not YAML: the key 'test' stands twice at",
         ),
-        ("date: 2027-01-02\ntolerances: {}\nthemes: {a: {title: A}}", "a.claims: missing"),
         (
-            "date: 2027-01-02\ntolerances: {}\nthemes: {a: {title: A, claims: [b]}}",
+            "date: 2027-01-02\ntolerances: {}\nthemes: {a: {title: A, kind: derived}}",
+            "a.claims: missing",
+        ),
+        (
+            "date: 2027-01-02\ntolerances: {}\nthemes: {a: {title: A, kind: derived, claims: [b]}}",
             "a.claims[0]: 'b' is not a mapping",
         ),
     ],

@@ -2,8 +2,8 @@
 
 ``ledger`` shows the claims of one theme as a table: what the paper says and where, what is printed
 and what is ours, how it is tested, and how it ended, in a word with a sign. ``ledger-counts`` shows
-how many ended how, theme by theme. Single counts are results like others, as in
-``{result}`claims.counts.reproduced```.
+how many of each kind ended how. Single counts are results like others, as in
+``{result}`claims.kinds.statistical.reproduced```.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from sphinx.util.docutils import SphinxDirective
 
 from paper_lenet.base.files import read_json
 from paper_lenet.studies.claims.catalogue import catalogue
-from paper_lenet.studies.claims.model import SIGNS, Verdict
+from paper_lenet.studies.claims.model import SIGNS, Kind, Verdict
 
 from .measured import NOTHING, ResultError, find
 from .tables import table
 
 FILE = "claims.json"
 THEMES = catalogue().themes
-CLAIM = ("Claim", "Paper", "Ours", "Verdict", "Note", "Place", "Tested by")
+CLAIM = ("Claim", "Kind", "Paper", "Ours", "Verdict", "Note", "Place", "Tested by")
 
 
 def content(root: Path) -> dict[str, Any]:
@@ -49,6 +49,7 @@ def _row(claim: dict[str, Any]) -> list[str]:
     ours = claim["shown"] + (f", n = {claim['n']:,}" if claim["shown"] and claim["n"] else "")
     return [
         claim["statement"],
+        claim["kind"],
         claim["printed"] or NOTHING,
         ours or NOTHING,
         f"{SIGNS[verdict]} {verdict.value}",
@@ -63,12 +64,12 @@ def _sentence(text: str) -> str:
 
 
 def count_rows(tree: dict[str, Any]) -> list[list[str]]:
-    """How many claims of each theme, and of all, ended how."""
-    keys = [verdict.value.replace(" ", "_") for verdict in Verdict]
-    listed = [(title, tree["themes"][theme]) for theme, title in THEMES.items()]
+    """How many claims of each kind, and of all, ended how."""
+    keys = [*(verdict.key for verdict in Verdict), "claims"]
+    listed = [(kind.value, tree["kinds"][kind.value]) for kind in Kind]
     return [
-        [title, *(str(found[key]) for key in (*keys, "claims"))]
-        for title, found in (*listed, ("All", tree["counts"]))
+        [title, *(str(found[key]) for key in keys)]
+        for title, found in (*listed, ("all", tree["counts"]))
     ]
 
 
@@ -92,7 +93,7 @@ class Ledger(SphinxDirective):
 
 
 class LedgerCounts(SphinxDirective):
-    """The counts by theme."""
+    """The counts by kind."""
 
     def run(self) -> list[nodes.Node]:
         """The table."""
@@ -102,7 +103,7 @@ class LedgerCounts(SphinxDirective):
             raise self.error(f"ledger-counts: {error}") from None
         self.env.note_dependency(find(self.env.srcdir.parent, FILE))
         signs = [f"{SIGNS[verdict]} {verdict.value}" for verdict in Verdict]
-        return [table(["Theme", *signs, "claims"], body, "How the claims ended, theme by theme")]
+        return [table(["Kind", *signs, "claims"], body, "How the claims ended, kind by kind")]
 
 
 def setup(app: Sphinx) -> None:

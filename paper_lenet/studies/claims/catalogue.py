@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from paper_lenet.base.statistics import over_seeds
 from paper_lenet.paper.numbers import Published
 from paper_lenet.studies.claims import described, measured, printed, reader, rules, trained
-from paper_lenet.studies.claims.model import Claim, Finding, Judge, Ours, Tolerance
+from paper_lenet.studies.claims.model import Claim, Finding, Judge, Kind, Ours, Tolerance
 from paper_lenet.studies.claims.reader import ClaimsError, Tree, call, check, expect, filled, one_of
 from paper_lenet.studies.claims.results import Results
 
@@ -29,11 +29,14 @@ QUANTITIES = {
     for module in (described, trained, measured)
     for name, function in reader.functions(module, "Ours").items()
 }
+KINDS = {kind.value: kind for kind in Kind}
 # What may stand in each mapping of the file.
 TOP = {"date": (datetime.date,), "tolerances": (dict,), "themes": (dict,)}
-THEME = {"title": (str,), "claims": (list,)}
+THEME = {"title": (str,), "kind": (str,), "claims": (list,)}
 ENTRY = {
-    **dict.fromkeys(("key", "statement", "place", "test", "note", "form", "between"), (str,)),
+    **dict.fromkeys(
+        ("key", "kind", "statement", "place", "test", "note", "form", "between"), (str,)
+    ),
     **dict.fromkeys(("printed", "ours", "tolerance"), (str, dict)),
     "date": (datetime.date,),
 }
@@ -74,7 +77,7 @@ def _catalogue(tree: Tree) -> Catalogue:
         for place, entry in enumerate(content["claims"]):
             for fields, row in _rows(entry, f"{theme}.claims[{place}]"):
                 expect(fields["key"] not in claims, f"{fields['key']}.key: another claim has it")
-                fields.setdefault("date", tree["date"])
+                fields = {"date": tree["date"], "kind": content["kind"], **fields}
                 claims[fields["key"]] = _claim(theme, fields, row, tree["tolerances"])
     return Catalogue(themes, list(claims.values()))
 
@@ -104,6 +107,7 @@ def _claim(theme: str, fields: Tree, row: Tree, shared: Tree) -> Claim:
     return Claim(
         theme=theme,
         name=name,
+        kind=one_of(KINDS, fields["kind"], f"{name}.kind"),
         statement=filled(fields["statement"], known, f"{name}.statement"),
         published=published,
         place=fields["place"] if "place" in fields else published[0].place,

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from paper_lenet.base.files import significant, write_csv, write_json
 from paper_lenet.studies.claims.catalogue import catalogue
-from paper_lenet.studies.claims.model import SIGNS, Claim, Finding, Verdict
+from paper_lenet.studies.claims.model import SIGNS, Claim, Finding, Kind, Verdict
 from paper_lenet.studies.claims.results import NotMeasured, Results
 
 WIDTH = 100
@@ -39,6 +39,7 @@ class Entry(NamedTuple):
         return {
             "theme": claim.theme,
             "name": claim.name,
+            "kind": claim.kind.value,
             "statement": claim.statement,
             "printed": claim.printed,
             "place": claim.place,
@@ -69,10 +70,15 @@ def finding(claim: Claim, results: Results) -> Finding:
 
 
 def counts(entries: Iterable[Entry]) -> dict[str, int]:
-    """How many ended how, and in all; keys without spaces."""
+    """How many ended how, and in all."""
     verdicts = [entry.finding.verdict for entry in entries]
-    result = {verdict.value.replace(" ", "_"): verdicts.count(verdict) for verdict in Verdict}
+    result = {verdict.key: verdicts.count(verdict) for verdict in Verdict}
     return {**result, "claims": len(verdicts)}
+
+
+def of_kind(entries: Iterable[Entry], kind: Kind) -> list[Entry]:
+    """Those of one kind."""
+    return [entry for entry in entries if entry.claim.kind is kind]
 
 
 def tree(entries: Sequence[Entry]) -> dict[str, Any]:
@@ -83,6 +89,7 @@ def tree(entries: Sequence[Entry]) -> dict[str, Any]:
     }
     return {
         "counts": counts(entries),
+        "kinds": {kind.value: counts(of_kind(entries, kind)) for kind in Kind},
         "themes": {theme: counts(mine) for theme, mine in themes.items()},
         "claims": [entry.tree() for entry in entries],
     }
@@ -107,16 +114,21 @@ def as_json(entries: Sequence[Entry]) -> str:
 
 
 def lines(entries: Sequence[Entry]) -> list[str]:
-    """The ledger as text: a line for each claim, its note below, and the counts."""
-    result = []
+    """The ledger as text: the counts of each kind, the claims, and those of trained networks."""
+    heads = [_counted(kind.value, of_kind(entries, kind)) for kind in Kind]
+    result = [*heads, _counted("in all", entries)]
     for theme, title in catalogue().themes.items():
         result += ["", title.upper()]
         for entry in entries:
             if entry.claim.theme == theme:
                 result += _entry(entry)
+    return [*result, "", heads[0]]
+
+
+def _counted(what: str, entries: Sequence[Entry]) -> str:
     found = counts(entries)
-    parts = [f"{found[each.value.replace(' ', '_')]} {each.value}" for each in Verdict]
-    return [*result[1:], "", f"{found['claims']} claims: {', '.join(parts)}"]
+    parts = [f"{found[each.key]} {each.value}" for each in Verdict]
+    return f"{found['claims']} {what}: {', '.join(parts)}"
 
 
 def _entry(entry: Entry) -> list[str]:

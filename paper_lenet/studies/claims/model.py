@@ -17,6 +17,14 @@ from paper_lenet.paper.numbers import Published
 from paper_lenet.studies.claims.results import Results
 
 
+class Kind(StrEnum):
+    """What a claim is of, and so how far its end speaks of the replication."""
+
+    STATISTICAL = "statistical"  # of trained networks; judged by an interval over seeds
+    DERIVED = "derived"  # by us: what we deduced or read out of a figure; the paper does not say it
+    ARITHMETIC = "arithmetic"  # of the description or the data: counted or computed, with no chance
+
+
 class Verdict(StrEnum):
     """How a claim ended."""
 
@@ -24,6 +32,11 @@ class Verdict(StrEnum):
     NOT_REPRODUCED = "not reproduced"
     NOT_TESTABLE = "not testable"
     NOT_MEASURED = "not measured"
+
+    @property
+    def key(self) -> str:
+        """The name under which ``claims.json`` counts it."""
+        return self.name.lower()
 
 
 SIGNS = {
@@ -108,6 +121,7 @@ class Claim:
     Attributes:
         theme: where it is listed.
         name: a short unique id, the ``key`` of ``claims.yaml``.
+        kind: what it is of.
         statement: what the paper says, in our words.
         published: the printed numbers, from `paper` or `published`; none where it prints none.
         place: where it stands.
@@ -121,6 +135,7 @@ class Claim:
 
     theme: str
     name: str
+    kind: Kind
     statement: str
     published: tuple[Published, ...]
     place: str
