@@ -2,8 +2,8 @@
 
 ``ledger`` shows the claims of one theme as a table: what the paper says and where, what is printed
 and what is ours, how it is tested, and how it ended, in a word with a sign. ``ledger-counts`` shows
-how many of each kind ended how. Single counts are results like others, as in
-``{result}`claims.kinds.statistical.reproduced```.
+how many of each kind ended how, ``ledger-changes`` what does not end as it did before. Single
+counts are results like others, as in ``{result}`claims.kinds.statistical.reproduced```.
 """
 
 from __future__ import annotations
@@ -106,7 +106,18 @@ class LedgerCounts(SphinxDirective):
         return [table(["Kind", *signs, "claims"], body, "How the claims ended, kind by kind")]
 
 
+class LedgerChanges(SphinxDirective):
+    """What has become of the ledger as it was."""
+
+    def run(self) -> list[nodes.Node]:
+        """The table."""
+        body = [list(change.values()) for change in content(self.env.srcdir.parent)["changes"]]
+        self.env.note_dependency(find(self.env.srcdir.parent, FILE))
+        return [table(["Claim", "Before", "Now", "Why"], body, "What does not end as it did")]
+
+
 def setup(app: Sphinx) -> None:
     """Register the directives."""
     app.add_directive("ledger", Ledger)
     app.add_directive("ledger-counts", LedgerCounts)
+    app.add_directive("ledger-changes", LedgerChanges)

@@ -96,13 +96,6 @@ def times(factor: float, name: str, column: str) -> Ours:
     return _one(factor * printed.classifier(name, column)[0].value)
 
 
-def more_operations(name: str) -> Ours:
-    """By how many per cent a classifier's printed operations are above our connections."""
-    (operations,) = printed.classifier(name, "operations")
-    both = 100 * (1000 * operations.value / (_sum("connections") + _sum("parameters")) - 1)
-    return _one(100 * (1000 * operations.value / _sum("connections") - 1), with_parameters=both)
-
-
 def full_layer(inputs: int, units: int) -> Ours:
     """The weights and biases of one full layer."""
     return _one(units * (inputs + 1))

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from paper_lenet.base.files import significant, write_csv, write_json
 from paper_lenet.studies.claims.catalogue import catalogue
+from paper_lenet.studies.claims.changes import Change, changes
 from paper_lenet.studies.claims.model import SIGNS, Claim, Finding, Kind, Verdict
 from paper_lenet.studies.claims.results import NotMeasured, Results
 
@@ -92,7 +93,12 @@ def tree(entries: Sequence[Entry]) -> dict[str, Any]:
         "kinds": {kind.value: counts(of_kind(entries, kind)) for kind in Kind},
         "themes": {theme: counts(mine) for theme, mine in themes.items()},
         "claims": [entry.tree() for entry in entries],
+        "changes": [change._asdict() for change in _changes(entries)],
     }
+
+
+def _changes(entries: Sequence[Entry]) -> list[Change]:
+    return changes({entry.claim.name: entry.finding for entry in entries})
 
 
 def write(folder: Path, entries: Sequence[Entry]) -> None:

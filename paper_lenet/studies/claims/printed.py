@@ -70,15 +70,18 @@ def classifier(name: str, column: str, unit: float | None = None) -> Printed:
     return (Published(f"{column} of {name}", value, place, usual if unit is None else unit),)
 
 
+def cost(name: str) -> Printed:
+    """What Figs. 11 and 12 both have of a classifier: as many operations as variables."""
+    bars = [classifier(name, column)[0] for column in ("operations", "variables")]
+    if bars[0].value != bars[1].value:
+        raise ValueError(f"Figs. 11 and 12 print two numbers of {name}")
+    return (bars[0]._replace(place="Figs. 11 and 12"),)
+
+
 def fig5(error: str, first: int = 1) -> Printed:
     """The ``training`` or ``test`` error of the points from `first` on that have a pass of ours."""
     points = numbers.fig5()[first - 1 : int(numbers.PASSES.value)]
     return tuple(_point(point, error) for point in points)
-
-
-def fig5_last() -> Printed:
-    """Both errors of the last point."""
-    return tuple(_point(numbers.fig5()[-1], error) for error in ("training", "test"))
 
 
 def _point(point: CurvePoint, error: str) -> Published:

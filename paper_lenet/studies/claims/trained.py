@@ -127,27 +127,26 @@ def smallest_gain(results: Results, *runs: str) -> Ours:
     return Ours(min(parts, key=lambda part: over_seeds(part).low if len(part) > 1 else -1e9))
 
 
-def misread(results: Results, run: str) -> Ours:
-    """How many test patterns are misread."""
-    found = results.run(run)
-    return _seeds(found, map(len, found.misread))
-
-
-def fig8_shared(results: Results, run: str, what: str) -> Ours:
-    """How many of Fig. 8's patterns a network misreads as well: any, or with the ``same`` answer.
+def fig8_shared(results: Results, run: str) -> Ours:
+    """How many of Fig. 8's patterns a network misreads as well, whatever the answer.
 
     p is that of a test of exchangeability (`paper_lenet.results.mistakes`): if the network of
     Fig. 8 were one more seed, it would be as like ours as they are like each other.
     """
-    found, kind = results.run(run), "same" if what == "same" else "both"
+    found = results.run(run)
     networks = found.misread
-    ours = _seeds(found, [getattr(each, kind) for each in map(_with_fig8, networks)])
+    ours = _seeds(found, [each.both for each in map(_with_fig8, networks)])
     if not networks:
         return ours
-    place = mistakes.rank(networks, what == "same")
-    two = [getattr(pair, kind) for pair in mistakes.pairs(networks)]
-    mean = sum(two) / max(1, len(two))
-    facts = {"two": mean, "place": place.rank, "of": len(place.likeness), "p": place.p}
+    place, same = (mistakes.rank(networks, answer) for answer in (False, True))
+    two = [pair.both for pair in mistakes.pairs(networks)]
+    facts = {
+        "two": sum(two) / max(1, len(two)),
+        "place": place.rank,
+        "of": len(place.likeness),
+        "p": place.p,
+        "p_same": same.p,
+    }
     return ours._replace(p=place.p, facts=facts)
 
 
