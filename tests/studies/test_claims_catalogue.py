@@ -69,6 +69,17 @@ def test_lines_are_as_short_as_those_of_the_code() -> None:
     assert max(map(len, FILE.read_text(encoding="utf-8").splitlines())) <= 100
 
 
+def test_what_matters_is_a_number_or_a_part_of_the_printed_one(tmp_path: Path) -> None:
+    for given, matters in (({"matters": "GAIN"}, 0.15), ({"part": 0.5}, 0.475)):
+        tolerance = {**given, "because": "it is the gain: {GAIN}"}
+        (claim,) = catalogue(written(tmp_path, CLAIM, **tolerance)).claims
+        assert claim.tolerance.matters == pytest.approx(matters)
+        assert claim.tolerance.because == "it is the gain: 0.15"
+    found = named_numbers()
+    assert found["APART"] == pytest.approx(0.15 / 0.95)
+    assert found["FALL"] == pytest.approx(0.2, abs=0.01)
+
+
 def test_rules_take_what_they_say() -> None:
     for rule in RULES.values():
         first, *rest = inspect.signature(rule).parameters
@@ -184,7 +195,15 @@ WRONG: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     ({}, {"rule": "near"}, "one.limit: missing; the rule near needs it"),
     ({}, {"limit": "1e-3"}, "one.tolerance.limit: '1e-3' is not one of LEVEL"),
     ({}, {"limit": [1]}, "one.tolerance.limit: [1] is not text or a number"),
-    ({}, {"reason": "none"}, "one.tolerance.reason: unknown key; known here: rule, limit"),
+    ({}, {"reason": "none"}, "one.tolerance.reason: unknown key; known here: rule, text, why"),
+    ({}, {"matters": 0.1}, "one.tolerance.because: what matters has a reason, and nothing else"),
+    ({}, {"because": "so"}, "one.tolerance.because: what matters has a reason, and nothing else"),
+    ({}, {"matters": "ALL", "because": "so"}, "one.tolerance.matters: 'ALL' is not one of LEVEL"),
+    (
+        {"printed": None, "place": "p. 1"},
+        {"part": 0.1, "because": "so"},
+        "one.tolerance.part: it is of the printed number",
+    ),
     ({}, {"why": "{b}"}, "one.tolerance.why: nothing is known as 'b'"),
     ({"each": {}}, {}, "some.claims[0].each: not a list of mappings"),
     ({"each": [{"layer": "C1"}]}, {}, "one.layer: unknown key"),

@@ -30,6 +30,7 @@ QUANTITIES = {
     for name, function in reader.functions(module, "Ours").items()
 }
 KINDS = {kind.value: kind for kind in Kind}
+WHY = "what matters has a reason, and nothing else"
 # What may stand in each mapping of the file.
 TOP = {"date": (datetime.date,), "tolerances": (dict,), "themes": (dict,)}
 THEME = {"title": (str,), "kind": (str,), "claims": (list,)}
@@ -40,7 +41,10 @@ ENTRY = {
     **dict.fromkeys(("printed", "ours", "tolerance"), (str, dict)),
     "date": (datetime.date,),
 }
-TOLERANCE = {"rule": (str,), "limit": (str, int, float), "text": (str,), "why": (str,)}
+TOLERANCE = {
+    **dict.fromkeys(("rule", "text", "why", "because", "unit"), (str,)),
+    **dict.fromkeys(("limit", "matters", "part"), (str, int, float)),
+}
 
 
 class Catalogue(NamedTuple):
@@ -99,10 +103,10 @@ def _rows(entry: Any, where: str) -> Iterator[tuple[Tree, Tree]]:
 
 def _claim(theme: str, fields: Tree, row: Tree, shared: Tree) -> Claim:
     name, known = fields["key"], {**printed.named_numbers(), **row}
-    tolerance = _tolerance(fields["tolerance"], shared, known, f"{name}.tolerance")
     published: tuple[Published, ...] = ()
     if "printed" in fields:
         published = _printed(fields["printed"], known, f"{name}.printed")
+    tolerance = _tolerance(fields["tolerance"], shared, known, published, f"{name}.tolerance")
     expect(published or "place" in fields, f"{name}.place: missing")
     return Claim(
         theme=theme,
@@ -120,18 +124,34 @@ def _claim(theme: str, fields: Tree, row: Tree, shared: Tree) -> Claim:
     )
 
 
-def _tolerance(given: Any, shared: Tree, known: Tree, where: str) -> Tolerance:
+def _tolerance(
+    given: Any, shared: Tree, known: Tree, published: tuple[Published, ...], where: str
+) -> Tolerance:
     """One of the `shared` tolerances, by its name, or the claim's own."""
     if isinstance(given, str):
         given = one_of(shared, given, where)
     check(given, TOLERANCE, ("rule", "text", "why"), where)
     one_of(RULES, given["rule"], f"{where}.rule")
-    limit = given.get("limit", math.nan)
-    if isinstance(limit, str):
-        limit = one_of(known, limit, f"{where}.limit")
-    known = {**known, "limit": printed.Plain(limit)}
-    text, why = (filled(given[key], known, f"{where}.{key}") for key in ("text", "why"))
-    return Tolerance(given["rule"], text, why, float(limit))
+    numbers = {"limit": math.nan, "matters": math.nan, "part": math.nan}
+    for key in numbers.keys() & given.keys():
+        number = given[key]
+        numbers[key] = (
+            one_of(known, number, f"{where}.{key}") if isinstance(number, str) else number
+        )
+    if "part" in given:
+        expect(published and "matters" not in given, f"{where}.part: it is of the printed number")
+        numbers["matters"] = numbers["part"] * abs(published[0].value)
+    expect(
+        ("because" in given) == bool({"matters", "part"} & given.keys()), f"{where}.because: {WHY}"
+    )
+    known = {**known, "limit": printed.Plain(numbers["limit"])}
+    words = [
+        filled(given.get(key, ""), known, f"{where}.{key}")
+        for key in ("text", "why", "because", "unit")
+    ]
+    text, why, because, unit = words
+    limit, matters = float(numbers["limit"]), float(numbers["matters"])
+    return Tolerance(given["rule"], text, why, limit, matters, because, unit)
 
 
 def _printed(given: Any, known: Tree, where: str) -> tuple[Published, ...]:

@@ -8,6 +8,7 @@ says how it ended.
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -103,12 +104,19 @@ class Tolerance(NamedTuple):
         text: the same in words.
         why: the reason.
         limit: the number that some rules take, in the unit of ours; NaN for the others.
+        matters: the difference from the paper that would be another result, in the unit of `power`;
+            NaN where chance has no part.
+        because: the reason for that.
+        unit: what the power is of, where that is not what ours is of.
     """
 
     rule: str
     text: str
     why: str
     limit: float
+    matters: float = math.nan
+    because: str = ""
+    unit: str = ""
 
 
 Judge = Callable[[Results], Finding]
