@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from claimed import GOOD, study
 
 from paper_lenet.studies.claims.catalogue import catalogue
 from paper_lenet.studies.claims.ledger import judged, write
@@ -24,6 +25,7 @@ from lenet_docs import ledger, measured  # noqa: E402
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
+    study(tmp_path, "paper", GOOD.runs["paper"])
     write(tmp_path / "data" / "results" / "mnist", judged(Results(tmp_path)))
     return tmp_path
 
@@ -51,6 +53,27 @@ def test_counts_by_kind_add_up_to_those_of_all(root: Path) -> None:
     assert [sum(column) for column in zip(*numbers[:-1], strict=True)] == numbers[-1]
     assert all(sum(row[:-1]) == row[-1] for row in numbers)
     assert measured.value(root, "claims.counts.claims") == numbers[-1][-1] == len(CLAIMS)
+
+
+def test_power_stands_where_chance_has_a_part_and_something_is_decided(root: Path) -> None:
+    tree = ledger.content(root)
+    place = ledger.CLAIM.index("Smallest difference shown")
+    for theme in THEMES:
+        claims = [claim for claim in tree["claims"] if claim["theme"] == theme]
+        for claim, row in zip(claims, ledger.rows(tree, theme), strict=True):
+            decided = claim["verdict"] not in ("not measured", "not testable")
+            shown = row[place] != "–"
+            assert shown == (decided and claim["matters"] is not None)
+            assert ("What matters: " in row[-1]) == (claim["matters"] is not None)
+
+
+def test_changes_have_a_reason(root: Path) -> None:
+    rows = ledger.change_rows(ledger.content(root))
+    assert len(rows) > 20
+    assert all(all(row) for row in rows)
+    weak = [row for row in rows if row[2].startswith("compatible")]
+    assert weak
+    assert all(row[3].startswith("the smallest difference shown: ") for row in weak)
 
 
 def test_an_unknown_theme_is_named(root: Path) -> None:

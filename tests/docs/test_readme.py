@@ -100,9 +100,11 @@ def studies() -> str:
     lines += [
         "",
         f"Of {counts['claims']} statements of the paper on trained networks, "
-        f"{counts['reproduced']} are reproduced, {counts['not_reproduced']} are not, and "
-        f"{counts['not_testable']} cannot be tested with public data. Of {sums['claims']} that are "
-        f"arithmetic, {sums['reproduced']} add up.",
+        f"{counts['reproduced']} are reproduced, {counts['compatible']} are compatible with ours "
+        f"by tests that could not have told much, {counts['not_reproduced']} are not reproduced, "
+        f"{counts['not_testable']} cannot be tested with public data, and "
+        f"{counts['not_measured']} wait for more seeds. Of {sums['claims']} that are arithmetic, "
+        f"{sums['reproduced']} add up.",
     ]
     return "\n".join(lines)
 

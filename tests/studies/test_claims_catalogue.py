@@ -71,7 +71,7 @@ def test_lines_are_as_short_as_those_of_the_code() -> None:
 
 def test_what_matters_is_a_number_or_a_part_of_the_printed_one(tmp_path: Path) -> None:
     for given, matters in (({"matters": "GAIN"}, 0.15), ({"part": 0.5}, 0.475)):
-        tolerance = {**given, "because": "it is the gain: {GAIN}"}
+        tolerance = {**given, "rule": "one_run", "because": "it is the gain: {GAIN}"}
         (claim,) = catalogue(written(tmp_path, CLAIM, **tolerance)).claims
         assert claim.tolerance.matters == pytest.approx(matters)
         assert claim.tolerance.because == "it is the gain: 0.15"
@@ -84,7 +84,7 @@ def test_rules_take_what_they_say() -> None:
     for rule in RULES.values():
         first, *rest = inspect.signature(rule).parameters
         assert first == "ours"
-        assert set(rest) <= {"printed", "limit"}
+        assert set(rest) <= {"printed", "limit", "matters"}
 
 
 def test_numbers_of_texts_are_shown_in_their_shortest_form() -> None:
@@ -197,6 +197,8 @@ WRONG: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     ({}, {"limit": [1]}, "one.tolerance.limit: [1] is not text or a number"),
     ({}, {"reason": "none"}, "one.tolerance.reason: unknown key; known here: rule, text, why"),
     ({}, {"matters": 0.1}, "one.tolerance.because: what matters has a reason, and nothing else"),
+    ({}, {"matters": 0.1, "because": "so"}, "one.matters: chance has no part in the rule equal"),
+    ({}, {"rule": "count"}, "one.matters: missing; the rule count needs it"),
     ({}, {"because": "so"}, "one.tolerance.because: what matters has a reason, and nothing else"),
     ({}, {"matters": "ALL", "because": "so"}, "one.tolerance.matters: 'ALL' is not one of LEVEL"),
     (

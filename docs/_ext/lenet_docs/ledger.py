@@ -24,7 +24,17 @@ from .tables import table
 
 FILE = "claims.json"
 THEMES = catalogue().themes
-CLAIM = ("Claim", "Kind", "Paper", "Ours", "Verdict", "Note", "Place", "Tested by")
+CLAIM = (
+    "Claim",
+    "Kind",
+    "Paper",
+    "Ours",
+    "Smallest difference shown",
+    "Verdict",
+    "Note",
+    "Place",
+    "Tested by",
+)
 
 
 def content(root: Path) -> dict[str, Any]:
@@ -52,11 +62,17 @@ def _row(claim: dict[str, Any]) -> list[str]:
         claim["kind"],
         claim["printed"] or NOTHING,
         ours or NOTHING,
+        claim["power_shown"] or NOTHING,
         f"{SIGNS[verdict]} {verdict.value}",
         claim["note"] or NOTHING,
         claim["place"],
-        " ".join(_sentence(claim[part]) for part in ("test", "rule", "why")),
+        " ".join(map(_sentence, _tested(claim))),
     ]
+
+
+def _tested(claim: dict[str, Any]) -> list[str]:
+    parts = [claim[part] for part in ("test", "rule", "why")]
+    return [*parts, f"what matters: {claim['because']}"] if claim["because"] else parts
 
 
 def _sentence(text: str) -> str:
@@ -71,6 +87,11 @@ def count_rows(tree: dict[str, Any]) -> list[list[str]]:
         [title, *(str(found[key]) for key in keys)]
         for title, found in (*listed, ("all", tree["counts"]))
     ]
+
+
+def change_rows(tree: dict[str, Any]) -> list[list[str]]:
+    """The claims that do not end as they did: which, how before, how now, and why."""
+    return [[change[key] for key in ("name", "before", "now", "why")] for change in tree["changes"]]
 
 
 class Ledger(SphinxDirective):
@@ -102,7 +123,7 @@ class LedgerCounts(SphinxDirective):
         except ValueError as error:
             raise self.error(f"ledger-counts: {error}") from None
         self.env.note_dependency(find(self.env.srcdir.parent, FILE))
-        signs = [f"{SIGNS[verdict]} {verdict.value}" for verdict in Verdict]
+        signs = [f"{SIGNS[verdict]} {verdict.short}" for verdict in Verdict]
         return [table(["Kind", *signs, "claims"], body, "How the claims ended, kind by kind")]
 
 
@@ -111,7 +132,7 @@ class LedgerChanges(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """The table."""
-        body = [list(change.values()) for change in content(self.env.srcdir.parent)["changes"]]
+        body = change_rows(content(self.env.srcdir.parent))
         self.env.note_dependency(find(self.env.srcdir.parent, FILE))
         return [table(["Claim", "Before", "Now", "Why"], body, "What does not end as it did")]
 

@@ -171,14 +171,21 @@ def _judge(
     """Computes what is ours, fills in the note, and applies the rule."""
     name, rule = fields["key"], RULES[tolerance.rule]
     quantity = call(QUANTITIES, fields["ours"], known, f"{name}.ours") if "ours" in fields else None
-    beside = {"printed": published, "limit": tolerance.limit}
+    beside = {
+        "printed": published,
+        "limit": tolerance.limit,
+        "matters": tolerance.matters,
+    }
     taken = [key for key in inspect.signature(rule).parameters if key != "ours"]
     for key, there in (
         ("ours", quantity or tolerance.rule == "undecided"),
         ("printed", published or "printed" not in taken),
         ("limit", "limit" not in taken or not math.isnan(tolerance.limit)),
+        ("matters", "matters" not in taken or not math.isnan(tolerance.matters)),
     ):
         expect(there, f"{name}.{key}: missing; the rule {tolerance.rule} needs it")
+    unused = "matters" not in taken and not math.isnan(tolerance.matters)
+    expect(not unused, f"{name}.matters: chance has no part in the rule {tolerance.rule}")
 
     def judge(results: Results) -> Finding:
         ours: Ours = quantity(results) if quantity else Ours()

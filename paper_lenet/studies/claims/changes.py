@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from paper_lenet.base.files import read_csv
-from paper_lenet.studies.claims.model import Finding
 
 FILE = Path(__file__).with_name("before.csv")
 MERGED = "merged"
@@ -33,8 +32,11 @@ class Change(NamedTuple):
     why: str
 
 
-def changes(findings: Mapping[str, Finding]) -> list[Change]:
-    """The changes from the ledger as it was to `findings`, by name of the claim; merged ones last.
+def changes(ends: Mapping[str, tuple[str, str]]) -> list[Change]:
+    """The changes from the ledger as it was; merged claims last.
+
+    Args:
+        ends: verdict and reason of each claim, by its name.
 
     Raises:
         OSError: ``before.csv`` is missing.
@@ -42,9 +44,9 @@ def changes(findings: Mapping[str, Finding]) -> list[Change]:
     turned, merged = [], []
     for row in read_csv(FILE):
         name, before, why = row["name"], row["verdict"], row["why"]
-        finding = findings.get(name)
-        if finding is None:
-            merged.append(Change(name, before, MERGED, why))
-        elif finding.verdict.value != before:
-            turned.append(Change(name, before, finding.verdict.value, why or finding.note))
+        now, reason = ends.get(name, (MERGED, ""))
+        if now == MERGED:
+            merged.append(Change(name, before, now, why))
+        elif now != before:
+            turned.append(Change(name, before, now, why or reason))
     return turned + merged

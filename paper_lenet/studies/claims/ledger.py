@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import textwrap
 from collections.abc import Iterable, Sequence
+from math import isnan
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -34,9 +35,26 @@ class Entry(NamedTuple):
             return text
         return f"{text} ({finding.low:{form}} to {finding.high:{form}})"
 
+    @property
+    def power(self) -> str:
+        """The power of the test as text, beside what matters; empty without one."""
+        shown, tolerance = self.finding.power, self.claim.tolerance
+        if shown is None:
+            return ""
+        unit = f" {tolerance.unit}" if tolerance.unit else ""
+        return f"{shown:.3g}{unit}; {tolerance.matters:.3g} matters"
+
+    @property
+    def reason(self) -> str:
+        """Why it ended so, as far as the rule for tests that see too little says it."""
+        if self.finding.verdict is Verdict.COMPATIBLE:
+            return f"the smallest difference shown: {self.power}"
+        return self.finding.note
+
     def tree(self) -> dict[str, Any]:
         """The entry as JSON holds it: the columns, with ours, low and high as numbers."""
         claim, finding = self.claim, self.finding
+        matters = claim.tolerance.matters
         return {
             "theme": claim.theme,
             "name": claim.name,
@@ -47,6 +65,9 @@ class Entry(NamedTuple):
             "test": claim.test,
             "rule": claim.tolerance.text,
             "why": claim.tolerance.why,
+            "matters": _number(None if isnan(matters) else matters),
+            "because": claim.tolerance.because,
+            "power": _number(finding.power),
             "verdict": finding.verdict.value,
             "ours": _number(finding.ours),
             "low": _number(finding.low),
@@ -54,6 +75,7 @@ class Entry(NamedTuple):
             "n": finding.n,
             "note": finding.note,
             "shown": self.ours,
+            "power_shown": self.power,
         }
 
 
@@ -98,7 +120,8 @@ def tree(entries: Sequence[Entry]) -> dict[str, Any]:
 
 
 def _changes(entries: Sequence[Entry]) -> list[Change]:
-    return changes({entry.claim.name: entry.finding for entry in entries})
+    ends = {entry.claim.name: (entry.finding.verdict.value, entry.reason) for entry in entries}
+    return changes(ends)
 
 
 def write(folder: Path, entries: Sequence[Entry]) -> None:
@@ -106,7 +129,7 @@ def write(folder: Path, entries: Sequence[Entry]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     content = tree(entries)
     write_json(folder / "claims.json", content)
-    columns = [column for column in entries[0].tree() if column != "shown"]
+    columns = [column for column in entries[0].tree() if not column.endswith("shown")]
     rows = [
         ["" if row[column] is None else row[column] for column in columns]
         for row in content["claims"]
@@ -133,7 +156,7 @@ def lines(entries: Sequence[Entry]) -> list[str]:
 
 def _counted(what: str, entries: Sequence[Entry]) -> str:
     found = counts(entries)
-    parts = [f"{found[each.key]} {each.value}" for each in Verdict]
+    parts = [f"{found[each.key]} {each.short}" for each in Verdict]
     return f"{found['claims']} {what}: {', '.join(parts)}"
 
 
@@ -141,7 +164,7 @@ def _entry(entry: Entry) -> list[str]:
     claim, finding = entry.claim, entry.finding
     verdict = finding.verdict
     result = textwrap.wrap(
-        f"{SIGNS[verdict]} {verdict.value:14}  {claim.name}: {claim.statement}",
+        f"{SIGNS[verdict]} {verdict.short:14}  {claim.name}: {claim.statement}",
         WIDTH,
         subsequent_indent=" " * 18,
     )
@@ -150,6 +173,8 @@ def _entry(entry: Entry) -> list[str]:
         parts.append(f"ours {entry.ours}" + (f", n = {finding.n}" if finding.n else ""))
     parts.append(f"[{claim.place}]")
     result += _indented("; ".join(parts))
+    if entry.power:
+        result += _indented(f"smallest difference shown in four of five cases: {entry.power}")
     return result + _indented(finding.note)
 
 

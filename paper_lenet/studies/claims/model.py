@@ -30,6 +30,7 @@ class Verdict(StrEnum):
     """How a claim ended."""
 
     REPRODUCED = "reproduced"
+    COMPATIBLE = "compatible, but with little power"
     NOT_REPRODUCED = "not reproduced"
     NOT_TESTABLE = "not testable"
     NOT_MEASURED = "not measured"
@@ -39,9 +40,15 @@ class Verdict(StrEnum):
         """The name under which ``claims.json`` counts it."""
         return self.name.lower()
 
+    @property
+    def short(self) -> str:
+        """The same without its reservation, where there is little room."""
+        return self.value.partition(",")[0]
+
 
 SIGNS = {
     Verdict.REPRODUCED: "✓",
+    Verdict.COMPATIBLE: "≈",
     Verdict.NOT_REPRODUCED: "✗",
     Verdict.NOT_TESTABLE: "–",
     Verdict.NOT_MEASURED: "?",
@@ -56,6 +63,8 @@ class Ours(NamedTuple):
         n: of how many seeds, patterns or maps one number is made; `None` if it is computed.
         diverged: seeds that have no value, as their training diverged.
         other: another sample of ours, or a number, that the values are compared with.
+        power: the smallest true difference that would be shown, where the rule cannot tell it from
+            the values; NaN elsewhere.
         p: probability of what is at least as far from the paper, if the paper's were ours.
         facts: what the claim's note may name.
         note: the claim's note, filled in.
@@ -65,6 +74,7 @@ class Ours(NamedTuple):
     n: int | None = None
     diverged: int = 0
     other: tuple[float, ...] = ()
+    power: float = math.nan
     p: float = 1.0
     facts: Mapping[str, Any] = {}
     note: str = ""
@@ -86,6 +96,8 @@ class Finding(NamedTuple):
         high: upper end of it.
         n: of how many seeds, patterns or maps `ours` is made; `None` if it is computed.
         note: what else a reader should know.
+        power: the smallest true difference that the test would have shown (`power`); `None` where
+            chance has no part, or nothing is decided.
     """
 
     verdict: Verdict
@@ -94,6 +106,7 @@ class Finding(NamedTuple):
     high: float | None = None
     n: int | None = None
     note: str = ""
+    power: float | None = None
 
 
 class Tolerance(NamedTuple):
