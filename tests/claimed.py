@@ -102,6 +102,8 @@ class World:
     patterns: tuple[int, int]
     turned: int
     errors: tuple[int, int]
+    shared: int
+    writers: int
 
 
 def world(data: Path, made: World) -> Results:
@@ -122,7 +124,16 @@ def world(data: Path, made: World) -> Results:
         ("seed", "errors", "rejected", "rejected_of_all"),
         [(0, 95, "1.40", "1.30"), (1, 97, "1.60", "1.50")],
     )
+    _writers(Folders("writers", data).results(), made)
     return Results(data)
+
+
+def _writers(folder: Path, made: World) -> None:
+    sides = {
+        side: {"students": {"writers": made.writers, "patterns": patterns * made.writers}}
+        for side, patterns in (("train", 119), ("test", 20), ("test_whole", 119))
+    }
+    write_json(folder / "writers.json", {"sides": sides, "shared": {"test": made.shared}})
 
 
 def _invariance(folder: Path, errors: tuple[int, int]) -> None:
@@ -191,6 +202,8 @@ GOOD = World(
     patterns=(60_000, 10_000),
     turned=0,
     errors=(10, 50),
+    shared=0,
+    writers=250,
 )
 
 AWAY = Made(
@@ -224,4 +237,6 @@ BAD = World(
     patterns=(500, 100),
     turned=1,
     errors=(10, 500),
+    shared=1,
+    writers=200,
 )

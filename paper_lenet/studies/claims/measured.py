@@ -31,6 +31,26 @@ def same_truth(results: Results) -> Ours:
     return Ours((same,))
 
 
+def shared_writers(results: Results) -> Ours:
+    """Writers of patterns in both sets."""
+    shared = results.analysed("writers", "writers.json", lambda tree: int(tree["shared"]["test"]))
+    return Ours((shared,))
+
+
+def students(results: Results, side: str, what: str) -> Ours:
+    """How many ``patterns`` or ``writers`` of SD-1 there are on a side.
+
+    The facts have as many of the part of the test set that is used.
+    """
+    sides = ("test", side)
+    used, ours = results.analysed(
+        "writers",
+        "writers.json",
+        lambda tree: [int(tree["sides"][each]["students"][what]) for each in sides],
+    )
+    return Ours((ours,), facts={"used": used})
+
+
 def moment(results: Results, kind: str) -> Ours:
     """The ``mean`` or ``variance`` of the training inputs, in the field that is nearer."""
     number = {"mean": numbers.INPUT_MEAN, "variance": numbers.INPUT_VARIANCE}[kind]
