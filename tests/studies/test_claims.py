@@ -101,8 +101,9 @@ def print_wrong_counts(patch: pytest.MonkeyPatch) -> None:
         for each in classifiers.CLASSIFIERS
     ]
     patch.setattr(classifiers, "CLASSIFIERS", tuple(others))
-    wrong = classifiers.BOOSTED_COST._replace(value=9.0)
-    patch.setattr(classifiers, "BOOSTED_COST", wrong)
+    for name in ("BOOSTED_COST", "LENET_1_OPERATIONS", "LENET_1_PARAMETERS"):
+        number = getattr(classifiers, name)
+        patch.setattr(classifiers, name, number._replace(value=9 * number.value))
 
 
 def print_right_numbers(patch: pytest.MonkeyPatch) -> None:
@@ -205,7 +206,7 @@ def test_missing_results_are_no_pass_and_name_what_makes_them(tmp_path: Path) ->
         assert command == "make"
         assert target in targets
     rest = {entry.claim.theme for entry in entries if entry.finding.verdict is Verdict.REPRODUCED}
-    assert rest == {"structure", "cost", "distortions"}, "computed, not measured"
+    assert rest == {"structure", "cost", "distortions", "relatives"}, "computed, not measured"
 
 
 def test_a_run_that_the_study_has_not_yet_is_not_measured(tmp_path: Path) -> None:
@@ -250,7 +251,7 @@ def test_only_what_is_arithmetic_is_decided_without_a_training(tmp_path: Path) -
 
 def test_names_are_unique_and_no_field_is_empty() -> None:
     names = [claim.name for claim in CLAIMS]
-    assert len(names) == len(set(names)) == 103
+    assert len(names) == len(set(names)) == 105
     for claim in CLAIMS:
         assert re.fullmatch(r"[a-z0-9-]+", claim.name)
         tolerance = claim.tolerance
@@ -290,6 +291,7 @@ def test_what_became_of_every_claim_of_the_ledger_before(good: Results) -> None:
         else:
             assert found[name][1:] == (row["verdict"], ends[name][0], row["why"] or "so")
     since = {"writers-training", "writers-test", "students-training", "students-test", "literal"}
+    since |= {"lenet-1-operations", "lenet-1-parameters"}
     assert set(findings) - set(before) == since
 
 
@@ -391,6 +393,13 @@ def test_lenet5_operations_are_connections_and_parameters_added_up() -> None:
     (printed,) = (each for each in classifiers.CLASSIFIERS if each.name == "LeNet-5")
     assert round(described.lenet_5("connections", "parameters").number) == printed.operations
     assert round(described.lenet_5("connections").number) != printed.operations
+
+
+def test_the_network_of_1989_has_the_counts_that_were_printed_of_it() -> None:
+    found = [described.network_of_1989(kind).number for kind in ("connections", "parameters")]
+    printed = (classifiers.CONNECTIONS_1989, classifiers.PARAMETERS_1989)
+    assert found == [number.value for number in printed]
+    assert [each.connections for each in described.NETWORK_1989] == [59_904, 2_880, 32_768, 960]
 
 
 def test_ledger_is_written_whole_and_the_same_each_time(good: Results, tmp_path: Path) -> None:

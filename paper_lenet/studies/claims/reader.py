@@ -66,7 +66,7 @@ def functions(module: ModuleType, gives: str) -> dict[str, Callable[..., Any]]:
         for name, value in vars(module).items()
         if isinstance(value, FunctionType)
         and not name.startswith("_")
-        and (value.__module__, value.__annotations__["return"]) == (module.__name__, gives)
+        and (value.__module__, value.__annotations__.get("return")) == (module.__name__, gives)
     }
 
 
