@@ -88,17 +88,17 @@ def read_idx(path: Path) -> NDArray[np.uint8]:
     return np.frombuffer(values, np.uint8).reshape(shape)
 
 
-def read_ints(path: Path) -> NDArray[np.int32]:
+def read_ints(path: Path) -> NDArray[np.int64]:
     """The numbers in the file at `path`, whose name has ``idx2-int``, gzip if it ends in ``.gz``.
 
     Returns:
-        (N, columns), int32.
+        (N, columns), int64.
 
     Raises:
         IdxError: the file cannot be read or is malformed.
     """
     shape, values = _read(path)
-    return np.frombuffer(values, ">i4").reshape(shape).astype(np.int32)
+    return np.frombuffer(values, ">i4").reshape(shape).astype(np.int64)
 
 
 def _read(path: Path) -> tuple[tuple[int, ...], bytearray]:

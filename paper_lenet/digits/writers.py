@@ -36,11 +36,11 @@ class Writers(NamedTuple):
 
     Attributes:
         students: (N,), bool: written by a student (SD-1), not by an employee (SD-3).
-        writer: (N,), int32: a number for each who wrote.
+        writer: (N,), int64: a number for each who wrote.
     """
 
     students: NDArray[np.bool_]
-    writer: NDArray[np.int32]
+    writer: NDArray[np.int64]
 
 
 def load(folder: Path) -> tuple[Writers, Writers, Writers]:
@@ -65,12 +65,12 @@ def load(folder: Path) -> tuple[Writers, Writers, Writers]:
     return _of(train), _of(mnist_test), _of(test)
 
 
-def _read(path: Path) -> NDArray[np.int32]:
+def _read(path: Path) -> NDArray[np.int64]:
     rows = read_ints(path)
     if rows.shape[1] != COLUMNS:
         raise IdxError(f"{path}: wrong dimensions: {rows.shape[1]} columns, not {COLUMNS}")
     return rows
 
 
-def _of(rows: NDArray[np.int32]) -> Writers:
+def _of(rows: NDArray[np.int64]) -> Writers:
     return Writers(rows[:, SERIES] == STUDENTS, rows[:, WRITER])

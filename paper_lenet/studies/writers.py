@@ -46,7 +46,7 @@ class Part(NamedTuple):
     """
 
     name: str
-    writers: NDArray[np.int32]
+    writers: NDArray[np.int64]
     patterns: NDArray[np.int64]
     errors: NDArray[np.int64]
 

@@ -79,7 +79,7 @@ def test_whole_numbers_are_big_endian(tmp_path: Path) -> None:
     path = tmp_path / "some-idx2-int"
     path.write_bytes(b"\0\0\x0c\x02\0\0\0\1\0\0\0\2" + b"\0\0\1\0" + b"\xff\xff\xff\xff")
     found = read_ints(path)
-    assert found.dtype == np.int32
+    assert found.dtype == np.int64
     assert found.tolist() == [[256, -1]]
 
 

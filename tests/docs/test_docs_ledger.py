@@ -15,7 +15,7 @@ from paper_lenet.studies.claims.ledger import judged, write
 from paper_lenet.studies.claims.model import SIGNS, Verdict
 from paper_lenet.studies.claims.results import Results
 
-THEMES, CLAIMS = catalogue()
+THEMES, CLAIMS, _ = catalogue()
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 sys.path.append(str(DOCS / "_ext"))

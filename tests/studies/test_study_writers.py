@@ -88,7 +88,7 @@ def test_the_interval_over_writers_has_its_level() -> None:
         patterns = generator.integers(10, 40, 60)
         rates = generator.beta(1, 30, 60)
         errors = generator.binomial(patterns, rates, (3, 60))
-        part = writers.Part("some", np.arange(60, dtype=np.int32), patterns, errors)
+        part = writers.Part("some", np.arange(60, dtype=np.int64), patterns, errors)
         low, high = part.over_writers
         inside += low < 100 / 31 < high
     assert 0.90 < inside / 600 < 0.98
@@ -96,7 +96,7 @@ def test_the_interval_over_writers_has_its_level() -> None:
 
 def test_writers_in_both_sets_are_counted() -> None:
     one, other = (
-        Writers(np.array([True, False]), np.array(hands, np.int32)) for hands in ([1, 2], [2, 3])
+        Writers(np.array([True, False]), np.array(hands, np.int64)) for hands in ([1, 2], [2, 3])
     )
     assert writers.shared(one, other) == 1
 

@@ -72,7 +72,11 @@ def _row(claim: dict[str, Any]) -> list[str]:
 
 def _tested(claim: dict[str, Any]) -> list[str]:
     parts = [claim[part] for part in ("test", "rule", "why")]
-    return [*parts, f"what matters: {claim['because']}"] if claim["because"] else parts
+    fixed = f"fixed in commit {claim['fixed']}"
+    if claim["because"]:
+        parts.append(f"what matters: {claim['because']}")
+        fixed += f", what matters in {claim['weighed']}"
+    return [*parts, fixed]
 
 
 def _sentence(text: str) -> str:

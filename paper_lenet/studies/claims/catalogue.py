@@ -10,14 +10,14 @@ import datetime
 import inspect
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from paper_lenet.base.statistics import over_seeds
 from paper_lenet.paper.numbers import Published
 from paper_lenet.studies.claims import described, measured, printed, reader, rules, trained
-from paper_lenet.studies.claims.model import Claim, Finding, Judge, Kind, Ours, Tolerance
+from paper_lenet.studies.claims.model import Claim, Commit, Finding, Judge, Kind, Ours, Tolerance
 from paper_lenet.studies.claims.reader import ClaimsError, Tree, call, check, expect, filled, one_of
 from paper_lenet.studies.claims.results import Results
 
@@ -32,14 +32,18 @@ QUANTITIES = {
 KINDS = {kind.value: kind for kind in Kind}
 WHY = "what matters has a reason, and nothing else"
 # What may stand in each mapping of the file.
-TOP = {"date": (datetime.date,), "tolerances": (dict,), "themes": (dict,)}
+TOP = {
+    **dict.fromkeys(("commits", "tolerances", "themes"), (dict,)),
+    **dict.fromkeys(("fixed", "weighed"), (str,)),
+}
+COMMIT = {"id": (str,), "at": (datetime.datetime,), "what": (str,)}
 THEME = {"title": (str,), "kind": (str,), "claims": (list,)}
 ENTRY = {
     **dict.fromkeys(
         ("key", "kind", "statement", "place", "test", "note", "form", "between"), (str,)
     ),
     **dict.fromkeys(("printed", "ours", "tolerance"), (str, dict)),
-    "date": (datetime.date,),
+    **dict.fromkeys(("fixed", "weighed"), (str,)),
 }
 TOLERANCE = {
     **dict.fromkeys(("rule", "text", "why", "because", "unit"), (str,)),
@@ -53,10 +57,12 @@ class Catalogue(NamedTuple):
     Attributes:
         themes: title by name, in the order of the file.
         claims: all of them, in the order of the file.
+        commits: by name, those of which the claims and the page speak.
     """
 
     themes: dict[str, str]
     claims: list[Claim]
+    commits: dict[str, Commit]
 
 
 def catalogue(path: Path = FILE) -> Catalogue:
@@ -75,15 +81,22 @@ def _catalogue(tree: Tree) -> Catalogue:
     check(tree, TOP, tuple(TOP), "top")
     themes: dict[str, str] = {}
     claims: dict[str, Claim] = {}
+    commits = {name: _commit(given, f"commits.{name}") for name, given in tree["commits"].items()}
+    usual = {key: tree[key] for key in ("fixed", "weighed")}
     for theme, content in tree["themes"].items():
         check(content, THEME, tuple(THEME), theme)
         themes[theme] = content["title"]
         for place, entry in enumerate(content["claims"]):
             for fields, row in _rows(entry, f"{theme}.claims[{place}]"):
                 expect(fields["key"] not in claims, f"{fields['key']}.key: another claim has it")
-                fields = {"date": tree["date"], "kind": content["kind"], **fields}
-                claims[fields["key"]] = _claim(theme, fields, row, tree["tolerances"])
-    return Catalogue(themes, list(claims.values()))
+                fields = {**usual, "kind": content["kind"], **fields}
+                claims[fields["key"]] = _claim(theme, fields, row, tree["tolerances"], commits)
+    return Catalogue(themes, list(claims.values()), commits)
+
+
+def _commit(given: Any, where: str) -> Commit:
+    check(given, COMMIT, tuple(COMMIT), where)
+    return Commit(**given)
 
 
 def _rows(entry: Any, where: str) -> Iterator[tuple[Tree, Tree]]:
@@ -101,12 +114,15 @@ def _rows(entry: Any, where: str) -> Iterator[tuple[Tree, Tree]]:
         yield fields, {key: value for key, value in row.items() if key in named}
 
 
-def _claim(theme: str, fields: Tree, row: Tree, shared: Tree) -> Claim:
+def _claim(
+    theme: str, fields: Tree, row: Tree, shared: Tree, commits: Mapping[str, Commit]
+) -> Claim:
     name, known = fields["key"], {**printed.named_numbers(), **row}
     published: tuple[Published, ...] = ()
     if "printed" in fields:
         published = _printed(fields["printed"], known, f"{name}.printed")
     tolerance = _tolerance(fields["tolerance"], shared, known, published, f"{name}.tolerance")
+    fixed, weighed = (one_of(commits, fields[key], f"{name}.{key}") for key in ("fixed", "weighed"))
     expect(published or "place" in fields, f"{name}.place: missing")
     return Claim(
         theme=theme,
@@ -117,7 +133,8 @@ def _claim(theme: str, fields: Tree, row: Tree, shared: Tree) -> Claim:
         place=fields["place"] if "place" in fields else published[0].place,
         test=filled(fields["test"], known, f"{name}.test"),
         tolerance=tolerance,
-        date=fields["date"],
+        fixed=fixed,
+        weighed=None if math.isnan(tolerance.matters) else weighed,
         judge=_judge(fields, known, published, tolerance),
         form=fields.get("form", ".3g"),
         between=fields.get("between", " to "),

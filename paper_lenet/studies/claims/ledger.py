@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from paper_lenet.base.files import significant, write_csv, write_json
 from paper_lenet.studies.claims.catalogue import catalogue
 from paper_lenet.studies.claims.changes import Change, changes
-from paper_lenet.studies.claims.model import SIGNS, Claim, Finding, Kind, Verdict
+from paper_lenet.studies.claims.model import SIGNS, Claim, Commit, Finding, Kind, Verdict
 from paper_lenet.studies.claims.results import NotMeasured, Results
 
 WIDTH = 100
@@ -67,6 +67,8 @@ class Entry(NamedTuple):
             "why": claim.tolerance.why,
             "matters": _number(None if isnan(matters) else matters),
             "because": claim.tolerance.because,
+            "fixed": claim.fixed.short,
+            "weighed": claim.weighed.short if claim.weighed else "",
             "power": _number(finding.power),
             "verdict": finding.verdict.value,
             "ours": _number(finding.ours),
@@ -106,17 +108,22 @@ def of_kind(entries: Iterable[Entry], kind: Kind) -> list[Entry]:
 
 def tree(entries: Sequence[Entry]) -> dict[str, Any]:
     """The content of ``claims.json``."""
-    themes = {
-        theme: [entry for entry in entries if entry.claim.theme == theme]
-        for theme in catalogue().themes
-    }
+    titles, _, commits = catalogue()
+    themes = {theme: [entry for entry in entries if entry.claim.theme == theme] for theme in titles}
+    between = commits["ledger"].at - commits["study"].at
     return {
         "counts": counts(entries),
         "kinds": {kind.value: counts(of_kind(entries, kind)) for kind in Kind},
         "themes": {theme: counts(mine) for theme, mine in themes.items()},
         "claims": [entry.tree() for entry in entries],
+        "commits": {name: _commit(commit) for name, commit in commits.items()},
+        "minutes_from_study_to_ledger": int(between.total_seconds() // 60),
         "changes": [change._asdict() for change in _changes(entries)],
     }
+
+
+def _commit(commit: Commit) -> dict[str, str]:
+    return {"id": commit.short, "at": f"{commit.at:%Y-%m-%d %H:%M}", "what": commit.what}
 
 
 def _changes(entries: Sequence[Entry]) -> list[Change]:

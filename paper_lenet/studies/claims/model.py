@@ -132,6 +132,25 @@ class Tolerance(NamedTuple):
     unit: str = ""
 
 
+class Commit(NamedTuple):
+    """A commit of this project.
+
+    Attributes:
+        id: its whole name in git.
+        at: when it was made.
+        what: what it brought.
+    """
+
+    id: str
+    at: datetime.datetime
+    what: str
+
+    @property
+    def short(self) -> str:
+        """As git shows it."""
+        return self.id[:7]
+
+
 Judge = Callable[[Results], Finding]
 
 
@@ -148,7 +167,8 @@ class Claim:
         place: where it stands.
         test: what of ours is laid beside it.
         tolerance: when it counts as reproduced.
-        date: when claim and tolerance were written down.
+        fixed: the commit that fixed the tolerance.
+        weighed: the commit that fixed what matters; `None` where chance has no part.
         judge: makes the finding from the results.
         form: format of our number and its interval, as `format` takes it.
         between: what stands between two printed numbers; those of a range are its ends.
@@ -162,7 +182,8 @@ class Claim:
     place: str
     test: str
     tolerance: Tolerance
-    date: datetime.date
+    fixed: Commit
+    weighed: Commit | None
     judge: Judge
     form: str = ".3g"
     between: str = " to "

@@ -19,7 +19,13 @@ from paper_lenet.base.reading import parse_yaml
 Tree = dict[str, Any]
 Kinds = Mapping[str, tuple[type, ...]]
 Functions = Mapping[str, Callable[..., Any]]
-NAMES = {str: "text", dict: "a mapping", list: "a list", datetime.date: "a date", float: "a number"}
+NAMES = {
+    str: "text",
+    dict: "a mapping",
+    list: "a list",
+    datetime.datetime: "a date and time",
+    float: "a number",
+}
 
 
 class ClaimsError(PaperLenetError, ValueError):
