@@ -19,6 +19,7 @@ NAMES = {
     "all": "all test patterns",
 }
 PANEL, TOP, BELOW, GAP = 118.0, 20.0, 32.0, 34.0  # points
+FIRST = 50  # writers in a panel
 
 
 class Hand(NamedTuple):
@@ -49,7 +50,9 @@ def series(rows: Sequence[tuple[str, Summary, Interval]], theme: Theme) -> Figur
 
 
 def hands(found: Mapping[str, Sequence[Hand]], theme: Theme) -> Figure:
-    """Each writer's error, the worst at the left, with its interval; a panel for each series.
+    """The error on the patterns of the `FIRST` writers, those with most, and its interval.
+
+    Each series has a panel.
 
     Args:
         found: by a key of `NAMES`, in percent.
@@ -57,24 +60,25 @@ def hands(found: Mapping[str, Sequence[Hand]], theme: Theme) -> Figure:
     """
     height = TOP + len(found) * PANEL + (len(found) - 1) * GAP + BELOW
     figure = style.figure(height)
-    most = max(hand.error for part in found.values() for hand in part)
     for place, (name, part) in enumerate(found.items()):
         bottom = height - TOP - (place + 1) * PANEL - place * GAP
         axes = figure.add_axes((34 / WIDTH, bottom / height, 280 / WIDTH, PANEL / height))
         _panel(axes, part, theme)
-        axes.set_ylim(0, 1.1 * most)
-        axes.set_title(f"{NAMES[name]}: {len(part)} writers", fontsize=SMALL, loc="left", pad=4)
+        shown = "all" if len(part) <= FIRST else f"the first {FIRST} of"
+        title = f"{NAMES[name]}: {shown} {len(part)} writers"
+        axes.set_title(title, fontsize=SMALL, loc="left", pad=4)
     axes.set_xlabel("writers, those with most errors first")
     return figure
 
 
 def _panel(axes: Axes, part: Sequence[Hand], theme: Theme) -> None:
-    ordered = sorted(part, reverse=True)
+    ordered = sorted(part, reverse=True)[:FIRST]
     places = range(1, len(ordered) + 1)
     lows, highs = [hand.low for hand in ordered], [hand.high for hand in ordered]
-    axes.vlines(places, lows, highs, color=theme.muted, linewidth=max(0.6, 60 / len(ordered)))
-    axes.plot(places, [hand.error for hand in ordered], ".", color=theme.negative, markersize=3)
-    axes.set_xlim(0, len(ordered) + 1)
+    axes.vlines(places, lows, highs, color=theme.muted, linewidth=1.6)
+    axes.plot(places, [hand.error for hand in ordered], "o", color=theme.negative, markersize=3)
+    axes.set_xlim(0, FIRST + 1)
+    axes.set_ylim(bottom=0)
     axes.set_ylabel("error, %", labelpad=2)
     axes.grid(axis="y", color=theme.muted, alpha=0.25, linewidth=0.6)
     axes.tick_params(color=theme.muted, length=3)

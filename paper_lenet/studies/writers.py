@@ -97,6 +97,9 @@ def analyse(folders: Folders) -> None:
         "shared": {"test": shared(train, test), "test_whole": shared(train, whole)},
         "seeds": len(misread),
         "difference": _difference(parts["students"], parts["employees"]),
+        "students_percent_of_errors": round(
+            100 * float(parts["students"].errors.sum() / everyone.errors.sum()), 1
+        ),
         "spread": {name: _spread(each) for name, each in parts.items()},
     }
     write_json(results / "writers.json", tree)

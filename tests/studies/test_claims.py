@@ -163,7 +163,7 @@ def test_a_spread_that_hides_what_matters_makes_a_claim_compatible_and_no_more(
             assert entry.finding.power is not None
             assert (entry.finding.power <= matters) == (verdict is Verdict.REPRODUCED)
             assert entry.power.startswith(f"{entry.finding.power:.3g}")
-            assert entry.power.endswith(f"; {matters:.3g} matters")
+            assert entry.power.endswith(f" ({matters:.3g} matters)")
 
 
 def test_made_up_results_near_the_paper_reproduce_what_is_measured(good: Results) -> None:

@@ -58,6 +58,7 @@ def test_each_series_has_its_error_over_seeds(folders: Folders) -> None:
     assert float(found["all"]["low"]) == pytest.approx(12.5 - half, abs=1e-4)
     tree = read_json(folders.results() / "writers.json")
     assert tree["difference"]["mean"] == 15.0
+    assert tree["students_percent_of_errors"] == 80.0
     assert tree["sides"]["train"]["students"] == {"patterns": 1, "writers": 1}
     assert tree["sides"]["test_whole"]["students"] == {"patterns": 11, "writers": 3}
     assert tree["shared"] == {"test": 0, "test_whole": 0}

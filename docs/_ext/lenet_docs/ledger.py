@@ -26,12 +26,12 @@ FILE = "claims.json"
 THEMES = catalogue().themes
 CLAIM = (
     "Claim",
-    "Kind",
+    "Verdict",
     "Paper",
     "Ours",
     "Smallest difference shown",
-    "Verdict",
     "Note",
+    "Kind",
     "Place",
     "Tested by",
 )
@@ -59,12 +59,12 @@ def _row(claim: dict[str, Any]) -> list[str]:
     ours = claim["shown"] + (f", n = {claim['n']:,}" if claim["shown"] and claim["n"] else "")
     return [
         claim["statement"],
-        claim["kind"],
+        f"{SIGNS[verdict]} {verdict.value}",
         claim["printed"] or NOTHING,
         ours or NOTHING,
         claim["power_shown"] or NOTHING,
-        f"{SIGNS[verdict]} {verdict.value}",
         claim["note"] or NOTHING,
+        claim["kind"],
         claim["place"],
         " ".join(map(_sentence, _tested(claim))),
     ]

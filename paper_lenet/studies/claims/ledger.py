@@ -42,7 +42,7 @@ class Entry(NamedTuple):
         if shown is None:
             return ""
         unit = f" {tolerance.unit}" if tolerance.unit else ""
-        return f"{shown:.3g}{unit}; {tolerance.matters:.3g} matters"
+        return f"{shown:.3g}{unit} ({tolerance.matters:.3g} matters)"
 
     @property
     def reason(self) -> str:
