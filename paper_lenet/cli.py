@@ -278,8 +278,9 @@ def _file(name: str, text: str, metavar: str = "FILE", **how: Any) -> Option:
 _PARAMS = _file("--params", "the parameters (default: params.yaml)", default=Path("params.yaml"))
 _WEIGHTS = _file("--weights", f"a trained network (default: {WEIGHTS.as_posix()})")
 _FROM = _file(
-    "--from", "take the four files, packed or not, from this folder of yours", "DIR", dest="extra"
+    "--from", "take the files, packed or not, from this folder of yours", "DIR", dest="extra"
 )
+_WRITERS = _option("--writers", "QMNIST's two files of labels instead: who wrote each pattern")
 _STUDY = (
     _option("name", "the grid is studies/NAME.yaml", "NAME"),
     _option(
@@ -335,7 +336,7 @@ _BENCH = (
 
 # What each calls, with its options by name. Its help is what it calls says of itself.
 COMMANDS: tuple[tuple[Callable[..., int | None], *tuple[Option, ...]], ...] = (
-    (stages.download, _PARAMS, _FROM),
+    (stages.download, _PARAMS, _FROM, _WRITERS),
     (stages.preprocess, _PARAMS),
     (stages.train, _PARAMS),
     (stages.evaluate, _PARAMS),

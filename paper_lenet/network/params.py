@@ -12,7 +12,7 @@ from typing import Annotated
 from paper_lenet.base.declared import Between, Declared, Name, build
 from paper_lenet.base.errors import RecipeError, listed, shown
 from paper_lenet.base.reading import read_yaml
-from paper_lenet.digits.dataset import Data, Scale
+from paper_lenet.digits.dataset import QMNIST, Data, Scale
 from paper_lenet.network.protocol import Device, Trainer, check_trainer
 from paper_lenet.network.recipe import SEEDS, Recipe
 
@@ -42,12 +42,21 @@ class Train(Declared):
 
 @dataclass(frozen=True)
 class Params(Declared):
-    """All of ``params.yaml``."""
+    """All of ``params.yaml``.
+
+    Attributes:
+        data: the data set.
+        preprocess: the scale of its grey levels.
+        train: what the stage ``train`` runs.
+        recipes: by name.
+        writers: the labels that say who wrote each pattern of MNIST, where other sources are known.
+    """
 
     data: Data
     preprocess: Scale
     train: Train
     recipes: dict[Name, Recipe]
+    writers: Data = QMNIST
 
     @property
     def recipe(self) -> Recipe:

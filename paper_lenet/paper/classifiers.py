@@ -64,5 +64,11 @@ CLASSIFIERS = (
 )
 MORE_OPERATIONS = Published("operations of RS-SVM above LeNet-5's, %", 60, "Section III-C", 10)
 BOOSTED_COST = Published("cost of the boosted LeNet-4, in single ones", 1.75, _OTHERS)
+LENET_1_OPERATIONS = Published("multiply-adds of LeNet-1 (about)", 100_000, _OTHERS, 10_000)
+LENET_1_PARAMETERS = Published("parameters of LeNet-1 (about)", 2_600, _OTHERS, 100)
+# Not of this paper: what its authors printed of the network from which LeNet-1 seems to come.
+_EARLIER = "LeCun et al. (NIPS 1989)"
+CONNECTIONS_1989 = Published("connections of the network of 1989", 98_442, _EARLIER)
+PARAMETERS_1989 = Published("parameters of the network of 1989", 2_578, _EARLIER)
 LENET_4_PARAMETERS = Published("parameters of LeNet-4 (about)", 17_000, _OTHERS, 1000)
 TWO_HIDDEN = Published("first of the two hidden layers, in the text", 1000, _OTHERS)

@@ -25,11 +25,14 @@ if TYPE_CHECKING:
     from paper_lenet.network.params import Params
 
 
-def download(params: Params, extra: Path | None) -> None:
+def download(params: Params, extra: Path | None, writers: bool) -> None:
     """Fetch MNIST's four files and check them."""
     from paper_lenet.digits.download import download
 
-    download(params.data, folder("raw", params), extra)
+    if writers:
+        download(params.writers, DATA / "raw" / params.writers.name, extra)
+    else:
+        download(params.data, folder("raw", params), extra)
 
 
 def preprocess(params: Params) -> None:

@@ -84,6 +84,15 @@ def pairs(networks: Sequence[Misread]) -> list[Shared]:
     return [shared(one, other) for one, other in combinations(networks, 2)]
 
 
+def shared_with_others(networks: Sequence[Misread]) -> list[float]:
+    """For each network, how many patterns it shares with another one, on average."""
+    return [
+        math.fsum(shared(one, other).both for other in networks if other is not one)
+        / max(1, len(networks) - 1)
+        for one in networks
+    ]
+
+
 def err_equally(one: Misread, other: Misread) -> float:
     """The exact p-value of McNemar's test that two networks have the same error rate."""
     return mcnemar(len(one.keys() - other.keys()), len(other.keys() - one.keys()))

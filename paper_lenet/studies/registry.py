@@ -27,6 +27,7 @@ MODULES = {
     "settling": "paper_lenet.studies.settling",
     "sizes": "paper_lenet.studies.sizes",
     "tutorials": "paper_lenet.studies.tutorials.report",
+    "writers": "paper_lenet.studies.writers",
 }
 
 

@@ -22,6 +22,7 @@ from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import labelled
 import numpy as np
 import pytest
 from filelock import FileLock
@@ -30,7 +31,7 @@ from hypothesis import strategies as st
 
 from paper_lenet.digits import download as stage
 from paper_lenet.digits import mirror, mnist, sources
-from paper_lenet.digits.dataset import Data, Source
+from paper_lenet.digits.dataset import QMNIST, Data, Source
 from paper_lenet.digits.download import DataError, download
 from paper_lenet.digits.idx import IdxError, write_idx
 from paper_lenet.digits.mnist import FILES, load
@@ -798,3 +799,18 @@ def test_files_that_do_not_fit_each_other_are_named(tmp_path, name, array, fault
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(IdxError, match=f"{FILES[0]}: cannot be read: No such file"):
         load(tmp_path)
+
+
+def test_the_labels_of_writers_come_the_same_way(tmp_path):
+    rows = [(5, 0, 7), (0, 4, 2100)]
+    labelled.write(tmp_path / "own", rows, rows)
+    names = tuple(QMNIST.sha256)
+    files = {name: (tmp_path / "own" / name).read_bytes() for name in names}
+    sums = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    told = replace(QMNIST, sources=(Source(folder=str(tmp_path / "own")),), sha256=sums)
+    download(told, tmp_path / "raw")
+    assert found(tmp_path / "raw") == files
+    (tmp_path / "raw" / names[1]).write_bytes(b"cut off")
+    (tmp_path / "own" / names[1]).unlink()
+    with pytest.raises(DataError, match="run: paper-lenet download --writers --from FOLDER"):
+        download(told, tmp_path / "raw")

@@ -8,13 +8,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from claimed import GOOD, study
 
 from paper_lenet.studies.claims.catalogue import catalogue
 from paper_lenet.studies.claims.ledger import judged, write
 from paper_lenet.studies.claims.model import SIGNS, Verdict
 from paper_lenet.studies.claims.results import Results
 
-THEMES, CLAIMS = catalogue()
+THEMES, CLAIMS, _ = catalogue()
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 sys.path.append(str(DOCS / "_ext"))
@@ -24,6 +25,7 @@ from lenet_docs import ledger, measured  # noqa: E402
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
+    study(tmp_path, "paper", GOOD.runs["paper"])
     write(tmp_path / "data" / "results" / "mnist", judged(Results(tmp_path)))
     return tmp_path
 
@@ -42,15 +44,37 @@ def test_tables_have_every_claim_with_a_word_and_a_sign(root: Path) -> None:
     assert all(all(row) and len(row) == len(ledger.CLAIM) for row in rows)
     first, claim = rows[0], CLAIMS[0]
     assert first[-1].count(".") >= 3
-    assert first[1:3] == [claim.printed, claim.printed]
+    assert first[2:4] == [claim.printed, claim.printed]
+    assert first[ledger.CLAIM.index("Kind")] == claim.kind.value
 
 
-def test_counts_by_theme_add_up_to_those_of_all(root: Path) -> None:
+def test_counts_by_kind_add_up_to_those_of_all(root: Path) -> None:
     rows = ledger.count_rows(ledger.content(root))
     numbers = [[int(cell) for cell in row[1:]] for row in rows]
     assert [sum(column) for column in zip(*numbers[:-1], strict=True)] == numbers[-1]
     assert all(sum(row[:-1]) == row[-1] for row in numbers)
     assert measured.value(root, "claims.counts.claims") == numbers[-1][-1] == len(CLAIMS)
+
+
+def test_power_stands_where_chance_has_a_part_and_something_is_decided(root: Path) -> None:
+    tree = ledger.content(root)
+    place = ledger.CLAIM.index("Smallest difference shown")
+    for theme in THEMES:
+        claims = [claim for claim in tree["claims"] if claim["theme"] == theme]
+        for claim, row in zip(claims, ledger.rows(tree, theme), strict=True):
+            decided = claim["verdict"] not in ("not measured", "not testable")
+            shown = row[place] != "–"
+            assert shown == (decided and claim["matters"] is not None)
+            assert ("What matters: " in row[-1]) == (claim["matters"] is not None)
+
+
+def test_changes_have_a_reason(root: Path) -> None:
+    rows = ledger.change_rows(ledger.content(root))
+    assert len(rows) > 20
+    assert all(all(row) for row in rows)
+    weak = [row for row in rows if row[2].startswith("compatible")]
+    assert weak
+    assert all(row[3].startswith("the smallest difference shown: ") for row in weak)
 
 
 def test_an_unknown_theme_is_named(root: Path) -> None:

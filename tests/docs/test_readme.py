@@ -96,12 +96,15 @@ def studies() -> str:
         lines.append(
             f"| {name} | {printed} | {mean:.2f} | {low:.2f} to {high:.2f} | {row['seeds']} |"
         )
-    counts = claims["counts"]
+    counts, sums = (claims["kinds"][kind] for kind in ("statistical", "arithmetic"))
     lines += [
         "",
-        f"Of {counts['claims']} statements of the paper that were looked at, "
-        f"{counts['reproduced']} are reproduced, {counts['not_reproduced']} are not, and "
-        f"{counts['not_testable']} cannot be tested with public data.",
+        f"Of {counts['claims']} statements of the paper on trained networks, "
+        f"{counts['reproduced']} are reproduced, {counts['compatible']} are compatible with ours "
+        f"by tests that could not have told much, {counts['not_reproduced']} are not reproduced, "
+        f"{counts['not_testable']} cannot be tested with public data, and "
+        f"{counts['not_measured']} wait for more seeds. Of {sums['claims']} that are arithmetic, "
+        f"{sums['reproduced']} add up.",
     ]
     return "\n".join(lines)
 

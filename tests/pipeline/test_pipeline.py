@@ -30,6 +30,7 @@ STUDIES = {
     "recovered": ["studies.recovered.study"],
     "revived": ["studies.revived.study"],
     "claims": ["studies.claims.ledger"],
+    "writers": ["studies.writers"],
 }
 ONLY_ANALYSED = ("costs", "overlap", "recognised")
 # What stands below everything and is not named for an analysis: with another result in one of

@@ -49,6 +49,12 @@ def test_times_are_over_the_networks():
     assert len(mistakes.pairs(networks)) == len(list(combinations(networks, 2)))
 
 
+def test_what_a_network_shares_with_the_others_is_a_mean():
+    networks = [{1: 0, 2: 0, 3: 0}, {1: 5, 2: 0}, {3: 0}]
+    assert mistakes.shared_with_others(networks) == [1.5, 1.0, 0.5]
+    assert mistakes.shared_with_others(networks[:1]) == [0.0]
+
+
 @given(MISREAD, MISREAD)
 def test_shared_patterns_are_those_of_every_index(one, other):
     """Index by index, and the same whichever comes first."""

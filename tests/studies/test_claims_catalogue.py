@@ -14,7 +14,7 @@ import yaml
 from paper_lenet.paper.numbers import CONVERGENCE, TEST_ERROR
 from paper_lenet.studies.claims import catalogue as module
 from paper_lenet.studies.claims.catalogue import FILE, PRINTED, QUANTITIES, RULES, catalogue
-from paper_lenet.studies.claims.model import Ours, Verdict
+from paper_lenet.studies.claims.model import Kind, Ours, Verdict
 from paper_lenet.studies.claims.printed import Plain, constant, named_numbers
 from paper_lenet.studies.claims.reader import ClaimsError
 from paper_lenet.studies.claims.results import Results
@@ -48,11 +48,10 @@ def test_every_claim_is_written_under_its_own_key() -> None:
     assert [claim.name for claim in catalogue().claims] == written
 
 
-def test_every_claim_has_place_date_reason_and_a_number_of_ours_or_none() -> None:
+def test_every_claim_has_place_reason_and_a_number_of_ours_or_none() -> None:
     for row, claim in zip(ROWS, catalogue().claims, strict=True):
         assert "place" in row or claim.published
         assert claim.place
-        assert isinstance(claim.date, datetime.date)
         assert len(claim.tolerance.why) > 20
         assert "ours" in row or claim.tolerance.rule == "undecided"
 
@@ -62,18 +61,29 @@ def test_no_published_number_is_written_a_second_time() -> None:
     for row in ROWS:
         own = row["tolerance"] if isinstance(row["tolerance"], dict) else {}
         limit = own.get("limit", "")
-        assert isinstance(limit, str) or limit in (0, 1e-4, 0.05)
+        assert isinstance(limit, str) or limit in (0, 1e-4, 0.05, 50, 1500)
 
 
 def test_lines_are_as_short_as_those_of_the_code() -> None:
     assert max(map(len, FILE.read_text(encoding="utf-8").splitlines())) <= 100
 
 
+def test_what_matters_is_a_number_or_a_part_of_the_printed_one(tmp_path: Path) -> None:
+    for given, matters in (({"matters": "GAIN"}, 0.15), ({"part": 0.5}, 0.475)):
+        tolerance = {**given, "rule": "one_run", "because": "it is the gain: {GAIN}"}
+        (claim,) = catalogue(written(tmp_path, CLAIM, **tolerance)).claims
+        assert claim.tolerance.matters == pytest.approx(matters)
+        assert claim.tolerance.because == "it is the gain: 0.15"
+    found = named_numbers()
+    assert found["APART"] == pytest.approx(0.15 / 0.95)
+    assert found["FALL"] == pytest.approx(0.2, abs=0.01)
+
+
 def test_rules_take_what_they_say() -> None:
     for rule in RULES.values():
         first, *rest = inspect.signature(rule).parameters
         assert first == "ours"
-        assert set(rest) <= {"printed", "limit"}
+        assert set(rest) <= {"printed", "limit", "matters"}
 
 
 def test_numbers_of_texts_are_shown_in_their_shortest_form() -> None:
@@ -102,9 +112,14 @@ EXACT = {"rule": "equal", "text": "equal", "why": "it is a count"}
 def written(folder: Path, *claims: Any, **tolerance: Any) -> Path:
     """A file of these claims, with one tolerance, `EXACT` and what differs from it."""
     tree = {
-        "date": datetime.date(2027, 1, 2),
+        "commits": {
+            name: {"id": name, "at": datetime.datetime(2027, 1, 2, 3, 4), "what": "something"}
+            for name in ("first", "other")
+        },
+        "fixed": "first",
+        "weighed": "other",
         "tolerances": {"exact": {**EXACT, **tolerance}},
-        "themes": {"some": {"title": "Some", "claims": list(claims)}},
+        "themes": {"some": {"title": "Some", "kind": "derived", "claims": list(claims)}},
     }
     path = folder / "mine.yaml"
     path.write_text(yaml.safe_dump(tree, sort_keys=False), encoding="utf-8")
@@ -112,18 +127,20 @@ def written(folder: Path, *claims: Any, **tolerance: Any) -> Path:
 
 
 def test_a_claim_is_read_and_judged(tmp_path: Path) -> None:
-    themes, (claim,) = catalogue(written(tmp_path, CLAIM))
+    themes, (claim,), _ = catalogue(written(tmp_path, CLAIM))
     assert themes == {"some": "Some"}
+    assert claim.kind is Kind.DERIVED
     assert (claim.theme, claim.name, claim.statement) == ("some", "one", "it settles at 0.95")
     assert (claim.place, claim.printed) == (TEST_ERROR.place, "0.95")
-    assert claim.date == datetime.date(2027, 1, 2)
+    assert claim.fixed == ("first", datetime.datetime(2027, 1, 2, 3, 4), "something")
+    assert claim.weighed is None, "chance has no part"
     found = claim.judge(Results(tmp_path))
     assert (found.verdict, found.ours) == (Verdict.REPRODUCED, 0.95)
 
 
 def test_each_row_is_a_claim_of_its_own(tmp_path: Path) -> None:
     rows = [
-        {"key": "c1", "layer": "C1", "date": datetime.date(2027, 3, 4)},
+        {"key": "c1", "layer": "C1", "fixed": "other"},
         {"key": "c3", "layer": "C3", "test": "another", "note": "so"},
     ]
     call = {"count": ["{layer}", "parameters"]}
@@ -131,7 +148,7 @@ def test_each_row_is_a_claim_of_its_own(tmp_path: Path) -> None:
     one, other = catalogue(written(tmp_path, {k: v for k, v in entry.items() if k != "key"})).claims
     assert (one.statement, other.statement) == ("of C1", "of C3")
     assert (one.test, other.test) == ("itself", "another")
-    assert (one.date.month, other.date.month) == (3, 1)
+    assert (one.fixed.id, other.fixed.id) == ("other", "first")
     found = [each.judge(Results(tmp_path)) for each in (one, other)]
     assert [(each.ours, each.note) for each in found] == [(156, ""), (1516, "so")]
 
@@ -154,11 +171,13 @@ def test_a_placeholder_alone_is_a_number(tmp_path: Path, whole: bool) -> None:
 
 
 WRONG: list[tuple[dict[str, Any], dict[str, Any], str]] = [
-    ({"wher": "p. 1"}, {}, "one.wher: unknown key; known here: key, statement, place"),
+    ({"wher": "p. 1"}, {}, "one.wher: unknown key; known here: key, kind, statement, place"),
+    ({"kind": "fair"}, {}, "one.kind: 'fair' is not one of statistical, derived, arithmetic"),
     ({"statement": None}, {}, "one.statement: missing"),
     ({"key": None}, {}, "some.claims[0].key: missing"),
     ({"test": 5}, {}, "one.test: 5 is not text"),
-    ({"date": "soon"}, {}, "one.date: 'soon' is not a date"),
+    ({"fixed": "soon"}, {}, "one.fixed: 'soon' is not one of first, other"),
+    ({"weighed": "soon"}, {}, "one.weighed: 'soon' is not one of first, other"),
     ({"statement": "a {b}"}, {}, "one.statement: nothing is known as 'b'"),
     ({"statement": "a {LEVEL:q}"}, {}, "one.statement: Unknown format code 'q'"),
     ({"statement": "a {LEVEL.b}"}, {}, "one.statement: 'Plain' object has no attribute 'b'"),
@@ -182,7 +201,17 @@ WRONG: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     ({}, {"rule": "near"}, "one.limit: missing; the rule near needs it"),
     ({}, {"limit": "1e-3"}, "one.tolerance.limit: '1e-3' is not one of LEVEL"),
     ({}, {"limit": [1]}, "one.tolerance.limit: [1] is not text or a number"),
-    ({}, {"reason": "none"}, "one.tolerance.reason: unknown key; known here: rule, limit"),
+    ({}, {"reason": "none"}, "one.tolerance.reason: unknown key; known here: rule, text, why"),
+    ({}, {"matters": 0.1}, "one.tolerance.because: what matters has a reason, and nothing else"),
+    ({}, {"matters": 0.1, "because": "so"}, "one.matters: chance has no part in the rule equal"),
+    ({}, {"rule": "count"}, "one.matters: missing; the rule count needs it"),
+    ({}, {"because": "so"}, "one.tolerance.because: what matters has a reason, and nothing else"),
+    ({}, {"matters": "ALL", "because": "so"}, "one.tolerance.matters: 'ALL' is not one of LEVEL"),
+    (
+        {"printed": None, "place": "p. 1"},
+        {"part": 0.1, "because": "so"},
+        "one.tolerance.part: it is of the printed number",
+    ),
     ({}, {"why": "{b}"}, "one.tolerance.why: nothing is known as 'b'"),
     ({"each": {}}, {}, "some.claims[0].each: not a list of mappings"),
     ({"each": [{"layer": "C1"}]}, {}, "one.layer: unknown key"),
@@ -201,24 +230,34 @@ def test_what_is_wrong_is_told_in_one_line(
     assert "\n" not in str(error.value)
 
 
+HEAD = "commits: {}\nfixed: a\nweighed: a\ntolerances: {}\n"
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "top.date: missing"),
+        ("", "top.commits: missing"),
         ("- 1", "top: [1] is not a mapping"),
-        ("date: [", "not YAML: while parsing a flow node"),
+        ("fixed: [", "not YAML: while parsing a flow node"),
         (
-            "date: 2027-01-02\ndate: 2027-01-03",
-            "not YAML: the key 'date' stands twice at line 2, column 1",
+            "fixed: one\nfixed: other",
+            "not YAML: the key 'fixed' stands twice at line 2, column 1",
         ),
         (
             "themes: [{key: one, test: a, test: b}]",
             "not YAML: the key 'test' stands twice at",
         ),
-        ("date: 2027-01-02\ntolerances: {}\nthemes: {a: {title: A}}", "a.claims: missing"),
         (
-            "date: 2027-01-02\ntolerances: {}\nthemes: {a: {title: A, claims: [b]}}",
+            f"{HEAD}themes: {{a: {{title: A, kind: derived}}}}",
+            "a.claims: missing",
+        ),
+        (
+            f"{HEAD}themes: {{a: {{title: A, kind: derived, claims: [b]}}}}",
             "a.claims[0]: 'b' is not a mapping",
+        ),
+        (
+            HEAD.replace("{}", "{a: {id: b, at: soon, what: c}}", 1) + "themes: {}",
+            "commits.a.at: 'soon' is not a date and time",
         ),
     ],
 )

@@ -2,8 +2,8 @@
 
 ``ledger`` shows the claims of one theme as a table: what the paper says and where, what is printed
 and what is ours, how it is tested, and how it ended, in a word with a sign. ``ledger-counts`` shows
-how many ended how, theme by theme. Single counts are results like others, as in
-``{result}`claims.counts.reproduced```.
+how many of each kind ended how, ``ledger-changes`` what does not end as it did before. Single
+counts are results like others, as in ``{result}`claims.kinds.statistical.reproduced```.
 """
 
 from __future__ import annotations
@@ -17,14 +17,24 @@ from sphinx.util.docutils import SphinxDirective
 
 from paper_lenet.base.files import read_json
 from paper_lenet.studies.claims.catalogue import catalogue
-from paper_lenet.studies.claims.model import SIGNS, Verdict
+from paper_lenet.studies.claims.model import SIGNS, Kind, Verdict
 
 from .measured import NOTHING, ResultError, find
 from .tables import table
 
 FILE = "claims.json"
 THEMES = catalogue().themes
-CLAIM = ("Claim", "Paper", "Ours", "Verdict", "Note", "Place", "Tested by")
+CLAIM = (
+    "Claim",
+    "Verdict",
+    "Paper",
+    "Ours",
+    "Smallest difference shown",
+    "Note",
+    "Kind",
+    "Place",
+    "Tested by",
+)
 
 
 def content(root: Path) -> dict[str, Any]:
@@ -49,13 +59,24 @@ def _row(claim: dict[str, Any]) -> list[str]:
     ours = claim["shown"] + (f", n = {claim['n']:,}" if claim["shown"] and claim["n"] else "")
     return [
         claim["statement"],
+        f"{SIGNS[verdict]} {verdict.value}",
         claim["printed"] or NOTHING,
         ours or NOTHING,
-        f"{SIGNS[verdict]} {verdict.value}",
+        claim["power_shown"] or NOTHING,
         claim["note"] or NOTHING,
+        claim["kind"],
         claim["place"],
-        " ".join(_sentence(claim[part]) for part in ("test", "rule", "why")),
+        " ".join(map(_sentence, _tested(claim))),
     ]
+
+
+def _tested(claim: dict[str, Any]) -> list[str]:
+    parts = [claim[part] for part in ("test", "rule", "why")]
+    fixed = f"fixed in commit {claim['fixed']}"
+    if claim["because"]:
+        parts.append(f"what matters: {claim['because']}")
+        fixed += f", what matters in {claim['weighed']}"
+    return [*parts, fixed]
 
 
 def _sentence(text: str) -> str:
@@ -63,13 +84,18 @@ def _sentence(text: str) -> str:
 
 
 def count_rows(tree: dict[str, Any]) -> list[list[str]]:
-    """How many claims of each theme, and of all, ended how."""
-    keys = [verdict.value.replace(" ", "_") for verdict in Verdict]
-    listed = [(title, tree["themes"][theme]) for theme, title in THEMES.items()]
+    """How many claims of each kind, and of all, ended how."""
+    keys = [*(verdict.key for verdict in Verdict), "claims"]
+    listed = [(kind.value, tree["kinds"][kind.value]) for kind in Kind]
     return [
-        [title, *(str(found[key]) for key in (*keys, "claims"))]
-        for title, found in (*listed, ("All", tree["counts"]))
+        [title, *(str(found[key]) for key in keys)]
+        for title, found in (*listed, ("all", tree["counts"]))
     ]
+
+
+def change_rows(tree: dict[str, Any]) -> list[list[str]]:
+    """The claims that do not end as they did: which, how before, how now, and why."""
+    return [[change[key] for key in ("name", "before", "now", "why")] for change in tree["changes"]]
 
 
 class Ledger(SphinxDirective):
@@ -92,7 +118,7 @@ class Ledger(SphinxDirective):
 
 
 class LedgerCounts(SphinxDirective):
-    """The counts by theme."""
+    """The counts by kind."""
 
     def run(self) -> list[nodes.Node]:
         """The table."""
@@ -101,11 +127,22 @@ class LedgerCounts(SphinxDirective):
         except ValueError as error:
             raise self.error(f"ledger-counts: {error}") from None
         self.env.note_dependency(find(self.env.srcdir.parent, FILE))
-        signs = [f"{SIGNS[verdict]} {verdict.value}" for verdict in Verdict]
-        return [table(["Theme", *signs, "claims"], body, "How the claims ended, theme by theme")]
+        signs = [f"{SIGNS[verdict]} {verdict.short}" for verdict in Verdict]
+        return [table(["Kind", *signs, "claims"], body, "How the claims ended, kind by kind")]
+
+
+class LedgerChanges(SphinxDirective):
+    """What has become of the ledger as it was."""
+
+    def run(self) -> list[nodes.Node]:
+        """The table."""
+        body = change_rows(content(self.env.srcdir.parent))
+        self.env.note_dependency(find(self.env.srcdir.parent, FILE))
+        return [table(["Claim", "Before", "Now", "Why"], body, "What does not end as it did")]
 
 
 def setup(app: Sphinx) -> None:
     """Register the directives."""
     app.add_directive("ledger", Ledger)
     app.add_directive("ledger-counts", LedgerCounts)
+    app.add_directive("ledger-changes", LedgerChanges)

@@ -8,6 +8,7 @@ as a weight, and a weight as one multiply-accumulate and one stored variable.
 from __future__ import annotations
 
 from itertools import combinations, pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,6 +20,33 @@ from paper_lenet.studies.claims.model import Ours
 
 DIGIT, CLASSES = 28 * 28, 10
 CHARACTERS = "".join(map(chr, range(33, 127)))  # those that leave ink
+
+
+class Maps(NamedTuple):
+    """A layer of the network of 1989: so many maps, and kernels of 5 × 5 that they share.
+
+    A layer without kernels is one of subsampling: four inputs, a coefficient and a bias a map.
+    """
+
+    maps: int
+    side: int
+    kernels: int = 0
+
+    @property
+    def parameters(self) -> int:
+        """What is trained."""
+        return self.maps + (25 * self.kernels if self.kernels else self.maps)
+
+    @property
+    def connections(self) -> int:
+        """With those of the biases."""
+        each = 25 * self.kernels + self.maps if self.kernels else 5 * self.maps
+        return self.side**2 * each
+
+
+# Of 48 possible kernels the third layer has 20. Ten units then see every state of the last. The
+# input is of 28 × 28, as LeNet-1's is.
+NETWORK_1989 = (Maps(4, 24, 4), Maps(4, 12), Maps(12, 8, 20), Maps(12, 4))
 
 
 def count(layer: str, kind: str) -> Ours:
@@ -96,16 +124,16 @@ def times(factor: float, name: str, column: str) -> Ours:
     return _one(factor * printed.classifier(name, column)[0].value)
 
 
-def more_operations(name: str) -> Ours:
-    """By how many per cent a classifier's printed operations are above our connections."""
-    (operations,) = printed.classifier(name, "operations")
-    both = 100 * (1000 * operations.value / (_sum("connections") + _sum("parameters")) - 1)
-    return _one(100 * (1000 * operations.value / _sum("connections") - 1), with_parameters=both)
-
-
 def full_layer(inputs: int, units: int) -> Ours:
     """The weights and biases of one full layer."""
     return _one(units * (inputs + 1))
+
+
+def network_of_1989(kind: str) -> Ours:
+    """The ``parameters`` or ``connections`` of the network of 1989, the sum over its layers."""
+    maps = [each.parameters if kind == "parameters" else each.connections for each in NETWORK_1989]
+    last = NETWORK_1989[-1]
+    return _one(sum(maps) + full_layer(last.maps * last.side**2, CLASSES).number)
 
 
 def number(name: str) -> Ours:

@@ -6,7 +6,7 @@ raises `NotMeasured`, which says how it is made.
 
 from __future__ import annotations
 
-from paper_lenet.base.statistics import Summary
+from paper_lenet.base.statistics import Summary, over_seeds
 from paper_lenet.paper import numbers
 from paper_lenet.studies.claims.model import Ours
 from paper_lenet.studies.claims.results import NotMeasured, Results
@@ -31,6 +31,26 @@ def same_truth(results: Results) -> Ours:
     return Ours((same,))
 
 
+def shared_writers(results: Results) -> Ours:
+    """Writers of patterns in both sets."""
+    shared = results.analysed("writers", "writers.json", lambda tree: int(tree["shared"]["test"]))
+    return Ours((shared,))
+
+
+def students(results: Results, side: str, what: str) -> Ours:
+    """How many ``patterns`` or ``writers`` of SD-1 there are on a side.
+
+    The facts have as many of the part of the test set that is used.
+    """
+    sides = ("test", side)
+    used, ours = results.analysed(
+        "writers",
+        "writers.json",
+        lambda tree: [int(tree["sides"][each]["students"][what]) for each in sides],
+    )
+    return Ours((ours,), facts={"used": used})
+
+
 def moment(results: Results, kind: str) -> Ours:
     """The ``mean`` or ``variance`` of the training inputs, in the field that is nearer."""
     number = {"mean": numbers.INPUT_MEAN, "variance": numbers.INPUT_VARIANCE}[kind]
@@ -41,21 +61,30 @@ def moment(results: Results, kind: str) -> Ours:
     return Ours((best,), facts=values)
 
 
-def rejected(results: Results, name: str) -> Ours:
-    """A column of the study ``invariance``: percent to reject for the paper's error."""
-    return Ours(tuple(results.measured("invariance", "needed.csv", lambda row: float(row[name]))))
+def rejected(results: Results) -> Ours:
+    """Percent to reject for the paper's error on the patterns that are accepted."""
+    rows = results.measured(
+        "invariance",
+        "needed.csv",
+        lambda row: (float(row["rejected"]), float(row["rejected_of_all"])),
+    )
+    accepted, of_all = zip(*rows, strict=True)
+    return Ours(accepted, facts={"of_all": over_seeds(of_all).mean})
 
 
-def scales(results: Results, network: str) -> Ours:
-    """The greatest scale over the smallest between which digits are recognised."""
-    curve, low, high = _recognised(results, network, "scale", 1.0)
-    return Ours((high / low,), curve[1.0].n, facts={"low": low, "high": high})
+def scales(results: Results, network: str, other: str) -> Ours:
+    """The greatest scale over the smallest between which digits are recognised.
+
+    The facts have both ends, and those of another network.
+    """
+    n, ends = _ends(results, network, other, "scale", 1.0)
+    return Ours((ends["high"] / ends["low"],), n, facts=ends)
 
 
-def reach(results: Results, network: str, transformation: str, unit: float = 1) -> Ours:
+def reach(results: Results, network: str, other: str, transformation: str, unit: float = 1) -> Ours:
     """The smaller of the two amounts up to which they are, either way, over `unit`."""
-    curve, low, high = _recognised(results, network, transformation, 0.0)
-    return Ours((min(-low, high) / unit,), curve[0.0].n, facts={"low": low, "high": high})
+    n, ends = _ends(results, network, other, transformation, 0.0)
+    return Ours((min(-ends["low"], ends["high"]) / unit,), n, facts=ends)
 
 
 def noise(results: Results, network: str) -> Ours:
@@ -63,6 +92,16 @@ def noise(results: Results, network: str) -> Ours:
     curve, _, high = _recognised(results, network, "noise", 0.0, numbers.INVERTED.value)
     at = curve[numbers.INVERTED.value]
     return Ours((high,), at.n, facts={"error": at.mean})
+
+
+def _ends(
+    results: Results, network: str, other: str, name: str, neutral: float
+) -> tuple[int, dict[str, float]]:
+    """Of how many seeds of `network`, and the ends of it and of `other`, by the names of facts."""
+    curve, low, high = _recognised(results, network, name, neutral)
+    _, *beside = _recognised(results, other, name, neutral)
+    names = ("low", "high", "other_low", "other_high")
+    return curve[neutral].n, dict(zip(names, (low, high, *beside), strict=True))
 
 
 def _recognised(

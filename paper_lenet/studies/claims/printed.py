@@ -6,6 +6,7 @@ raise a `ValueError` for what the paper does not print.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from paper_lenet.base.statistics import LEVEL, over_seeds
@@ -37,6 +38,12 @@ def named_numbers() -> dict[str, Plain]:
     ours["SATURATED"] = fig13.SATURATED
     # Bonferroni: all passes together have the level of one interval.
     ours["TOGETHER"] = 100 * (1 - (1 - LEVEL) / numbers.PASSES.value)
+    # What distortions gain in the paper: in points, and as a part of the error; and the smaller of
+    # the two gains that Fig. 6 draws for twice as many patterns.
+    plain, distorted = numbers.TEST_ERROR.value, numbers.DISTORTED_TEST_ERROR.value
+    ours |= {"GAIN": round(plain - distorted, 9), "APART": 1 - distorted / plain}
+    tests = [point.test_error for point in numbers.fig6()]
+    ours["FALL"] = round(min(more - fewer for more, fewer in pairwise(tests)), 9)
     found = {name: Plain(number) for name, number in ours.items()}
     for name, number in (*vars(numbers).items(), *vars(classifiers).items()):
         if isinstance(number, Published):
@@ -70,15 +77,18 @@ def classifier(name: str, column: str, unit: float | None = None) -> Printed:
     return (Published(f"{column} of {name}", value, place, usual if unit is None else unit),)
 
 
+def cost(name: str) -> Printed:
+    """What Figs. 11 and 12 both have of a classifier: as many operations as variables."""
+    bars = [classifier(name, column)[0] for column in ("operations", "variables")]
+    if bars[0].value != bars[1].value:
+        raise ValueError(f"Figs. 11 and 12 print two numbers of {name}")
+    return (bars[0]._replace(place="Figs. 11 and 12"),)
+
+
 def fig5(error: str, first: int = 1) -> Printed:
     """The ``training`` or ``test`` error of the points from `first` on that have a pass of ours."""
     points = numbers.fig5()[first - 1 : int(numbers.PASSES.value)]
     return tuple(_point(point, error) for point in points)
-
-
-def fig5_last() -> Printed:
-    """Both errors of the last point."""
-    return tuple(_point(numbers.fig5()[-1], error) for error in ("training", "test"))
 
 
 def _point(point: CurvePoint, error: str) -> Published:

@@ -19,7 +19,13 @@ from paper_lenet.base.reading import parse_yaml
 Tree = dict[str, Any]
 Kinds = Mapping[str, tuple[type, ...]]
 Functions = Mapping[str, Callable[..., Any]]
-NAMES = {str: "text", dict: "a mapping", list: "a list", datetime.date: "a date", float: "a number"}
+NAMES = {
+    str: "text",
+    dict: "a mapping",
+    list: "a list",
+    datetime.datetime: "a date and time",
+    float: "a number",
+}
 
 
 class ClaimsError(PaperLenetError, ValueError):
@@ -66,7 +72,7 @@ def functions(module: ModuleType, gives: str) -> dict[str, Callable[..., Any]]:
         for name, value in vars(module).items()
         if isinstance(value, FunctionType)
         and not name.startswith("_")
-        and (value.__module__, value.__annotations__["return"]) == (module.__name__, gives)
+        and (value.__module__, value.__annotations__.get("return")) == (module.__name__, gives)
     }
 
 

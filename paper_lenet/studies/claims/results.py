@@ -53,6 +53,12 @@ class Results:
         """Of a CSV file of what a study measured on its networks."""
         return _made(_existing(self._folders.trained(study) / file, study), make)
 
+    def analysed(self, study: str, file: str, make: Callable[[Any], Made]) -> Made:
+        """Of a JSON file that the analysis of a study wrote."""
+        path = _existing(self._folders.results(study) / file, study)
+        with believing(path):
+            return make(read_json(path))
+
     def run(self, name: str) -> Run:
         """One run of a study, as in ``sizes/15000``."""
         study, run = name.split("/")

@@ -17,6 +17,7 @@ from paper_lenet.results.beside_paper import settling_pass
 from paper_lenet.results.paired import differences
 from paper_lenet.results.trainings import Run, Training
 from paper_lenet.studies.claims.model import Ours
+from paper_lenet.studies.claims.power import of_further_run, of_rank
 from paper_lenet.studies.claims.printed import fig5
 from paper_lenet.studies.claims.results import PIPELINE, NotMeasured, Results
 
@@ -78,24 +79,40 @@ def crossing(results: Results, run: str) -> Ours:
     return Ours(tuple(one[0] > other[0] and one[-1] < other[-1] for one, other in pairs))
 
 
-def converged(results: Results, run: str) -> Ours:
-    """Whether a training ends, with no more than twice the paper's test error."""
-    found = _run(results, run)
-    good = [error <= 2 * numbers.TEST_ERROR.value for error in found.tests.values()]
-    return Ours((*good, *[False] * found.diverged))
+def converged(results: Results, run: str, other: str) -> Ours:
+    """Whether a training ends, with no more than twice the paper's test error.
+
+    The facts have how many trainings of another run `failed`, and `of` how many.
+    """
+    good, beside = _converged(_run(results, run)), _converged(results.run(other))
+    return Ours(good, facts={"failed": beside.count(False), "of": len(beside)})
+
+
+def _converged(run: Run) -> tuple[bool, ...]:
+    good = [error <= 2 * numbers.TEST_ERROR.value for error in run.tests.values()]
+    return (*good, *[False] * run.diverged)
 
 
 def curve_inside(results: Results, run: str, error: str) -> Ours:
-    """Which points of Fig. 5 one further run of ours may have, all passes taken together."""
+    """Which points of Fig. 5 one further run of ours may have, all passes taken together.
+
+    The power is a part of the error: a curve off by it in every pass would be outside in the pass
+    that tells most, in as many cases as power asks for.
+    """
     found = _run(results, run)
     points, passes = fig5(error), _by_pass(found, error)
-    inside = _inside(passes, points, 1 - (1 - LEVEL) / len(points))
+    level = 1 - (1 - LEVEL) / len(points)
+    inside = _inside(passes, points, level)
     outside = [point.what for point, good in zip(points, inside, strict=True) if not good]
+    parts = [
+        (of_further_run(each.sd, each.n, level) + point.unit / 2) / point.value
+        for each, point in zip(map(over_seeds, passes), points, strict=True)
+    ]
     facts = {
         "usual": sum(_inside(passes, points, LEVEL)),
         "outside": f"; outside: {', '.join(outside)}" if outside else "",
     }
-    return Ours(tuple(inside), len(found.seeds), facts=facts)
+    return Ours(tuple(inside), len(found.seeds), facts=facts, power=min(parts))
 
 
 def curve_apart(results: Results, run: str, error: str, first: int) -> Ours:
@@ -127,28 +144,30 @@ def smallest_gain(results: Results, *runs: str) -> Ours:
     return Ours(min(parts, key=lambda part: over_seeds(part).low if len(part) > 1 else -1e9))
 
 
-def misread(results: Results, run: str) -> Ours:
-    """How many test patterns are misread."""
-    found = results.run(run)
-    return _seeds(found, map(len, found.misread))
+def fig8_shared(results: Results, run: str) -> Ours:
+    """How many of Fig. 8's patterns a network misreads as well, whatever the answer.
 
-
-def fig8_shared(results: Results, run: str, what: str) -> Ours:
-    """How many of Fig. 8's patterns a network misreads as well: any, or with the ``same`` answer.
+    The power is that of the rank among the seeds, by how many patterns each shares with the others.
 
     p is that of a test of exchangeability (`paper_lenet.results.mistakes`): if the network of
     Fig. 8 were one more seed, it would be as like ours as they are like each other.
     """
-    found, kind = results.run(run), "same" if what == "same" else "both"
+    found = results.run(run)
     networks = found.misread
-    ours = _seeds(found, [getattr(each, kind) for each in map(_with_fig8, networks)])
+    ours = _seeds(found, [each.both for each in map(_with_fig8, networks)])
     if not networks:
         return ours
-    place = mistakes.rank(networks, what == "same")
-    two = [getattr(pair, kind) for pair in mistakes.pairs(networks)]
-    mean = sum(two) / max(1, len(two))
-    facts = {"two": mean, "place": place.rank, "of": len(place.likeness), "p": place.p}
-    return ours._replace(p=place.p, facts=facts)
+    spread = over_seeds(mistakes.shared_with_others(networks)).sd
+    place, same = (mistakes.rank(networks, answer) for answer in (False, True))
+    two = [pair.both for pair in mistakes.pairs(networks)]
+    facts = {
+        "two": sum(two) / max(1, len(two)),
+        "place": place.rank,
+        "of": len(place.likeness),
+        "p": place.p,
+        "p_same": same.p,
+    }
+    return ours._replace(p=place.p, facts=facts, power=of_rank(spread, len(networks)))
 
 
 def fig8_likeness(results: Results, run: str, other: str) -> Ours:
