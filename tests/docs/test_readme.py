@@ -102,8 +102,8 @@ def studies() -> str:
         f"Of {counts['claims']} statements of the paper on trained networks, "
         f"{counts['reproduced']} are reproduced, {counts['compatible']} are compatible with ours "
         f"by tests that could not have told much, {counts['not_reproduced']} are not reproduced, "
-        f"{counts['not_testable']} cannot be tested with public data, and "
-        f"{counts['not_measured']} wait for more seeds. Of {sums['claims']} that are arithmetic, "
+        f"{counts['not_testable']} cannot be tested with public data, and of "
+        f"{counts['not_measured']} there are too few seeds. Of {sums['claims']} that are arithmetic, "
         f"{sums['reproduced']} add up.",
     ]
     return "\n".join(lines)
