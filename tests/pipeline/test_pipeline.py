@@ -26,6 +26,7 @@ STUDIES = {
     "fingerprint": ["pipeline.fingerprint"],
     "tutorials": ["studies.tutorials.report"],
     "paper": ["studies.paper"],
+    "gain": ["studies.gain"],
     "posterior": ["studies.posterior.posterior"],
     "recovered": ["studies.recovered.study"],
     "revived": ["studies.revived.study"],
@@ -139,7 +140,7 @@ def test_a_training_depends_on_its_fingerprint_and_on_no_source() -> None:
 
 def test_the_fingerprint_depends_on_all_that_trains_and_looks_at_networks() -> None:
     deps = tree("studies/dvc.yaml")["stages"]["fingerprint"]["deps"]
-    looked = [f"studies.{name}" for name in ("collapse", "distortions", "invariance")]
+    looked = [f"studies.{name}" for name in ("collapse", "distortions", "inputs", "invariance")]
     needed = closure("pipeline.fingerprint", *looked)
     # What only analyses and drawings do cannot change a training.
     analyses = ("results", "figures", *(f"studies/{name}.py" for name in ONLY_ANALYSED))
