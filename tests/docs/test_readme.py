@@ -103,8 +103,8 @@ def studies() -> str:
         f"{counts['reproduced']} are reproduced, {counts['compatible']} are compatible with ours "
         f"by tests that could not have told much, {counts['not_reproduced']} are not reproduced, "
         f"{counts['not_testable']} cannot be tested with public data, and of "
-        f"{counts['not_measured']} there are too few seeds. Of {sums['claims']} that are arithmetic, "
-        f"{sums['reproduced']} add up.",
+        f"{counts['not_measured']} there are too few seeds. "
+        f"Of {sums['claims']} that are arithmetic, {sums['reproduced']} add up.",
     ]
     return "\n".join(lines)
 
