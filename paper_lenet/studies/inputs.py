@@ -17,9 +17,9 @@ from paper_lenet.base.bars import tqdm
 from paper_lenet.base.files import significant, write_csv
 from paper_lenet.base.statistics import over_seeds
 from paper_lenet.network.recipe import Recipe
-from paper_lenet.paper import numbers
 from paper_lenet.results.summary import INTERVAL, heading
 from paper_lenet.studies.posterior.steps import ends
+from paper_lenet.studies.prior import PRINTED
 from paper_lenet.studies.study import PAPER, Trained
 from paper_lenet.training.job import Job
 
@@ -41,10 +41,9 @@ def ways(grey: NDArray[np.uint8]) -> dict[str, Ends]:
     Args:
         grey: the training patterns, (N, 32, 32).
     """
-    printed = numbers.BACKGROUND.value, numbers.FOREGROUND.value
     return {
-        "as printed": printed,
-        "twice the printed": (2 * printed[0], 2 * printed[1]),
+        "as printed": PRINTED,
+        "twice the printed": (2 * PRINTED[0], 2 * PRINTED[1]),
         "the authors' later code": LUSH,
         "mean 0, variance 1 over 28×28": _standard(grey[:, OWN, OWN]),
         "mean 0, variance 1 over 32×32": _standard(grey),

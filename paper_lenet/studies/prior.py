@@ -25,14 +25,16 @@ from typing import Any
 from paper_lenet.base import streams
 from paper_lenet.base.errors import RecipeError, as_key, expect, joined
 from paper_lenet.base.reading import read_yaml
+from paper_lenet.paper import numbers
 
 LARGEST = 1e100  # number in a law
 RANGES = ("uniform", "logarithmic")
 # The shares of white, and where each is zero: MNIST's mean over the digits' own 28x28 pixels and
 # over the padded 32x32, the printed constants, and the background.
-OFFSETS = {"printed": 0.1 / 1.275, "mean_28": 0.130660, "mean_32": 0.100037, "background": 0.0}
-PRINTED = -0.1, 1.175  # background and foreground
-APART = 1.275  # the one less the other
+PRINTED = numbers.BACKGROUND.value, numbers.FOREGROUND.value
+APART = round(PRINTED[1] - PRINTED[0], 4)
+OFFSETS = {"printed": -PRINTED[0] / APART, "mean_28": 0.130660, "mean_32": 0.100037}
+OFFSETS |= {"background": 0.0}
 
 Prior = Mapping[str, Mapping[str, Any]]
 Changes = dict[str, Any]

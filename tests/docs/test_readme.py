@@ -96,14 +96,15 @@ def studies() -> str:
         lines.append(
             f"| {name} | {printed} | {mean:.2f} | {low:.2f} to {high:.2f} | {row['seeds']} |"
         )
+    few = ", and of {} there are too few seeds"
     counts, sums = (claims["kinds"][kind] for kind in ("statistical", "arithmetic"))
     lines += [
         "",
         f"Of {counts['claims']} statements of the paper on trained networks, "
         f"{counts['reproduced']} are reproduced, {counts['compatible']} are compatible with ours "
         f"by tests that could not have told much, {counts['not_reproduced']} are not reproduced, "
-        f"{counts['not_testable']} cannot be tested with public data, and of "
-        f"{counts['not_measured']} there are too few seeds. "
+        f"and {counts['not_testable']} cannot be tested with public data"
+        f"{few.format(counts['not_measured']) if counts['not_measured'] else ''}. "
         f"Of {sums['claims']} that are arithmetic, {sums['reproduced']} add up.",
     ]
     return "\n".join(lines)

@@ -14,7 +14,7 @@ from paper_lenet.digits.patterns import Patterns, grey_scale
 from paper_lenet.network.recipe import Recipe
 from paper_lenet.paper import numbers
 from paper_lenet.pipeline.study import analyse
-from paper_lenet.studies import inputs
+from paper_lenet.studies import gain, inputs, prior
 from paper_lenet.studies.grid import changed
 from paper_lenet.studies.recovered import file
 from paper_lenet.studies.recovered.record import NETWORK
@@ -160,3 +160,35 @@ def test_steps_by_each_way_are_those_of_its_recipe(
         values = low + (high - low) * grey / 255
         assert float(row["mean_32"]) == pytest.approx(values.mean(), abs=2e-3)
         assert float(row["variance_32"]) == pytest.approx(values.var(), rel=2e-3)
+
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_pages_say_what_the_committed_steps_say() -> None:
+    """The printed inputs miss both steps; variance 1 meets both over 28x28, one over 32x32."""
+    rows = {row["inputs"]: row for row in read_csv(ROOT / "data/trainings/gain" / inputs.FILE)}
+    met = {
+        name: [
+            abs(float(row[f"{end}_mean"]) - printed.value) <= printed.unit / 2
+            for end, printed in zip(("smallest", "largest"), gain.PRINTED_STEPS, strict=True)
+        ]
+        for name, row in rows.items()
+    }
+    assert met["as printed"] == [False, False]
+    assert met["mean 0, variance 1 over 28×28"] == [True, True]
+    assert met["mean 0, variance 1 over 32×32"] == [True, False]
+
+
+def test_readings_take_the_means_of_the_training_patterns() -> None:
+    """Those of the axis ``presentation.offset``, and of the grid's run `unit`."""
+    committed = read_json(ROOT / "data/results/mnist/preprocess.json")
+    low, high = prior.PRINTED
+    for field in ("28", "32"):
+        white = (committed[f"field_{field}"]["mean"] - low) / (high - low)
+        assert prior.OFFSETS[f"mean_{field}"] == pytest.approx(white, abs=1e-6)
+    rows = {row["inputs"]: row for row in read_csv(ROOT / "data/trainings/gain" / inputs.FILE)}
+    row = rows["mean 0, variance 1 over 28×28"]
+    recipes = read_json(ROOT / "data/trainings/gain/recipes.json")
+    scale = recipes["unit"]["presentation"]["scale"]
+    assert scale == [float(row["background"]), float(row["foreground"])]

@@ -327,6 +327,21 @@ def test_an_aimed_round_counts_less_where_it_was_aimed(likelihood: Likelihood) -
     assert more == pytest.approx(3 * less, rel=1e-5)
 
 
+def test_without_seeds_of_one_reading_there_is_no_second_method() -> None:
+    alone = Likelihood(observed(), PRIOR, trainings(90))
+    with pytest.raises(TooFewError, match="too few readings have several seeds"):
+        population(PRIOR, [one_round(90)], [alone])
+
+
+def test_under_equation_8_a_law_of_j_does_not_count() -> None:
+    aim = {**PRIOR, "loss.j": {"uniform": [0.0, 5.0], "parts": [1, 8, 1]}}
+    readings = sampling.sample(PRIOR, 2000).readings
+    ratio = sampling.density(aim, readings) - sampling.density(PRIOR, readings)
+    under_8 = readings["loss.equation"] == 8
+    assert np.abs(ratio[under_8]).max() < 1e-12
+    assert set(np.round(np.exp(ratio[~under_8]), 6)) == {0.3, 2.4}
+
+
 def test_the_strict_rule() -> None:
     sure = Evidence("9", 0.5, 0.99, 0.96, "steps", 0.97)
     assert verdict(sure, True) == "decided"
@@ -499,32 +514,43 @@ JOINT = {
 
 def write_round(folder: Path, count: int, tests: int) -> None:
     """The record of made-up draws in both ways; each network misreads `tests` test patterns."""
+    write_record(
+        folder,
+        [
+            (f"{name(seed)}-{way}", seed + (100_000 if more else 0), {**changes, **more})
+            for seed, changes in draws(JOINT, count).items()
+            for way, more in (("clean", {}), ("inverted", {"presentation.inverted": 0.1}))
+        ],
+        tests,
+    )
+    write_csv(folder / steps.FILE, steps.HEADING, [("draw-1000", 1000, 1e-4, 0.02)])
+
+
+def write_record(folder: Path, jobs: list[tuple[str, int, dict[str, Any]]], tests: int = 5) -> None:
+    """The record of made-up trainings: run, seed and changes of the recipe."""
     folder.mkdir(parents=True, exist_ok=True)
     runs, rows, recipes, misread = [], [], {}, []
-    for seed, changes in draws(JOINT, count).items():
-        for way, more in (("clean", {}), ("inverted", {"presentation.inverted": 0.1})):
-            run = f"{name(seed)}-{way}"
-            key = run, seed + (100_000 if more else 0)
-            recipe = changed(Recipe(), {**changes, **more}, run)
-            recipes[run] = dataclasses.asdict(recipe)
-            values = training(run, recipe, key[1]).values
-            if values is None:
-                runs.append((*key, "diverged", 0, *[""] * (7 + len(MEASURES))))
-                continue
-            curve = np.rint(60000 * np.exp(np.pad(values[:6], (0, 14), mode="edge"))).astype(int)
-            sizes, tested = np.exp(values[6:]), (tests, 10_000)
-            noisy = standard_normal(key[1] + 7)
-            measures = [0.3 * math.exp(0.1 * noisy[place % 8]) for place in range(len(MEASURES))]
-            runs.append((*key, "trained", 20, *tested, curve[-1], 60000, 7, *sizes, *measures))
-            for number, errors in enumerate(curve, 1):
-                after = 7 if number == 20 else ""
-                rows.append((*key, number, 0.001, 0.5, errors, 60000, after, *tested, *sizes))
-            misread += [(*key, index, 0, 1) for index in range(tests)]
+    for run, seed, changes in jobs:
+        key = run, seed
+        recipe = changed(Recipe(), changes, run)
+        recipes[run] = dataclasses.asdict(recipe)
+        values = training(run, recipe, seed).values
+        if values is None:
+            runs.append((*key, "diverged", 0, *[""] * (7 + len(MEASURES))))
+            continue
+        curve = np.rint(60000 * np.exp(np.pad(values[:6], (0, 14), mode="edge"))).astype(int)
+        sizes, tested = np.exp(values[6:]), (tests, 10_000)
+        noisy = standard_normal(seed + 7)
+        measures = [0.3 * math.exp(0.1 * noisy[place % 8]) for place in range(len(MEASURES))]
+        runs.append((*key, "trained", 20, *tested, curve[-1], 60000, 7, *sizes, *measures))
+        for number, errors in enumerate(curve, 1):
+            after = 7 if number == 20 else ""
+            rows.append((*key, number, 0.001, 0.5, errors, 60000, after, *tested, *sizes))
+        misread += [(*key, index, 0, 1) for index in range(tests)]
     write_csv(folder / "runs.csv", RUNS, runs)
     write_csv(folder / "passes.csv", PASSES, rows)
     write_csv(folder / "misread.csv", ("run", "seed", "index", "truth", "answer"), misread)
     write_json(folder / "recipes.json", recipes)
-    write_csv(folder / steps.FILE, steps.HEADING, [("draw-1000", 1000, 1e-4, 0.02)])
 
 
 def test_analysis_writes_tables_and_figures(
@@ -536,6 +562,10 @@ def test_analysis_writes_tables_and_figures(
     folders = Folders("posterior", tmp_path / "data", grids=tmp_path)
     folders.grid("round_0").write_text(yaml.safe_dump({"prior": JOINT}), encoding="utf-8")
     write_round(folders.trained("round_0"), 40, tests=5)
+    seeds = range(30)  # of one reading: how far seeds differ
+    write_record(folders.trained("readings"), [("one", seed, {}) for seed in seeds])
+    inverted = {"presentation.inverted": 0.1}
+    write_record(folders.trained("noise"), [("one", seed, inverted) for seed in seeds])
     analyse(folders)
     folder = folders.results()
     options = read_csv(folder / "options.csv")

@@ -22,6 +22,7 @@ from paper_lenet.studies.prior import Prior, ends, in_the_priors_units, leaves
 Reading = dict[str, Any]
 Readings = dict[str, NDArray[Any]]
 Matrix = NDArray[np.float64]
+ROUNDED = 1e-3  # of a range: a recipe states its numbers to four digits
 SILENT_UNDER_8 = ("loss.j", "step.output")
 # Keys of a recipe that axes of a prior give in other units.
 IN_UNITS = ("initial.coefficient", "presentation.scale")
@@ -112,4 +113,5 @@ def _inside(value: Any, law: Mapping[str, Any]) -> bool:
     if not is_continuous(law):
         return value in law["choice"]
     _, low, high = ends(law)
-    return isinstance(value, int | float) and low <= value <= high
+    slack = ROUNDED * (high - low)
+    return isinstance(value, int | float) and low - slack <= value <= high + slack

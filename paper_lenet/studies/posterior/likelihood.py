@@ -114,10 +114,14 @@ class Likelihood:
 
     @property
     def scatter(self) -> Matrix:
-        """The spread between seeds, (p, p); where it was not measured, what predictions miss."""
-        if self.spread is not None:
-            return self.spread
-        return scaled(correlation(self.residuals), size(self.residuals))
+        """The spread between seeds, (p, p), as it was measured.
+
+        Raises:
+            TooFewError: too few readings have several seeds.
+        """
+        if self.spread is None:
+            raise TooFewError("too few readings have several seeds to tell how far seeds differ")
+        return self.spread
 
     def error(self, target: Vector, without: int | None = None) -> Error:
         """The covariance near `target`, (p,), measured without the run `without`."""

@@ -56,6 +56,11 @@ class Population(NamedTuple):
         """How many equally weighted draws would say as much."""
         return effective(self.weights)
 
+    @property
+    def most(self) -> float:
+        """What an option of even odds gets at most: if all that was accepted has it."""
+        return (self.effective + 0.5) / (self.effective + 1)
+
     def subset(self, key: str) -> NDArray[np.bool_]:
         """Which draws an axis is to be asked of, (n,): of j only those under eq. 9."""
         if key in SILENT_UNDER_8:

@@ -27,7 +27,7 @@ from paper_lenet.studies.study import Folders, Study
 SAMPLE = 60_000
 CHECKED = 10_000  # readings of each law that weigh the draws of the check
 # Studies whose runs teach the emulator too: on clean patterns, and on those with inverted pixels.
-CLEAN, NOISE = ("posterior", "readings", "paper"), ("noise",)
+CLEAN, NOISE = ("posterior", "readings", "paper", "gain"), ("noise", "gain")
 
 
 def analyse(folders: Folders) -> None:

@@ -92,12 +92,18 @@ def toward(prior: Prior, first: Readings, weights: Vector, kept: float, parts: i
 
 
 def density(law: Prior, readings: Readings) -> Vector:
-    """The logarithm of a law's density, (m,), each range being measured in its own scale."""
+    """The logarithm of a law's density, (m,), each range being measured in its own scale.
+
+    Under eq. 8 the axes that do nothing there count with all their values: a density of 1.
+    """
     total = np.zeros(len(next(iter(readings.values()))))
     for key, each in law.items():
         shares = _shares(each)
         height = shares * len(shares) if is_continuous(each) else shares
-        total += np.log(height)[_places(each, readings[key])]
+        part = np.log(height)[_places(each, readings[key])]
+        if key in SILENT_UNDER_8 and "loss.equation" in law:
+            part = np.where(readings["loss.equation"] == 8, 0.0, part)
+        total += part
     return total
 
 

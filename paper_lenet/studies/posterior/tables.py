@@ -197,9 +197,10 @@ def _statistics(part: Part, made: Expected) -> Iterator[tuple[str, ...]]:
             *(name, group, unit, significant(paper, 4)),
             *(significant(natural(name, each)[1], 4) for each in band),
             *(fixed(p[place]), fixed(by_others[place])),
+            significant(math.sqrt(error.seeds[place, place]), 3) if likelihood.freedom else "",
             *(
                 significant(math.sqrt(each[place, place]), 3)
-                for each in (error.seeds, error.reading, error.total)
+                for each in (error.reading, error.total)
             ),
             *(significant(missed[place], 3), significant(spread[place], 3)),
         )
@@ -261,6 +262,7 @@ def _summary(posterior: Posterior, population: Population) -> dict[str, Any]:
             "draws": len(population.names),
             "accepted": int((population.weights > 0).sum()),
             "effective": round(population.effective, 1),
+            "most": round(population.most, 3),
         },
         "gain": _gain(posterior),
         "probability": chances,
@@ -278,6 +280,8 @@ def _gain(posterior: Posterior) -> dict[str, float]:
         )
         found[name] = round(after, 4)
         found[f"{name}_factor"] = float(f"{bayes_factor(before, after):.3g}")
+        by_steps = float(posterior.weights(("steps",))[chosen].sum())
+        found[f"{name}_factor_by_steps"] = float(f"{bayes_factor(before, by_steps):.3g}")
     return found
 
 

@@ -10,8 +10,11 @@ An option is **decided** only if all of these hold:
 It is **favoured** if both methods raise its odds at least `FAVOURED`-fold, and the place is within
 the calibration. If the posterior does so and the population lowers them, **the methods differ**.
 Else the place is **open**. A range is **narrowed** if the central interval of nine tenths is less
-than half of the prior's, in the scale of its law, if the population's median lies in it, and if it
-is within the calibration.
+than half of the prior's, in the scale of its law, and if it is within the calibration; where the
+population's median lies outside of the interval, **the methods differ**.
+
+The population counts the prior as one draw more (`Population.probability`). So what all of its
+draws have gets no more than `most`, and with few draws nothing of even odds can be decided.
 """
 
 from __future__ import annotations
@@ -96,8 +99,7 @@ def rows(
         if is_continuous(law):
             low, high = interval(posterior, key)
             label = f"{low:.2f} to {high:.2f}"
-            short = _narrowed(posterior, population, key) and good
-            ending = word, "narrowed" if short else "open"
+            ending = word, of_range(posterior, population, key, good)
             middle = f"{_median(population, key):.2f}"
             yield labels.axis(key), key, label, *[""] * 5, middle, *ending
             continue
@@ -117,13 +119,16 @@ def interval(posterior: Posterior, key: str) -> tuple[float, float]:
     return low, high
 
 
-def _narrowed(posterior: Posterior, population: Population, key: str) -> bool:
+def of_range(posterior: Posterior, population: Population, key: str, calibrated: bool) -> str:
+    """The word for a range; see this module's text."""
     some = posterior.subset(key)
     values = posterior.readings[key][some].astype(float)
     least, most = quantiles(values, posterior.before[some], ENDS)
     low, high = interval(posterior, key)
+    if not low <= _median(population, key) <= high:
+        return "the methods differ"
     short = narrowed(posterior.prior[key], (low, high), (least, most))
-    return short and low <= _median(population, key) <= high
+    return "narrowed" if short and calibrated else "open"
 
 
 def narrowed(
