@@ -4,8 +4,8 @@ Each draw of the rounds that has all statistics takes the paper's place once (Ta
 2018). Its statistics get the errors that reading them off the paper would give; the emulators'
 weights and the covariances are those without it (their lengths and components, the other runs'
 predictions and the probability to learn keep what little they learned from it). The kinds of
-statistics are taken as independent given the reading, here as for the paper. Its reading came from the law of its round, which is the prior
-there. So over many draws
+statistics are taken as independent given the reading, here as for the paper. Its reading came from
+the law of its round, which is the prior there. So over many draws
 
 - the true value's rank in the posterior, from 0 to 1, is uniform: of a range the share below it; of
   an option the share of those before it and a random part of its own; and along a direction in the
