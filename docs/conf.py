@@ -35,7 +35,7 @@ nitpick_ignore_regex = [
         r"(matplotlib|PIL)\..*|Image\.Image|GaussianProcessRegressor|PdfReader|PageObject",
     ),
     # Short names for annotations, which have no entry of their own.
-    ("py:class", r"Grey|Levels|Parameters|Readings|OfData|OfRecipe"),
+    ("py:class", r"Grey|Levels|Parameters|Prior|Readings|Runs|OfData|OfRecipe"),
     ("py:class", r"Path|concurrent\.futures\._base\.Future"),
     # Variables of types.
     ("py:class", r"paper_lenet\.(base\.declared\.T|studies\.claims\.results\.Made)"),

@@ -41,9 +41,11 @@ class Population(NamedTuple):
     """The draws of all rounds.
 
     Attributes:
-        names: of the draws, (n,). readings: by axis, (n,) each. distances: squared, of each draw's
-        statistics from the paper's, (n,); infinite if it has none. weights: of the accepted, which
-        add up to 1, (n,); zero for the others.
+        names: of the draws, (n,).
+        readings: by axis, (n,) each.
+        distances: squared, of each draw's statistics from the paper's, (n,); infinite if it has
+            none.
+        weights: of the accepted, which add up to 1, (n,); zero for the others.
     """
 
     names: list[str]

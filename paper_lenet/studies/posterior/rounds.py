@@ -18,6 +18,8 @@ from paper_lenet.studies.study import Folders
 FIRST = "round_0"
 WAYS = ("clean", "inverted")
 
+Runs = dict[str, Run]
+
 
 class Round(NamedTuple):
     """One round that was trained.
@@ -31,8 +33,8 @@ class Round(NamedTuple):
 
     name: str
     law: Prior
-    clean: dict[str, Run]
-    inverted: dict[str, Run]
+    clean: Runs
+    inverted: Runs
 
 
 def rounds(folders: Folders) -> list[Round]:
