@@ -188,6 +188,20 @@ def test_the_pages_say_what_the_committed_steps_say() -> None:
         assert smallest == (name == "as printed")
 
 
+def test_the_pages_say_where_the_recovered_network_lies() -> None:
+    rows = read_csv(ROOT / "data/results/studies/gain/places.csv")
+    inside = {(row["run"], row["quantity"]): row["inside"] == "yes" for row in rows}
+    assert [inside["paper", name] for name in ("S4_mean", "C1_rms")] == [False, True]
+    assert [inside["unit", name] for name in ("S4_mean", "C1_rms")] == [True, False]
+    table = by_run(ROOT / "data/results/studies/gain/readings.csv")
+    assert float(table["unit"]["rms"]) > float(table["paper"]["rms"])
+    (size,) = (row for row in rows if (row["run"], row["quantity"]) == ("unit", "C1_rms"))
+    (ours,) = (row for row in rows if (row["run"], row["quantity"]) == ("paper", "C1_rms"))
+    own = float(size["mean"]) / float(table["unit"]["gain"])
+    assert own == pytest.approx(float(ours["mean"]), rel=0.15)
+    assert float(size["run_low"]) > float(size["theirs"])
+
+
 def test_readings_take_the_means_of_the_training_patterns() -> None:
     """Those of the axis ``presentation.offset``, and of the grid's run `unit`."""
     committed = read_json(ROOT / "data/results/mnist/preprocess.json")
