@@ -21,9 +21,9 @@ def test_committed_tables_follow_from_the_committed_trainings(tmp_path: Path) ->
     folders = Folders("posterior", tmp_path, grids=ROOT / "studies")
     folders.results().mkdir(parents=True)
     network = folders.results("recovered") / NETWORK
-    network.parent.mkdir()
+    network.parent.mkdir(parents=True)
     network.symlink_to(COMMITTED.results("recovered") / NETWORK)
-    for each in (*CLEAN, *NOISE, *(path.stem for path in folders.grids.glob("round_*.yaml"))):
+    for each in {*CLEAN, *NOISE, *(path.stem for path in folders.grids.glob("round_*.yaml"))}:
         folders.trained(each).parent.mkdir(parents=True, exist_ok=True)
         folders.trained(each).symlink_to(COMMITTED.trained(each))
     analyse(folders)
