@@ -6,6 +6,7 @@ import json
 import re
 import sys
 import zlib
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,13 @@ def typed_numbers(text: str) -> list[str]:
 @pytest.mark.parametrize("page", [*PAGES, ROOT / "CHANGELOG.md"], ids=lambda page: page.stem)
 def test_no_result_is_typed_by_hand(page: Path) -> None:
     assert typed_numbers(page.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_column_of_a_table_has_a_heading(page: Path) -> None:
+    lines = page.read_text(encoding="utf-8").splitlines()
+    headings = [line for line, below in pairwise(lines) if re.fullmatch(r"\|[\s:|-]+\|", below)]
+    assert [line for line in headings if re.search(r"\|\s*\|", line)] == []
 
 
 def test_a_typed_number_would_be_found() -> None:
