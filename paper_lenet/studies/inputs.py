@@ -36,24 +36,24 @@ HEADING = (
 Ends = tuple[float, float]
 
 
-def ways(grey: NDArray[np.uint8]) -> dict[str, Ends]:
+def ways(own: Ends, padded: Ends) -> dict[str, Ends]:
     """Inputs of background and foreground, by what they are.
 
     Args:
-        grey: the training patterns, (N, 32, 32).
+        own: mean and variance of the training patterns' 28x28 pixels, white being 1.
+        padded: the same of the 32x32.
     """
     return {
         "as printed": PRINTED,
         "twice the printed": (2 * PRINTED[0], 2 * PRINTED[1]),
         "the authors' later code": LUSH,
-        "mean 0, variance 1 over 28×28": _standard(grey[:, OWN, OWN]),
-        "mean 0, variance 1 over 32×32": _standard(grey),
+        "mean 0, variance 1 over 28×28": _standard(*own),
+        "mean 0, variance 1 over 32×32": _standard(*padded),
     }
 
 
-def _standard(grey: NDArray[np.uint8]) -> Ends:
-    """Inputs with mean 0 and variance 1 over all these pixels."""
-    mean, variance = moments(grey)
+def _standard(mean: float, variance: float) -> Ends:
+    """Inputs with mean 0 and variance 1 over pixels that have these."""
     return -mean / variance**0.5, (1 - mean) / variance**0.5
 
 
@@ -68,17 +68,17 @@ def moments(grey: NDArray[np.uint8]) -> Ends:
 def examine(trained: Trained) -> None:
     """Write ``inputs.csv``, a row for each way, into the record of the study."""
     grey = trained.patterns.training.grey
-    own, all_32 = moments(grey[:, OWN, OWN]), moments(grey)
+    fields = moments(grey[:, OWN, OWN]), moments(grey)
     rows = []
-    for name, scale in tqdm(ways(grey).items(), desc="steps of pass 1", disable=None):
+    for name, scale in tqdm(ways(*fields).items(), desc="steps of pass 1", disable=None):
         low, apart = scale[0], scale[1] - scale[0]
         looks = [
             value
-            for mean, variance in (own, all_32)
+            for mean, variance in fields
             for value in (low + apart * mean, apart**2 * variance)
         ]
-        rows.append((name, *(significant(each, 4) for each in (*scale, *looks)), SEEDS))
-        rows[-1] += steps(trained, scale)
+        cells = (significant(each, 4) for each in (*scale, *looks))
+        rows.append((name, *cells, SEEDS, *steps(trained, scale)))
     write_csv(trained.folder / FILE, HEADING, rows)
 
 

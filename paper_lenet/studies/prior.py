@@ -17,18 +17,16 @@ the share of white at which the input is zero, one of `OFFSETS`.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from paper_lenet.base import streams
-from paper_lenet.base.errors import RecipeError, as_key, expect, joined
+from paper_lenet.base.errors import RecipeError
 from paper_lenet.base.reading import read_yaml
 from paper_lenet.paper import numbers
+from paper_lenet.studies.laws import Law, check, is_continuous, quantile
 
-LARGEST = 1e100  # number in a law
-RANGES = ("uniform", "logarithmic")
 # The shares of white, and where each is zero: MNIST's mean over the digits' own 28x28 pixels and
 # over the padded 32x32, the printed constants, and the background.
 PRINTED = numbers.BACKGROUND.value, numbers.FOREGROUND.value
@@ -36,7 +34,7 @@ APART = round(PRINTED[1] - PRINTED[0], 4)
 OFFSETS = {"printed": -PRINTED[0] / APART, "mean_28": 0.130660, "mean_32": 0.100037}
 OFFSETS |= {"background": 0.0}
 
-Prior = Mapping[str, Mapping[str, Any]]
+Prior = Mapping[str, Law]
 Changes = dict[str, Any]
 
 
@@ -59,7 +57,7 @@ def stated(tree: Any, grid: Path) -> Prior:
     place = f"{grid}: prior"
     if not isinstance(laws, dict) or not laws:
         raise RecipeError("not a mapping of keys to laws", place)
-    _check(laws, place)
+    check(laws, place)
     return laws
 
 
@@ -67,10 +65,7 @@ def draws(prior: Prior, count: int, place: str = "prior", first: int = 0) -> dic
     """`count` readings by number, each a change of the recipe by dotted key.
 
     Args:
-        prior: for each dotted key one of ``{uniform: [low, high]}``, ``{logarithmic: [low, high]}``
-            (uniform in the logarithm) and ``{choice: {value: weight, ...}}``. A range may have
-            ``parts: [weight, ...]`` too, the weights of so many parts that are equally likely
-            without them.
+        prior: for each dotted key a law.
         count: how many.
         first: number of the first one.
         place: names the prior in errors.
@@ -78,7 +73,7 @@ def draws(prior: Prior, count: int, place: str = "prior", first: int = 0) -> dic
     Raises:
         RecipeError: a law is none of these.
     """
-    _check(prior, place)
+    check(prior, place)
     return {number: draw(prior, number) for number in range(first, first + count)}
 
 
@@ -89,10 +84,10 @@ def name(number: int) -> str:
 
 def draw(prior: Prior, number: int) -> Changes:
     """Reading `number`, as changes of the recipe."""
-    result = {
-        key: _value(law, float(streams.uniform(streams.key(number, "prior", axis), 1)[0]))
-        for axis, (key, law) in enumerate(prior.items())
-    }
+    result = {}
+    for axis, (key, law) in enumerate(prior.items()):
+        (value,) = quantile(law, streams.uniform(streams.key(number, "prior", axis), 1))
+        result[key] = _rounded(float(value)) if is_continuous(law) else value
     return in_the_recipes_units(result)
 
 
@@ -127,7 +122,7 @@ def in_the_priors_units(recipe: Mapping[str, Any]) -> Changes:
     for layer, value in zip(("S2", "S4"), both, strict=True):
         result[f"initial.coefficient_{layer}"] = value * sums
     low, high = result["presentation.scale"] or PRINTED
-    result["presentation.gain"] = (high - low) / APART
+    result["presentation.gain"] = gain(recipe)
     share = -low / (high - low)
     near = min(OFFSETS, key=lambda name: abs(OFFSETS[name] - share))
     result["presentation.offset"] = near if abs(OFFSETS[near] - share) < 1e-3 else None
@@ -155,70 +150,6 @@ def _multiply(reading: Changes, key: str, factor: float) -> None:
         reading[key] = value * factor
 
 
-def ends(law: Mapping[str, Any]) -> tuple[str, float, float]:
-    """The kind of a range, one of `RANGES`, and its ends."""
-    ((kind, (low, high)),) = ((kind, law[kind]) for kind in RANGES if kind in law)
-    return kind, float(low), float(high)
-
-
-def _value(law: Mapping[str, Any], fraction: float) -> Any:
-    """The value that has `fraction` of the law's weight below it."""
-    if "choice" in law:
-        left = fraction * math.fsum(law["choice"].values())
-        for value, weight in law["choice"].items():
-            left -= weight
-            if left < 0:
-                return value
-        return value
-    kind, low, high = ends(law)
-    fraction = _plain(law.get("parts", [1]), fraction)
-    if kind == "uniform":
-        return _rounded(low + (high - low) * fraction)
-    return _rounded(low * (high / low) ** fraction)
-
-
-def _plain(parts: list[float], fraction: float) -> float:
-    """The share of a range, without weights, below what has `fraction` of the weights below it."""
-    left = fraction * math.fsum(parts)
-    for place, weight in enumerate(parts):
-        if left < weight:
-            return (place + left / weight) / len(parts)
-        left -= weight
-    return 1.0
-
-
 def _rounded(value: float) -> float:
     """To four digits: what a recipe file would say, and the same wherever a power is computed."""
     return float(f"{value:.4g}")
-
-
-def _check(prior: Prior, place: str) -> None:
-    """Raise `RecipeError` unless every law is one that `draws` knows; `place` names the prior."""
-    wanted = "one of {uniform: [low, high]}, {logarithmic: [low, high]}, {choice: {value: weight}}"
-    for key, law in prior.items():
-        good = isinstance(law, dict) and (_is_choice(law) or _is_range(dict(law)))
-        expect(good, law, wanted, joined(place, as_key(key)))
-
-
-def _is_choice(law: dict[Any, Any]) -> bool:
-    what = law.get("choice")
-    return len(law) == 1 and isinstance(what, dict) and _are_weights(list(what.values()))
-
-
-def _is_range(law: dict[Any, Any]) -> bool:
-    if not _are_weights(law.pop("parts", [1])) or len(law) != 1:
-        return False
-    ((kind, what),) = law.items()
-    if kind not in RANGES or not isinstance(what, list) or len(what) != 2:
-        return False
-    least = 0 if kind == "logarithmic" else -LARGEST
-    return _within(least, what[0]) and _within(what[0], what[1])
-
-
-def _are_weights(what: Any) -> bool:
-    return isinstance(what, list) and bool(what) and all(_within(0, each) for each in what)
-
-
-def _within(low: float, number: Any) -> bool:
-    """Whether it is a number above `low` and not too large."""
-    return isinstance(number, int | float) and low < number < LARGEST

@@ -23,16 +23,16 @@ from typing import NamedTuple
 import numpy as np
 from scipy import stats
 
+from paper_lenet.studies.laws import is_continuous, options, shares
 from paper_lenet.studies.posterior.directions import Direction
 from paper_lenet.studies.posterior.emulator import Asked
 from paper_lenet.studies.posterior.features import (
     SILENT_UNDER_8,
     Reading,
     Readings,
+    asked,
     gather,
-    is_continuous,
     matrix,
-    options,
 )
 from paper_lenet.studies.posterior.likelihood import Likelihood
 from paper_lenet.studies.posterior.marginals import effective, normal, normalised, text
@@ -55,8 +55,8 @@ class Judged(NamedTuple):
         before: the law's probability of it; NaN for what is no option.
         after: the posterior's.
         rank: of the true value in the posterior, from 0 to 1.
-        right: whether the likeliest option is the true one.
-        first: whether the law's likeliest option is.
+        right: 1 if the likeliest option is the true one, else 0; NaN for what is no option.
+        first: the same of the law's likeliest.
     """
 
     run: str
@@ -65,8 +65,8 @@ class Judged(NamedTuple):
     before: float
     after: float
     rank: float
-    right: bool = False
-    first: bool = False
+    right: float = math.nan
+    first: float = math.nan
 
 
 class Axis(NamedTuple):
@@ -142,13 +142,11 @@ def recover(
                     key: values[places[0][run]] for key, values in likelihoods[0].readings.items()
                 }
                 result += _judged(run, truth, readings, logarithm, each.law)
+                own = matrix(gather([truth]), prior)[0]
                 weights = normalised(logarithm)
-                own = matrix(gather([truth]), prior)
-                result += [
-                    Judged(run, title, "", math.nan, math.nan, float(below))
-                    for title, axis in directions
-                    for below in [weights[features @ axis < (own @ axis)[0]].sum()]
-                ]
+                for title, axis in directions:
+                    below = float(weights[features @ axis < own @ axis].sum())
+                    result.append(Judged(run, title, "", math.nan, math.nan, below))
     return result
 
 
@@ -174,26 +172,23 @@ def _judged(
     for (key, each), part in zip(law.items(), stats.norm.cdf(parts), strict=True):
         if truth.get("loss.equation") == 8 and key in SILENT_UNDER_8:
             continue
-        some = normalised(logarithm)
-        if key in SILENT_UNDER_8 and "loss.equation" in law:
-            some = normalised(np.where(readings["loss.equation"] == 9, logarithm, -np.inf))
+        some = normalised(np.where(asked(key, readings), logarithm, -np.inf))
         if is_continuous(each):
             below = float(some[readings[key] < truth[key]].sum())
             result.append(Judged(run, key, f"{truth[key]:.4g}", math.nan, math.nan, below))
             continue
-        shares = np.array([some[readings[key] == option].sum() for option in options(each)])
-        before = np.array(list(each["choice"].values()), float)
-        before = before / before.sum()
+        found = np.array([some[readings[key] == option].sum() for option in options(each)])
+        before = shares(each)
         # A sample of so many says no more than this about what it does not contain.
         size = effective(some)
-        after = (size * shares + before) / (size + 1)
+        after = (size * found + before) / (size + 1)
         place = options(each).index(truth[key])
         result.append(
             Judged(
                 *(run, key, text(truth[key]), float(before[place]), float(after[place])),
                 float(after[:place].sum() + part * after[place]),
-                int(after.argmax()) == place,
-                int(before.argmax()) == place,
+                float(after.argmax() == place),
+                float(before.argmax() == place),
             )
         )
     return result

@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from paper_lenet.studies.prior import Prior, ends, in_the_priors_units, leaves
+from paper_lenet.studies.laws import Law, ends, is_continuous, options
+from paper_lenet.studies.prior import Prior, in_the_priors_units, leaves
 
 Reading = dict[str, Any]
 Readings = dict[str, NDArray[Any]]
@@ -28,20 +29,10 @@ SILENT_UNDER_8 = ("loss.j", "step.output")
 IN_UNITS = ("initial.coefficient", "presentation.scale")
 
 
-def is_continuous(law: Mapping[str, Any]) -> bool:
-    """Whether an axis has a range, not options."""
-    return "choice" not in law
-
-
-def options(law: Mapping[str, Any]) -> list[Any]:
-    """The options of a discrete axis."""
-    return list(law["choice"])
-
-
 def reading(recipe: Mapping[str, Any], prior: Prior) -> Reading | None:
     """The reading of a recipe, as ``recipes.json`` has it; `None` if outside the prior's range."""
-    leaves = in_the_priors_units(recipe)
-    found = {key: leaves[key] for key in prior}
+    known = in_the_priors_units(recipe)
+    found = {key: known[key] for key in prior}
     if found.get("loss.equation") == 8 and "loss.j" in found:
         found["loss.j"] = _middle(prior["loss.j"])
     inside = (_inside(found[key], law) for key, law in prior.items())
@@ -67,6 +58,13 @@ def gather(found: list[Reading]) -> Readings:
     return result
 
 
+def asked(key: str, readings: Readings) -> NDArray[np.bool_]:
+    """Of which readings an axis is to be asked, (m,): of j only those under eq. 9."""
+    if key in SILENT_UNDER_8 and "loss.equation" in readings:
+        return np.asarray(readings["loss.equation"] == 9)
+    return np.ones(len(readings[key]), bool)
+
+
 def columns_of(prior: Prior) -> list[tuple[str, str]]:
     """What each feature of `matrix` is: an axis, and the option that it stands for, or nothing."""
     result = []
@@ -78,13 +76,9 @@ def columns_of(prior: Prior) -> list[tuple[str, str]]:
 
 def matrix(readings: Readings, prior: Prior) -> Matrix:
     """The features of readings, (readings, features), each from -1 to 1."""
-    silent = np.zeros(len(next(iter(readings.values()))), bool)
-    if "loss.equation" in prior:
-        silent = readings["loss.equation"] == 8
     columns = []
     for key, law in prior.items():
-        quiet = silent & (key in SILENT_UNDER_8)
-        values = readings[key]
+        quiet, values = ~asked(key, readings), readings[key]
         if is_continuous(law):
             columns.append(np.where(quiet, 0.0, _scaled(values.astype(float), law)))
             continue
@@ -97,19 +91,19 @@ def matrix(readings: Readings, prior: Prior) -> Matrix:
     return np.column_stack(columns)
 
 
-def _scaled(values: Matrix, law: Mapping[str, Any]) -> Matrix:
+def _scaled(values: Matrix, law: Law) -> Matrix:
     kind, low, high = ends(law)
     if kind == "logarithmic":
         values, low, high = np.log(values), math.log(low), math.log(high)
     return np.asarray((2 * values - low - high) / (high - low))
 
 
-def _middle(law: Mapping[str, Any]) -> float:
+def _middle(law: Law) -> float:
     kind, low, high = ends(law)
     return math.sqrt(low * high) if kind == "logarithmic" else (low + high) / 2
 
 
-def _inside(value: Any, law: Mapping[str, Any]) -> bool:
+def _inside(value: Any, law: Law) -> bool:
     if not is_continuous(law):
         return value in law["choice"]
     _, low, high = ends(law)

@@ -15,9 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paper_lenet.base import streams
-from paper_lenet.studies.posterior.features import Readings, is_continuous
+from paper_lenet.studies.laws import ends, is_continuous, options, shares
+from paper_lenet.studies.posterior.features import Readings
 from paper_lenet.studies.posterior.sampling import NUMBER
-from paper_lenet.studies.prior import Prior, ends
+from paper_lenet.studies.prior import Prior
 
 Vector = NDArray[np.float64]
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -72,10 +73,9 @@ def every_option(readings: Readings, prior: Prior) -> list[Option]:
     for key, law in prior.items():
         values = readings[key]
         if not is_continuous(law):
-            total = math.fsum(law["choice"].values())
             result += [
-                Option(key, text(each), values == each, weight / total)
-                for each, weight in law["choice"].items()
+                Option(key, text(each), values == each, float(share))
+                for each, share in zip(options(law), shares(law), strict=True)
             ]
             continue
         edges = parts(law)

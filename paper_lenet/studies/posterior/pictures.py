@@ -10,9 +10,10 @@ import numpy as np
 
 from paper_lenet.figures import draw, marginals, predicted, ranks, ruled_out
 from paper_lenet.figures.draw import Drawing
+from paper_lenet.studies.laws import is_continuous, options
 from paper_lenet.studies.posterior import calibration_check, labels, predictive
 from paper_lenet.studies.posterior.calibration_check import Judged
-from paper_lenet.studies.posterior.features import is_continuous, options
+from paper_lenet.studies.posterior.features import asked
 from paper_lenet.studies.posterior.marginals import bayes_factor, every_option, normalised, text
 from paper_lenet.studies.posterior.summaries import CURVE
 from paper_lenet.studies.posterior.weighing import Posterior
@@ -35,7 +36,7 @@ def _panels(posterior: Posterior) -> list[marginals.Range | marginals.Choice]:
     for key, law in posterior.prior.items():
         values, title = posterior.readings[key], labels.axis(key)
         if is_continuous(law):
-            some = posterior.subset(key)
+            some = asked(key, posterior.readings)
             result.append(
                 marginals.Range(
                     title,

@@ -19,13 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import logsumexp
 
-from paper_lenet.studies.posterior.features import (
-    SILENT_UNDER_8,
-    Reading,
-    Readings,
-    gather,
-    reading,
-)
+from paper_lenet.studies.posterior.features import Reading, Readings, asked, gather, reading
 from paper_lenet.studies.posterior.likelihood import Likelihood
 from paper_lenet.studies.posterior.marginals import effective, normalised
 from paper_lenet.studies.posterior.predictive import distance
@@ -63,15 +57,9 @@ class Population(NamedTuple):
         """What an option of even odds gets at most: if all that was accepted has it."""
         return (self.effective + 0.5) / (self.effective + 1)
 
-    def subset(self, key: str) -> NDArray[np.bool_]:
-        """Which draws an axis is to be asked of, (n,): of j only those under eq. 9."""
-        if key in SILENT_UNDER_8:
-            return np.asarray(self.readings["loss.equation"] == 9)
-        return np.ones(len(self.names), bool)
-
     def probability(self, key: str, chosen: NDArray[np.bool_], before: float) -> float:
         """Of the readings `chosen`, (n,): their share, and the prior's word as one draw more."""
-        some = self.subset(key)
+        some = asked(key, self.readings)
         weights = self.weights[some]
         if weights.sum() == 0:
             return before

@@ -18,7 +18,7 @@ from paper_lenet.studies.posterior import calibration_check, pictures, steps, su
 from paper_lenet.studies.posterior.directions import narrowest
 from paper_lenet.studies.posterior.likelihood import Likelihood
 from paper_lenet.studies.posterior.population import population
-from paper_lenet.studies.posterior.rounds import FIRST, Round, rounds
+from paper_lenet.studies.posterior.rounds import FIRST, Round, is_recorded, rounds
 from paper_lenet.studies.posterior.weighing import Posterior
 from paper_lenet.studies.prior import Prior, read_prior
 from paper_lenet.studies.recovered.record import NETWORK
@@ -59,14 +59,14 @@ def gather(prior: Prior, drawn: list[Round], folders: Folders) -> dict[str, Like
         TableError: a record of trainings is not whole.
         TooFewError: too few draws learned.
     """
-    others = [read_study(folders.trained(name)) for name in CLEAN if _is_there(folders, name)]
+    others = [read_study(folders.trained(name)) for name in CLEAN if is_recorded(folders, name)]
     clean, inverted = [each.clean for each in drawn], [each.inverted for each in drawn]
     curves = [one for runs in (*clean, *others) for one in summaries.curve(runs)]
     first = [one for runs in (*clean, *others) for one in summaries.steps(runs)]
     first += steps.read(folders.trained(FIRST), prior, first[0].recipe)
     noisy = [
         *inverted,
-        *(read_study(folders.trained(name)) for name in NOISE if _is_there(folders, name)),
+        *(read_study(folders.trained(name)) for name in NOISE if is_recorded(folders, name)),
     ]
     states = [one for runs in noisy for one in summaries.noise(runs)]
     fig13 = summaries.noise_of_paper(folders.results("recovered") / NETWORK)
@@ -77,8 +77,5 @@ def gather(prior: Prior, drawn: list[Round], folders: Folders) -> dict[str, Like
     }
 
 
-def _is_there(folders: Folders, name: str) -> bool:
-    return (folders.trained(name) / "runs.csv").is_file()
-
-
+# Steps too: the record of the study's own draws, which were made before the rounds, has them.
 STUDY = Study(examine=steps.examine, analyse=analyse)

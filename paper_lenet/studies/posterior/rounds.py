@@ -45,11 +45,16 @@ def rounds(folders: Folders) -> list[Round]:
         TableError: a record is not whole.
     """
     grids = sorted(folders.grids.glob("round_*.yaml"), key=lambda path: int(path.stem[6:]))
-    return [_round(path, folders.trained(path.stem)) for path in grids if _is_there(path, folders)]
+    return [
+        _round(path, folders.trained(path.stem))
+        for path in grids
+        if is_recorded(folders, path.stem)
+    ]
 
 
-def _is_there(grid: Path, folders: Folders) -> bool:
-    return (folders.trained(grid.stem) / "runs.csv").is_file()
+def is_recorded(folders: Folders, name: str) -> bool:
+    """Whether the study `name` was trained."""
+    return (folders.trained(name) / "runs.csv").is_file()
 
 
 def _round(grid: Path, record: Path) -> Round:

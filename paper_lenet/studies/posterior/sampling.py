@@ -9,20 +9,15 @@ of draws that are trained are aimed in the same way, by laws that their grids st
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from paper_lenet.base import streams
-from paper_lenet.studies.posterior.features import (
-    SILENT_UNDER_8,
-    Readings,
-    is_continuous,
-    options,
-)
-from paper_lenet.studies.prior import Prior, ends
+from paper_lenet.studies.laws import Law, ends, is_continuous, options, quantile, shares
+from paper_lenet.studies.posterior.features import Readings, asked
+from paper_lenet.studies.prior import Prior
 
 Vector = NDArray[np.float64]
 # Far from the numbers of the draws that are trained.
@@ -76,12 +71,12 @@ def toward(prior: Prior, first: Readings, weights: Vector, kept: float, parts: i
         kept: share of the prior.
         parts: into how many a range is divided, equally likely before.
     """
-    result: dict[str, Mapping[str, Any]] = {}
-    under_9 = weights * (first["loss.equation"] == 9) if "loss.equation" in prior else weights
+    result: dict[str, Law] = {}
     for key, law in prior.items():
-        some = under_9 if key in SILENT_UNDER_8 and under_9.sum() > 0 else weights
+        told = weights * asked(key, first)
+        some = told if told.sum() > 0 else weights
         plain = law if not is_continuous(law) else {**law, "parts": [1.0] * parts}
-        before = _shares(plain)
+        before = shares(plain)
         found = np.bincount(_places(plain, first[key]), some, len(before)) / some.sum()
         masses = (kept * before + (1 - kept) * found).tolist()
         if is_continuous(law):
@@ -98,22 +93,14 @@ def density(law: Prior, readings: Readings) -> Vector:
     """
     total = np.zeros(len(next(iter(readings.values()))))
     for key, each in law.items():
-        shares = _shares(each)
-        height = shares * len(shares) if is_continuous(each) else shares
+        masses = shares(each)
+        height = masses * len(masses) if is_continuous(each) else masses
         part = np.log(height)[_places(each, readings[key])]
-        if key in SILENT_UNDER_8 and "loss.equation" in law:
-            part = np.where(readings["loss.equation"] == 8, 0.0, part)
-        total += part
+        total += np.where(asked(key, readings), part, 0.0)
     return total
 
 
-def _shares(law: Mapping[str, Any]) -> Vector:
-    """The weights of a law's options, or of the parts of its range; they add up to 1."""
-    weights = law.get("parts", [1.0]) if is_continuous(law) else list(law["choice"].values())
-    return np.asarray(np.array(weights, float) / np.sum(weights))
-
-
-def _places(law: Mapping[str, Any], values: NDArray[Any]) -> NDArray[np.int64]:
+def _places(law: Law, values: NDArray[Any]) -> NDArray[np.int64]:
     """Which option each value is, or in which part of the range it lies, (m,)."""
     if not is_continuous(law):
         return np.asarray(np.argmax([values == option for option in options(law)], 0))
@@ -124,18 +111,3 @@ def _places(law: Mapping[str, Any], values: NDArray[Any]) -> NDArray[np.int64]:
         share = np.log(numbers / low) / np.log(high / low)
     count = len(law.get("parts", [1]))
     return np.clip((share * count).astype(np.int64), 0, count - 1)
-
-
-def quantile(law: Mapping[str, Any], fraction: Vector) -> NDArray[Any]:
-    """The values that have these shares of the law's weight below them."""
-    shares = _shares(law)
-    below = np.cumsum(shares)
-    places = np.minimum(np.searchsorted(below, fraction, side="right"), len(shares) - 1)
-    if not is_continuous(law):
-        return np.array(options(law), object)[places]
-    inside = (fraction - (below - shares)[places]) / shares[places]
-    fraction = (places + np.clip(inside, 0, 1)) / len(shares)
-    kind, low, high = ends(law)
-    if kind == "uniform":
-        return np.asarray(low + (high - low) * fraction)
-    return np.asarray(low * (high / low) ** fraction)

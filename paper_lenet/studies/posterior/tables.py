@@ -26,10 +26,11 @@ import numpy as np
 import yaml
 
 from paper_lenet.base.files import fixed, significant, write_csv, write_json, write_text
+from paper_lenet.studies.laws import ends, is_continuous, options, shares
 from paper_lenet.studies.posterior import calibration_check, labels, predictive, verdict
 from paper_lenet.studies.posterior.calibration_check import INTERVALS, Judged
 from paper_lenet.studies.posterior.directions import Narrow
-from paper_lenet.studies.posterior.features import is_continuous
+from paper_lenet.studies.posterior.features import asked
 from paper_lenet.studies.posterior.marginals import (
     LEVELS,
     bayes_factor,
@@ -43,7 +44,7 @@ from paper_lenet.studies.posterior.population import Population
 from paper_lenet.studies.posterior.sampling import KEPT_OF_ROUND, PARTS_OF_ROUND, toward
 from paper_lenet.studies.posterior.summaries import GROUPS, columns, natural
 from paper_lenet.studies.posterior.weighing import Expected, Part, Posterior, expected
-from paper_lenet.studies.prior import Prior, ends
+from paper_lenet.studies.prior import Prior
 
 LIKELIEST = 10
 NEAR = 1.1  # a gain within this factor of 1 is near the printed one
@@ -107,9 +108,8 @@ def _prior(posterior: Posterior) -> Iterator[tuple[str, str, str]]:
             kind, low, high = ends(law)
             words = f"{kind} from {low:g} to {high:g}"
         else:
-            total = sum(law["choice"].values())
-            shares = (f"{text(each)} {part / total:.0%}" for each, part in law["choice"].items())
-            words = ", ".join(shares)
+            each = zip(options(law), shares(law), strict=True)
+            words = ", ".join(f"{text(option)} {share:.0%}" for option, share in each)
         yield labels.axis(key), key, words
 
 
@@ -135,10 +135,11 @@ def _accepted(population: Population, path: Path) -> None:
     rows = []
     for place in np.argsort(population.distances, kind="stable"):
         if population.weights[place] > 0:
-            numbers = (population.distances[place], population.weights[place])
+            apart, weight = (
+                float(each[place]) for each in (population.distances, population.weights)
+            )
             cells = [text(population.readings[axis][place]) for axis in axes]
-            name, (apart, weight) = population.names[place], numbers
-            rows.append((name, fixed(float(apart), 1), fixed(float(weight)), *cells))
+            rows.append((population.names[place], fixed(apart, 1), fixed(weight), *cells))
     write_csv(path, heading, rows)
 
 
@@ -149,7 +150,7 @@ def _ranges(posterior: Posterior, path: Path) -> None:
     rows = []
     for key, law in posterior.prior.items():
         if is_continuous(law):
-            some = posterior.subset(key)
+            some = asked(key, posterior.readings)
             values = posterior.readings[key][some].astype(float)
             found = quantiles(values, posterior.before[some]) + quantiles(values, weights[some])
             rows.append((key, *(significant(each, 4) for each in found)))
@@ -236,8 +237,7 @@ def _recovery(judged: Sequence[Judged], folder: Path) -> None:
     each_axis = [
         (
             *(labels.axis(each.axis), each.axis, str(each.draws), fixed(each.uniform)),
-            *map(fixed, (*each.within, each.gain, each.error)),
-            *((fixed(each.right), fixed(each.first)) if each.gain == each.gain else ("", "")),
+            *map(fixed, (*each.within, each.gain, each.error, each.right, each.first)),
         )
         for each in calibration_check.by_axis(judged)
     ]

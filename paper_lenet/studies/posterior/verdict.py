@@ -20,14 +20,16 @@ draws have gets no more than `most`, and with few draws nothing of even odds can
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from paper_lenet.base.files import fixed, significant
+from paper_lenet.studies.laws import is_continuous
 from paper_lenet.studies.posterior import labels
-from paper_lenet.studies.posterior.features import is_continuous
+from paper_lenet.studies.posterior.features import Readings, asked
 from paper_lenet.studies.posterior.marginals import Option, bayes_factor, every_option, quantiles
 from paper_lenet.studies.posterior.population import Population
+from paper_lenet.studies.posterior.summaries import Vector
 from paper_lenet.studies.posterior.weighing import Posterior
 
 DECIDED, FAVOURED = 0.95, 3.0
@@ -73,20 +75,20 @@ def verdict(evidence: Evidence, calibrated: bool) -> str:
 
 def evidence(posterior: Posterior, population: Population, key: str) -> Evidence:
     """That for the likeliest option of the axis `key`."""
-    options = [o for o in every_option(posterior.readings, posterior.prior) if o.axis == key]
-    after, option = max(((_share(posterior, each), each) for each in options), key=lambda p: p[0])
-    without = {
-        group: float(posterior.without(group)[option.chosen].sum()) for group in posterior.groups
-    }
+    axis = {key: posterior.prior[key]}
+    both = zip(
+        every_option(posterior.readings, axis), every_option(population.readings, axis), strict=True
+    )
+    option, own = max(both, key=lambda pair: _share(posterior.weights(), pair[0]))
+    without = {group: _share(posterior.without(group), option) for group in posterior.groups}
     group = min(without, key=lambda name: without[name])
-    mine = every_option(population.readings, {key: posterior.prior[key]})
-    chosen = next(each.chosen for each in mine if each.label == option.label)
-    by_runs = population.probability(key, chosen, option.before)
+    by_runs = population.probability(key, own.chosen, option.before)
+    after = _share(posterior.weights(), option)
     return Evidence(option.label, option.before, after, without[group], group, by_runs)
 
 
-def _share(posterior: Posterior, option: Option) -> float:
-    return float(posterior.weights()[option.chosen].sum())
+def _share(weights: Vector, option: Option) -> float:
+    return float(weights[option.chosen].sum())
 
 
 def rows(
@@ -97,38 +99,52 @@ def rows(
         good = calibrated.get(key, False)
         word = "yes" if good else "no"
         if is_continuous(law):
-            low, high = interval(posterior, key)
-            label = f"{low:.2f} to {high:.2f}"
-            ending = word, of_range(posterior, population, key, good)
-            middle = f"{_median(population, key):.2f}"
-            yield labels.axis(key), key, label, *[""] * 5, middle, *ending
+            found = of_range(posterior, population, key, good)
+            label = f"{found.low:.2f} to {found.high:.2f}"
+            middle = f"{found.population:.2f}"
+            yield labels.axis(key), key, label, *[""] * 5, middle, word, found.verdict
             continue
-        found = evidence(posterior, population, key)
-        factor = bayes_factor(found.before, found.after)
-        numbers = fixed(found.before, 2), fixed(found.after, 3), significant(factor, 2)
-        least = fixed(found.least, 3), labels.group(found.without), fixed(found.population, 3)
-        yield labels.axis(key), key, found.label, *numbers, *least, word, verdict(found, good)
+        told = evidence(posterior, population, key)
+        factor = bayes_factor(told.before, told.after)
+        numbers = fixed(told.before, 2), fixed(told.after, 3), significant(factor, 2)
+        least = fixed(told.least, 3), labels.group(told.without), fixed(told.population, 3)
+        yield labels.axis(key), key, told.label, *numbers, *least, word, verdict(told, good)
 
 
-def interval(posterior: Posterior, key: str) -> tuple[float, float]:
-    """The central nine tenths of a range by all evidence."""
-    some = posterior.subset(key)
-    low, high = quantiles(
-        posterior.readings[key][some].astype(float), posterior.weights()[some], ENDS
+class Range(NamedTuple):
+    """What is said of a range.
+
+    Attributes:
+        low: of the central nine tenths by all evidence.
+        high: of the same.
+        population: the median by the second method.
+        verdict: the word.
+    """
+
+    low: float
+    high: float
+    population: float
+    verdict: str
+
+
+def of_range(posterior: Posterior, population: Population, key: str, calibrated: bool) -> Range:
+    """What is said of the range `key`; see this module's text."""
+    (low, high), before = (
+        _quantiles(posterior.readings, weights, key, ENDS)
+        for weights in (posterior.weights(), posterior.before)
     )
-    return low, high
+    (middle,) = _quantiles(population.readings, population.weights, key, (0.5,))
+    if not low <= middle <= high:
+        return Range(low, high, middle, "the methods differ")
+    short = narrowed(posterior.prior[key], (low, high), (before[0], before[1]))
+    return Range(low, high, middle, "narrowed" if short and calibrated else "open")
 
 
-def of_range(posterior: Posterior, population: Population, key: str, calibrated: bool) -> str:
-    """The word for a range; see this module's text."""
-    some = posterior.subset(key)
-    values = posterior.readings[key][some].astype(float)
-    least, most = quantiles(values, posterior.before[some], ENDS)
-    low, high = interval(posterior, key)
-    if not low <= _median(population, key) <= high:
-        return "the methods differ"
-    short = narrowed(posterior.prior[key], (low, high), (least, most))
-    return "narrowed" if short and calibrated else "open"
+def _quantiles(
+    readings: Readings, weights: Vector, key: str, levels: Sequence[float]
+) -> list[float]:
+    some = asked(key, readings)
+    return quantiles(readings[key][some].astype(float), weights[some], levels)
 
 
 def narrowed(
@@ -138,10 +154,3 @@ def narrowed(
     scale = math.log if "logarithmic" in law else float
     now, then = (scale(high) - scale(low) for low, high in (after, before))
     return now < then / 2
-
-
-def _median(population: Population, key: str) -> float:
-    some = population.subset(key)
-    return quantiles(
-        population.readings[key][some].astype(float), population.weights[some], (0.5,)
-    )[0]

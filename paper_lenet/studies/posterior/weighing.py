@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from paper_lenet.studies.posterior.emulator import Predicted
-from paper_lenet.studies.posterior.features import SILENT_UNDER_8, Matrix, Readings, matrix
+from paper_lenet.studies.posterior.features import Matrix, Readings, matrix
 from paper_lenet.studies.posterior.likelihood import Error, Likelihood
 from paper_lenet.studies.posterior.marginals import normalised
 from paper_lenet.studies.posterior.predictive import trainings
@@ -92,12 +91,6 @@ class Posterior:
                     part.predicted, observed.values, part.error, groups
                 )
         return total
-
-    def subset(self, key: str) -> NDArray[np.bool_]:
-        """Of which readings an axis is to be asked, (m,): of j only those under eq. 9."""
-        if key in SILENT_UNDER_8 and "loss.equation" in self.prior:
-            return np.asarray(self.readings["loss.equation"] == 9)
-        return np.ones(len(self.readings[key]), bool)
 
     def without(self, group: str) -> Vector:
         """Weights, (m,), by all statistics but those of `group`."""
