@@ -167,12 +167,23 @@ class Recipe(Declared):
     def __post_init__(self) -> None:
         """The parts are possible together."""
         super().__post_init__()
+        if self.presentation.order == "originals_first":
+            self._come_to_copies()
         if self.network.output != "softmax":
             return
         if self.loss.equation != 9 or self.loss.j != math.inf:
             raise RecipeError("softmax is equation 9 with j .inf (cross-entropy)", "loss")
         if self.step.output != "exact" and self.step.curvature != "never":
             raise RecipeError("softmax has no constant one; choose exact", "step.output")
+
+    def _come_to_copies(self) -> None:
+        if not self.presentation.distorted:
+            raise RecipeError(
+                "there are no copies to come after the originals", "presentation.order"
+            )
+        if self.step.first_schedule == self.step.passes:
+            text = "originals_first waits for the rate to rise, and in step.eta it never does"
+            raise RecipeError(text, "presentation.order")
 
     def to_json(self) -> str:
         """The recipe as sorted JSON, the same bytes for the same recipe."""

@@ -184,6 +184,18 @@ def test_softmax_needs_cross_entropy_and_the_exact_second_derivative():
         assert build(Recipe, softmax | {"step": step}, "x").network.output == "softmax"
 
 
+def test_originals_first_needs_copies_and_a_rate_that_rises():
+    """Without, every pass would show the originals, and nothing would say so."""
+    first = {"presentation": {"order": "originals_first"}}
+    with pytest.raises(RecipeError, match=r"^x\.presentation\.order: there are no copies"):
+        build(Recipe, first, "x")
+    first["presentation"]["distorted"] = 1
+    with pytest.raises(RecipeError, match=r"^x\.presentation\.order: .*it never does"):
+        build(Recipe, first, "x")
+    rising = {"step": {"eta": [[1, 0.0002], [1, 0.0005]]}}
+    assert build(Recipe, first | rising, "x").step.first_schedule == 1
+
+
 def test_files_that_cannot_be_read_are_named(tmp_path):
     path = tmp_path / "params.yaml"
     with pytest.raises(RecipeError, match=r"params\.yaml: there is no such file"):
@@ -209,14 +221,14 @@ def test_whole_numbers_may_stand_for_real_ones_but_not_the_other_way_round():
 
 
 def recipes() -> st.SearchStrategy[Recipe]:
-    """Recipes of all kinds, but for softmax, which narrows the others."""
+    """Recipes of all kinds, but for what narrows the others: softmax, and originals first."""
     return st.builds(
         Recipe,
         network=objects(Network).filter(lambda network: network.output != "softmax"),
         initial=st.builds(replace, objects(Initial), power=st.sampled_from([0.5, 1.0])),
         loss=objects(Loss),
         step=objects(Step),
-        presentation=objects(Presentation),
+        presentation=objects(Presentation).filter(lambda how: how.order != "originals_first"),
     )
 
 

@@ -64,7 +64,7 @@ def test_ties_go_to_the_one_nearest_the_text(tmp_path):
 
 CURVATURE = WHOLE | {"step.curvature": "originals"}
 GAIN = WHOLE | {"presentation.scale": [-0.2, 2.35]}
-FIRST = WHOLE | {"presentation.order": "originals_first"}
+FIRST = WHOLE | {"presentation.order": "originals_first", "step.eta": [[1, 0.0002], [1, 0.0005]]}
 
 
 def test_what_else_goes_with_distortions_counts_as_a_choice_and_is_told(tmp_path):
