@@ -34,6 +34,11 @@ APART = round(PRINTED[1] - PRINTED[0], 4)
 OFFSETS = {"printed": -PRINTED[0] / APART, "mean_28": 0.130660, "mean_32": 0.100037}
 OFFSETS |= {"background": 0.0}
 
+PAIRS = (
+    ("initial.coefficient_S2", "initial.coefficient_S4"),
+    ("presentation.gain", "presentation.offset"),
+)
+
 Prior = Mapping[str, Law]
 Changes = dict[str, Any]
 
@@ -51,13 +56,13 @@ def stated(tree: Any, grid: Path) -> Prior:
     """The prior in the entries of a grid file; `grid` names it in errors.
 
     Raises:
-        RecipeError: there is none, or one of its laws is none.
+        RecipeError: there is none, one of its laws is none, or an axis lacks its other half.
     """
     laws: Prior | None = tree.get("prior") if isinstance(tree, dict) else None
     place = f"{grid}: prior"
     if not isinstance(laws, dict) or not laws:
         raise RecipeError("not a mapping of keys to laws", place)
-    check(laws, place)
+    _check(laws, place)
     return laws
 
 
@@ -71,9 +76,9 @@ def draws(prior: Prior, count: int, place: str = "prior", first: int = 0) -> dic
         place: names the prior in errors.
 
     Raises:
-        RecipeError: a law is none of these.
+        RecipeError: a law is none of these, or an axis lacks its other half.
     """
-    check(prior, place)
+    _check(prior, place)
     return {number: draw(prior, number) for number in range(first, first + count)}
 
 
@@ -140,6 +145,16 @@ def gain(recipe: Mapping[str, Any]) -> float:
     """How much farther apart foreground and background are than printed; recipe by part and key."""
     low, high = recipe["presentation"]["scale"] or PRINTED
     return float(high - low) / APART
+
+
+def _check(prior: Prior, place: str) -> None:
+    check(prior, place)
+    for pair in PAIRS:
+        there = [axis for axis in pair if axis in prior]
+        if len(there) == 1:
+            raise RecipeError(
+                f"goes with {' and '.join(pair)}, and one is missing", f"{place}: {there[0]}"
+            )
 
 
 def _multiply(reading: Changes, key: str, factor: float) -> None:

@@ -11,6 +11,7 @@ from scipy.stats import kstest
 
 from paper_lenet.base.errors import RecipeError
 from paper_lenet.network.recipe import Recipe
+from paper_lenet.studies import prior
 from paper_lenet.studies.grid import changed, read_study
 from paper_lenet.studies.prior import draw, draws, gain, in_the_priors_units, in_the_recipes_units
 
@@ -115,6 +116,13 @@ def test_more_draws_leave_the_earlier_ones_as_they_are() -> None:
 def test_a_law_that_is_none_is_named(law: object) -> None:
     with pytest.raises(RecipeError, match=r"posterior\.yaml: prior\.loss\.j: .* is not one of"):
         draws({"loss.j": law}, 1, "posterior.yaml: prior")  # type: ignore[dict-item]
+
+
+@pytest.mark.parametrize("pair", prior.PAIRS)
+def test_an_axis_without_its_other_half_is_named(pair: tuple[str, str]) -> None:
+    for axis in pair:
+        with pytest.raises(RecipeError, match=rf"^p: {axis}: .*{pair[0]} and {pair[1]}"):
+            draws({axis: {"uniform": [0.5, 2.0]}}, 1, "p")
 
 
 def test_a_grid_has_its_draws_each_with_its_own_seed(tmp_path: Path) -> None:
