@@ -55,6 +55,7 @@ class Judged(NamedTuple):
         before: the law's probability of it; NaN for what is no option.
         after: the posterior's.
         rank: of the true value in the posterior, from 0 to 1.
+        size: how many equally weighted readings would say as much as those that were weighed.
         right: 1 if the likeliest option is the true one, else 0; NaN for what is no option.
         first: the same of the law's likeliest.
     """
@@ -65,6 +66,7 @@ class Judged(NamedTuple):
     before: float
     after: float
     rank: float
+    size: float
     right: float = math.nan
     first: float = math.nan
 
@@ -144,9 +146,10 @@ def recover(
                 result += _judged(run, truth, readings, logarithm, each.law)
                 own = matrix(gather([truth]), prior)[0]
                 weights = normalised(logarithm)
+                size = effective(weights)
                 for title, axis in directions:
                     below = float(weights[features @ axis < own @ axis].sum())
-                    result.append(Judged(run, title, "", math.nan, math.nan, below))
+                    result.append(Judged(run, title, "", math.nan, math.nan, below, size))
     return result
 
 
@@ -173,20 +176,21 @@ def _judged(
         if truth.get("loss.equation") == 8 and key in SILENT_UNDER_8:
             continue
         some = normalised(np.where(asked(key, readings), logarithm, -np.inf))
+        size = effective(some)
         if is_continuous(each):
             below = float(some[readings[key] < truth[key]].sum())
-            result.append(Judged(run, key, f"{truth[key]:.4g}", math.nan, math.nan, below))
+            result.append(Judged(run, key, f"{truth[key]:.4g}", math.nan, math.nan, below, size))
             continue
         found = np.array([some[readings[key] == option].sum() for option in options(each)])
         before = shares(each)
         # A sample of so many says no more than this about what it does not contain.
-        size = effective(some)
         after = (size * found + before) / (size + 1)
         place = options(each).index(truth[key])
         result.append(
             Judged(
                 *(run, key, text(truth[key]), float(before[place]), float(after[place])),
                 float(after[:place].sum() + part * after[place]),
+                size,
                 float(after.argmax() == place),
                 float(before.argmax() == place),
             )

@@ -25,7 +25,7 @@ from paper_lenet.studies.recovered.record import NETWORK
 from paper_lenet.studies.study import Folders, Study
 
 SAMPLE = 60_000
-CHECKED = 10_000  # readings of each law that weigh the draws of the check
+CHECKED = 30_000  # readings of each law that weigh the draws of the check
 # Studies whose runs teach the emulator too: on clean patterns, and on those with inverted pixels.
 CLEAN, NOISE = ("posterior", "readings", "paper", "gain"), ("noise", "gain")
 

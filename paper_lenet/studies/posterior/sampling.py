@@ -1,10 +1,11 @@
 """Many readings drawn from the prior, or aimed at where the posterior is.
 
-Of readings drawn from the prior on a dozen axes only a few in a thousand may fit. So a first sample
-says roughly where each axis has its weight, and a second is drawn half from the prior and half from
-there, axis by axis. Each reading carries how much likelier the prior makes it than its drawing did
-(importance sampling), so the second sample stands for the prior as the first one does. The rounds
-of draws that are trained are aimed in the same way, by laws that their grids state.
+Of readings drawn from the prior on a dozen axes only a few in ten thousand may fit. So a first
+sample says roughly where each axis has its weight, and a second is drawn half from the prior and
+half from there, axis by axis; a third is aimed at where that one has its weight, and so on
+(population Monte Carlo, Cappé and others, 2004). Each reading carries how much likelier the prior
+makes it than its drawing did, so every sample stands for the prior as the first one does. The
+rounds of draws that are trained are aimed in the same way, by laws that their grids state.
 """
 
 from __future__ import annotations
@@ -47,17 +48,18 @@ def sample(prior: Prior, count: int, number: int = NUMBER) -> Sample:
     return Sample(readings, np.zeros(count))
 
 
-def aimed(prior: Prior, first: Readings, weights: Vector, count: int) -> Sample:
+def aimed(prior: Prior, first: Readings, weights: Vector, count: int, number: int = 0) -> Sample:
     """`count` readings, drawn more where `first` has more weight, (m,).
 
     Args:
         prior: over readings.
-        first: a sample of the prior, by axis.
-        weights: of its readings, given the statistics; they add up to 1.
+        first: readings, by axis.
+        weights: of them, given the prior and the statistics; they add up to 1.
         count: how many.
+        number: of the sample; each has other readings.
     """
     law = toward(prior, first, weights, KEPT, PARTS)
-    readings = sample(law, count, NUMBER + 1).readings
+    readings = sample(law, count, NUMBER + 1 + number).readings
     return Sample(readings, density(prior, readings) - density(law, readings))
 
 

@@ -76,7 +76,7 @@ def write(
     rows = [row for part in posterior.parts for row in _tension(part, made[part.name])]
     write_csv(folder / "tension.csv", ("group", "p", "p_by_others"), rows)
     _recovery(judged, folder)
-    write_json(folder / "posterior.json", _summary(posterior, population))
+    write_json(folder / "posterior.json", _summary(posterior, population, judged))
     law = _rounded(
         toward(
             posterior.prior,
@@ -229,10 +229,14 @@ CHECK = ("axis", "key", "draws", "p_uniform", *WITHIN, "gain", "gain_error", "ri
 
 def _recovery(judged: Sequence[Judged], folder: Path) -> None:
     each_run = [
-        (each.run, each.axis, each.truth, *map(fixed, (each.before, each.after, each.rank)))
+        (
+            *(each.run, each.axis, each.truth),
+            *map(fixed, (each.before, each.after, each.rank)),
+            fixed(each.size, 0),
+        )
         for each in judged
     ]
-    heading = ("run", "axis", "truth", "before", "after", "rank")
+    heading = ("run", "axis", "truth", "before", "after", "rank", "effective")
     write_csv(folder / "recovery.csv", heading, each_run)
     each_axis = [
         (
@@ -244,7 +248,10 @@ def _recovery(judged: Sequence[Judged], folder: Path) -> None:
     write_csv(folder / "check.csv", CHECK, each_axis)
 
 
-def _summary(posterior: Posterior, population: Population) -> dict[str, Any]:
+def _summary(
+    posterior: Posterior, population: Population, judged: Sequence[Judged]
+) -> dict[str, Any]:
+    sizes = [each.size for each in judged]
     weights = posterior.weights()
     chances: dict[str, dict[str, float]] = {}
     for option in every_option(posterior.readings, posterior.prior):
@@ -263,6 +270,10 @@ def _summary(posterior: Posterior, population: Population) -> dict[str, Any]:
             "accepted": int((population.weights > 0).sum()),
             "effective": round(population.effective, 1),
             "most": round(population.most, 3),
+        },
+        "check": {
+            "draws": len({each.run for each in judged}),
+            "effective": {"median": round(float(np.median(sizes))), "least": round(min(sizes))},
         },
         "gain": _gain(posterior),
         "probability": chances,

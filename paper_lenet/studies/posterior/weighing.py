@@ -16,6 +16,8 @@ from paper_lenet.studies.posterior.sampling import Sample, aimed, sample
 from paper_lenet.studies.posterior.summaries import GROUPS, Vector, columns
 from paper_lenet.studies.prior import Prior
 
+AIMED = 5  # samples, each aimed at where the one before it has its weight
+
 
 class Part(NamedTuple):
     """One kind of statistics, and what its emulator says of the sample.
@@ -54,9 +56,10 @@ class Posterior:
             for group in GROUPS
             if any(columns(each.observed.names, (group,)) for each in likelihoods.values())
         )
-        first = sample(prior, count // 2)
-        self._weigh(first, likelihoods)
-        self._weigh(aimed(prior, first.readings, self.weights(), count), likelihoods)
+        self._weigh(sample(prior, count // 2), likelihoods)
+        for number in range(AIMED):
+            many = count if number == AIMED - 1 else count // 2
+            self._weigh(aimed(prior, self.readings, self.weights(), many, number), likelihoods)
 
     def _weigh(self, drawn: Sample, likelihoods: dict[str, Likelihood]) -> None:
         self.readings: Readings = drawn.readings
