@@ -34,7 +34,7 @@ def test_study_is_read_run_by_run(tmp_path):
 def test_passes_are_summed_over_seeds(tmp_path):
     write(tmp_path / "s", {"a": {0: Made({}, (50, 20)), 1: Made({}, (60, 10)), 2: None}})
     run = read_study(tmp_path / "s")["a"]
-    assert run.over_seeds(1, lambda each: each.on_the_fly) == over_seeds([5.0, 6.0])
+    assert run.over_seeds(1, lambda each: each.on_the_fly) == over_seeds([5.0, 6.0], floor=0)
     assert run.over_seeds(2, lambda each: each.smallest_step).mean == 1e-5
     assert (run.last.number, run.last.patterns, run.last.test_patterns) == (2, PATTERNS, TEST)
     first, last = run.seeds[0].passes
