@@ -83,6 +83,7 @@ docs: $(VENV)/.docs ## build the docs into docs/_build/html
 	@echo "docs/_build/html/index.html"
 
 notebook: $(VENV)/.all ## run the cells of docs/build-it.md anew, and keep what they put out
+	$(BIN)/python -m paper_lenet download
 	$(BIN)/python tools/notebook.py docs/build-it.md
 
 clean: ## remove the environment, the built docs, compiled kernels, but no result and no training
