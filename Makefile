@@ -29,7 +29,7 @@ ANALYSED := $(shell sed -n '/^  analyse:/,/^    do:/s/^      \([a-z]*\): .*/\1/p
 TRAINED := $(shell sed -n '/foreach: \[/,/\]/p' studies/dvc.yaml | tr -d '],' | sed 's/.*\[//')
 STUDIES := $(sort $(OWN) $(ANALYSED) $(TRAINED))
 STAGE = $(if $(filter $@,$(OWN)),$@,$(if $(filter $@,$(ANALYSED)),analyse,train)@$@)
-.PHONY: help reproduce checkout verify test test-rest test-all report lint docs clean studies $(STUDIES)
+.PHONY: help reproduce checkout verify test test-rest test-all report lint docs notebook clean studies $(STUDIES)
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z-]*:.*## /{printf "%-20s%s\n", "  make " $$1, $$2}' $(MAKEFILE_LIST)
@@ -82,6 +82,10 @@ docs: $(VENV)/.docs ## build the docs into docs/_build/html
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html
 	@echo "docs/_build/html/index.html"
 
+notebook: $(VENV)/.all ## run the cells of docs/build-it.md anew, and keep what they put out
+	$(BIN)/python -m paper_lenet download
+	$(BIN)/python tools/notebook.py docs/build-it.md
+
 clean: ## remove the environment, the built docs, compiled kernels, but no result and no training
 	rm -rf $(VENV) docs/_build build dist *.egg-info data/work/compiled
 	find paper_lenet tests docs -name __pycache__ -prune -exec rm -rf {} +
@@ -117,5 +121,5 @@ $(VENV)/.studies: $(VENV)/.torch pyproject.toml
 	@touch $@
 
 $(VENV)/.all: $(VENV)/.torch pyproject.toml
-	$(INSTALL) -e ".[reference,pipeline,studies,cluster,onnx,docs,test]"
+	$(INSTALL) -e ".[reference,pipeline,studies,cluster,onnx,notebook,docs,test]"
 	@touch $(VENV)/.pipeline $(VENV)/.pipeline,reference $(VENV)/.studies $(VENV)/.docs $@

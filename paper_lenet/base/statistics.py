@@ -51,11 +51,19 @@ class Interval(NamedTuple):
     high: float
 
 
-def over_seeds(values: Sequence[float], level: float = LEVEL) -> Summary:
+def over_seeds(
+    values: Sequence[float], level: float = LEVEL, *, floor: float = -math.inf
+) -> Summary:
     """Mean, spread and t intervals of one value a seed, taken as drawn from one normal law.
 
     The interval for the mean says where the recipe's mean lies. The wider one, for one further
     run, says where a single run like the paper's would be expected.
+
+    Args:
+        values: one a seed.
+        level: how often such intervals hold what they are for.
+        floor: what no value can be below: 0 for a rate of errors, a count or a step. An interval
+            that would reach below it begins there, and holds as often.
 
     Raises:
         ValueError: no values.
@@ -71,9 +79,9 @@ def over_seeds(values: Sequence[float], level: float = LEVEL) -> Summary:
         t = float(special.stdtrit(n - 1, (1 + level) / 2))
         half = t * sd / math.sqrt(n)
         run = t * sd * math.sqrt(1 + 1 / n)
-    return Summary(
-        n, mean, sd, mean - half, mean + half, mean - run, mean + run, min(values), max(values)
-    )
+    # A NaN stays one: it is not below the floor.
+    low, run_low = (float(floor) if end < floor else end for end in (mean - half, mean - run))
+    return Summary(n, mean, sd, low, mean + half, run_low, mean + run, min(values), max(values))
 
 
 def wilson(errors: float, patterns: int, level: float = LEVEL) -> Interval:

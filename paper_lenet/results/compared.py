@@ -124,8 +124,8 @@ def quantities(first: Side, second: Side) -> list[Quantity]:
     return [
         Quantity(
             name,
-            over_seeds(first.run.values(quantity)),
-            over_seeds(second.run.values(quantity)),
+            over_seeds(first.run.values(quantity), floor=0),
+            over_seeds(second.run.values(quantity), floor=0),
             paired.difference(second.run, first.run, quantity),
         )
         for name, quantity in QUANTITIES.items()

@@ -45,7 +45,7 @@ def write_classes(path: Path, networks: Sequence[Answers]) -> None:
         patterns, right = int(mine.sum()), int(counts[label, label])
         answered, shown = int(counts[:, label].sum()), int(counts[label].sum())
         misread = [int((network.answers[mine] != label).sum()) for network in networks]
-        rates = over_seeds([100 * errors / max(patterns, 1) for errors in misread])
+        rates = over_seeds([100 * errors / max(patterns, 1) for errors in misread], floor=0)
         rows.append(
             (
                 label,

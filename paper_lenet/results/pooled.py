@@ -33,10 +33,13 @@ def standard_error(runs: Mapping[str, Run], seeds: int) -> float:
 
 
 def interval(run: Run, runs: Mapping[str, Run]) -> Interval:
-    """The 95% interval for the mean error of `run`, from the spread within `runs`; NaN for none."""
+    """The 95% interval for the mean error of `run`, from the spread within `runs`; NaN for none.
+
+    It begins at 0 where it would reach below.
+    """
     sd, freedom = spread(runs)
     if not freedom:
         return Interval(math.nan, math.nan)
     half = float(special.stdtrit(freedom, (1 + LEVEL) / 2)) * sd / math.sqrt(len(run.seeds))
     mean = error(run).mean
-    return Interval(mean - half, mean + half)
+    return Interval(max(0.0, mean - half), mean + half)

@@ -165,8 +165,11 @@ class Run(NamedTuple):
         return [quantity(training) for training in self.seeds.values()]
 
     def over_seeds(self, number: int, quantity: Callable[[Pass], float]) -> Summary:
-        """`quantity` of pass `number`, counted from 1, over the trained networks."""
-        return over_seeds(self.values(lambda each: quantity(each.passes[number - 1])))
+        """`quantity` of pass `number`, counted from 1, over the trained networks.
+
+        No quantity of a pass is below zero, so no interval reaches below it.
+        """
+        return over_seeds(self.values(lambda each: quantity(each.passes[number - 1])), floor=0)
 
 
 def read_study(folder: Path) -> dict[str, Run]:

@@ -145,7 +145,7 @@ def summary(runs: Mapping[str, Run], found: Mapping[str, Curves]) -> dict[str, A
 
 def _rounded(values: Sequence[float]) -> dict[str, float]:
     """Mean and, of several seeds, the ends of its interval."""
-    over = over_seeds(values)
+    over = over_seeds(values, floor=0)
     parts = ("mean", "low", "high") if over.n > 1 else ("mean",)
     return {part: float(f"{getattr(over, part):.5g}") for part in parts}
 

@@ -86,7 +86,7 @@ def row(name: str, runs: Mapping[str, Run]) -> list[str]:
 
 def on_the_fly(run: Run, number: int) -> Summary:
     """The training error on the fly in pass `number` over the seeds, in percent."""
-    return over_seeds(run.values(lambda each: _at(each, number)))
+    return over_seeds(run.values(lambda each: _at(each, number)), floor=0)
 
 
 def _at(training: Training, number: int) -> float:

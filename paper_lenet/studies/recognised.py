@@ -56,7 +56,7 @@ def means(rows: Iterable[Counted]) -> dict[tuple[str, str], Curve]:
         curve = values.setdefault((row.transformation, row.network), {})
         curve.setdefault(row.amount, []).append(100 * row.errors / row.patterns)
     return {
-        key: {amount: over_seeds(part) for amount, part in curve.items()}
+        key: {amount: over_seeds(part, floor=0) for amount, part in curve.items()}
         for key, curve in values.items()
     }
 

@@ -67,7 +67,8 @@ def curves(networks: Sequence[Answers]) -> list[tuple[object, ...]]:
     patterns = len(networks[0].truth)
     for share in STEPS:
         rejected = round(share * patterns / 100)
-        accepted = over_seeds([100 * int(left[rejected]) / (patterns - rejected) for left in found])
+        kept = patterns - rejected
+        accepted = over_seeds([100 * int(left[rejected]) / kept for left in found], floor=0)
         whole = over_seeds([100 * int(left[rejected]) / patterns for left in found])
         error = *cells(accepted, INTERVAL), fixed(whole.mean)
         rows.append((significant(share, 3), len(found), *error))
@@ -81,8 +82,8 @@ def analyse(folders: Folders) -> None:
     """
     measured, results = folders.trained(), folders.results()
     rows = read_csv(measured / "needed.csv")
-    ours = over_seeds([float(row["rejected"]) for row in rows])
-    whole = over_seeds([float(row["rejected_of_all"]) for row in rows])
+    ours = over_seeds([float(row["rejected"]) for row in rows], floor=0)
+    whole = over_seeds([float(row["rejected_of_all"]) for row in rows], floor=0)
     tree = {
         "seeds": ours.n,
         "error": classifiers.ERROR_AFTER_REJECTION.value,

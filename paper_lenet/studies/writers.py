@@ -53,7 +53,7 @@ class Part(NamedTuple):
     @property
     def over_seeds(self) -> Summary:
         """The error in percent of these patterns over the networks."""
-        return over_seeds((100 * self.errors.sum(axis=1) / self.patterns.sum()).tolist())
+        return over_seeds((100 * self.errors.sum(axis=1) / self.patterns.sum()).tolist(), floor=0)
 
     @property
     def over_writers(self) -> Interval:
@@ -61,7 +61,7 @@ class Part(NamedTuple):
         half = (
             float(special.stdtrit(len(self.patterns) - 1, (1 + LEVEL) / 2)) * self.error_of_writers
         )
-        return Interval(self.over_seeds.mean - half, self.over_seeds.mean + half)
+        return Interval(max(0.0, self.over_seeds.mean - half), self.over_seeds.mean + half)
 
     @property
     def error_of_writers(self) -> float:

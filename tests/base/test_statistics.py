@@ -40,6 +40,15 @@ def test_t_interval_agrees_with_scipy():
     assert (summary.low, summary.high) == pytest.approx((low, high), rel=1e-12)
 
 
+def test_an_interval_of_a_rate_begins_at_zero_and_nothing_else_moves():
+    rates = [0.0, 0.0, 0.03]
+    free, rate = over_seeds(rates), over_seeds(rates, floor=0)
+    assert free.run_low < free.low < 0
+    assert rate == free._replace(low=0.0, run_low=0.0)
+    assert over_seeds([0.9, 1.0, 1.1], floor=0) == over_seeds([0.9, 1.0, 1.1])
+    assert math.isnan(over_seeds([0.5], floor=0).low), "one seed has no interval to cut"
+
+
 def test_intervals_cover_as_often_as_they_say():
     """2,000 draws: 95% is 1,900, and four standard deviations of a binomial are 39."""
     draw = random.Random(1)

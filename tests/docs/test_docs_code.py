@@ -27,7 +27,8 @@ BLOCKS = [
     for number, block in enumerate(BLOCK.findall(page.read_text(encoding="utf-8")))
 ]
 EXPERIMENTS = (ROOT / "docs/experiments.md").read_text(encoding="utf-8")
-ELSE = {"python", "pycon", "text"}  # run by test_docs_python.py; nothing to run
+# Run by test_docs_python.py; read by test_docs_path.py; nothing to run.
+ELSE = {"python", "pycon", "diff", "text"}
 
 
 def commands(language: str) -> list[list[str]]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 from pathlib import Path
 
 import pytest
 from made_up_study import PATTERNS, TEST, Made, errors, write
 
+from paper_lenet.base.files import read_csv
 from paper_lenet.base.statistics import over_seeds
 from paper_lenet.results.trainings import TableError, read_study
 
@@ -32,7 +34,7 @@ def test_study_is_read_run_by_run(tmp_path):
 def test_passes_are_summed_over_seeds(tmp_path):
     write(tmp_path / "s", {"a": {0: Made({}, (50, 20)), 1: Made({}, (60, 10)), 2: None}})
     run = read_study(tmp_path / "s")["a"]
-    assert run.over_seeds(1, lambda each: each.on_the_fly) == over_seeds([5.0, 6.0])
+    assert run.over_seeds(1, lambda each: each.on_the_fly) == over_seeds([5.0, 6.0], floor=0)
     assert run.over_seeds(2, lambda each: each.smallest_step).mean == 1e-5
     assert (run.last.number, run.last.patterns, run.last.test_patterns) == (2, PATTERNS, TEST)
     first, last = run.seeds[0].passes
@@ -121,3 +123,14 @@ RECORDS = sorted(set((ROOT / "data/trainings").iterdir()) - {ROOT / "data/traini
 def test_committed_records_are_whole(folder):
     runs = read_study(folder)
     assert all(run.seeds or run.failed for run in runs.values())
+
+
+def test_no_committed_interval_of_an_error_rate_reaches_below_zero():
+    rates = re.compile(r"(test|training|validation|on_the_fly|error)_(run_)?low|wilson_low")
+    seen = 0
+    for path in sorted((ROOT / "data/results").rglob("*.csv")):
+        for row in read_csv(path):
+            for column in filter(rates.fullmatch, row):
+                seen += 1
+                assert not row[column] or float(row[column]) >= 0, (path, column, row)
+    assert seen > 50

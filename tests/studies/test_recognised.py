@@ -49,7 +49,7 @@ def test_means_are_over_the_seeds_of_each_network_and_amount() -> None:
     found = means(rows)
     assert found.keys() == {("scale", "paper"), ("scale", "inverted")}
     assert found["scale", "paper"] == {
-        0.5: over_seeds([5.0, 15.0]),
-        1.0: over_seeds([1.0, 1.5, 2.0]),
+        0.5: over_seeds([5.0, 15.0], floor=0),
+        1.0: over_seeds([1.0, 1.5, 2.0], floor=0),
     }
-    assert found["scale", "inverted"] == {0.5: over_seeds([0.5, 0.5])}
+    assert found["scale", "inverted"] == {0.5: over_seeds([0.5, 0.5], floor=0)}

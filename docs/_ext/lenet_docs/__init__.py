@@ -12,6 +12,8 @@ from sphinx.application import Sphinx
 
 from . import (
     accessible,
+    cells,
+    cheat,
     chosen,
     docstrings,
     fields,
@@ -26,6 +28,7 @@ from . import (
     pipeline,
     planes,
     printed,
+    rungs,
     table_one,
     taken_over,
     timed,
@@ -34,6 +37,8 @@ from . import (
 
 PARTS = (
     accessible,
+    cells,
+    cheat,
     chosen,
     docstrings,
     fields,
@@ -48,6 +53,7 @@ PARTS = (
     pipeline,
     planes,
     printed,
+    rungs,
     table_one,
     taken_over,
     timed,

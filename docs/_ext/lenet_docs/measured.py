@@ -4,7 +4,8 @@
 ``results-table`` shows columns of one CSV file, with ``:where: times = metrics.seeds`` only the
 rows in which one equals a result; ``drawn`` one figure, light and dark. A name without
 a folder is looked for among the files of the data set and of its recipe ``paper``;
-``studies/ladder/summary`` is that file of the study ``ladder``.
+``studies/ladder/summary`` is that file of the study ``ladder``. Rows of tutorials have a column
+``network``, which says what each of them is.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.base.files import read_csv, read_json
 
+from . import called
 from .printed import as_text
 from .tables import table
 
@@ -142,7 +144,7 @@ class ResultsTable(SphinxDirective):
         columns = [line.split("|") for line in self.content if line.strip()]
         try:
             path = find(root, f"{self.arguments[0]}.csv")
-            rows = read_csv(path)
+            rows = called.called(root, read_csv(path))
             if "where" in self.options:
                 column, _, name = (part.strip() for part in self.options["where"].partition("="))
                 rows = chosen(rows, column, value(root, name))
@@ -152,6 +154,7 @@ class ResultsTable(SphinxDirective):
         except ValueError as error:
             raise self.error(str(error)) from None
         self.env.note_dependency(path)
+        self.env.note_dependency(root / called.FILE)
         heading = [name.strip() for name, _ in columns]
         return [table(heading, body, self.options["caption"])]
 

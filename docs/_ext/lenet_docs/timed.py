@@ -22,6 +22,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 from paper_lenet.base.files import read_json
 from paper_lenet.base.machine import by_machine
 
+from . import called
 from .measured import DATA_SET, NOTHING, ResultError, fill
 from .printed import as_text
 from .tables import table
@@ -133,7 +134,10 @@ class TimingTable(SphinxDirective):
         root, name = self.env.srcdir.parent, self.arguments[0]
         wanted = columns(self.content)
         try:
-            body = [[fill(form, row) for _, form in wanted] for row in rows(root, name)]
+            body = [
+                [fill(form, row) for _, form in wanted]
+                for row in called.called(root, rows(root, name))
+            ]
         except ValueError as error:
             raise self.error(str(error)) from None
         note(self.env, root, name)

@@ -96,7 +96,7 @@ def _summary(kind: str, some: Sequence[Misreading]) -> dict[str, object]:
         "noisy": [100 * each.noisy_errors / each.patterns for each in some],
     }
     for test, values in errors.items():
-        found = over_seeds(values)
+        found = over_seeds(values, floor=0)
         result |= {f"{test}_{part}": fixed(getattr(found, part)) for part in MEANS}
     shares: dict[str, list[float]] = {
         "fig8": [each.fig8.both for each in some],

@@ -96,7 +96,7 @@ def _figure(counts: Sequence[tuple[int, int]]) -> dict[str, float | None]:
     """The statistics of an error in percent; all `None` if nothing was judged."""
     if not counts[0][1]:
         return dict.fromkeys(STATISTICS)
-    found = over_seeds([100 * errors / patterns for errors, patterns in counts])
+    found = over_seeds([100 * errors / patterns for errors, patterns in counts], floor=0)
     values = {name: getattr(found, name) for name in STATISTICS}
     return {name: None if math.isnan(part) else round(part, 6) for name, part in values.items()}
 
