@@ -13,8 +13,10 @@ from sphinx.application import Sphinx
 from . import (
     accessible,
     chosen,
+    cited,
     docstrings,
     fields,
+    folds,
     foreign,
     intrinsics,
     ledger,
@@ -35,8 +37,10 @@ from . import (
 PARTS = (
     accessible,
     chosen,
+    cited,
     docstrings,
     fields,
+    folds,
     foreign,
     intrinsics,
     ledger,
