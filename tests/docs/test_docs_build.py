@@ -137,7 +137,7 @@ def test_heads_of_tables_say_of_what(pages: dict[Path, BeautifulSoup]) -> None:
 
 
 # What is written for programs: underscores, powers of ten, and numbers behind a name.
-RAW = re.compile(r"\b\w+_\w+\b|\de[-+]\d|^[a-z]+-\d{2,}$|^[a-z]+\.\w+$")
+RAW = re.compile(r"\b\w+_\w+\b|\de[-+]\d|^[a-z]+-\d{2,}$|^\w+\.[a-z]\w+$")
 
 
 def test_no_cell_of_a_table_is_a_name_for_programs(pages: dict[Path, BeautifulSoup]) -> None:

@@ -32,6 +32,17 @@ def test_letters_can_be_read(path: Path) -> None:
     assert min(shown / width(path) * smallest(path) for shown in SHOWN) >= LEAST - 1e-6
 
 
+# Matplotlib puts each text into a comment.
+TEXTS = re.compile(r"<!-- (.*?) -->")
+NAMED = re.compile(r"[A-Za-z]_\w|\w_[A-Za-z0-9]|^[a-z]+-\d\d|\de-\d|^\w+\.[a-z]+$")
+
+
+@pytest.mark.parametrize("path", DRAWINGS, ids=lambda path: str(path.relative_to(FIGURES)))
+def test_no_text_is_a_name_for_programs(path: Path) -> None:
+    texts = [each for each in TEXTS.findall(path.read_text("utf-8")) if "$" not in each]
+    assert [each for each in texts if NAMED.search(each)] == []
+
+
 def test_there_are_drawings_with_letters() -> None:
     assert len(DRAWINGS) > 80
     assert sum(smallest(path) < 20 for path in DRAWINGS) > 80

@@ -12,7 +12,7 @@ from .printed import as_text
 
 _POWER = re.compile(r"(?<![\w.])(-?\d(?:\.(\d+))?e[-+]?\d+)(?!\w)")
 _FIGURE = re.compile(r"fig(\d+)_(\w+)\.\w+")
-_KEY = re.compile(r"(presentation|network|initial|loss|step)\.(\w+)")
+_KEY = re.compile(r"(presentation|network|initial|loss|step|[CSF]\d)\.(\w+)")
 _PASS = re.compile(r"\bon_the_fly_(\d+)\b")
 _NUMBERED = re.compile(r"\b([a-z]+)-0*(\d+)\b(?!-)")
 _NAME = re.compile(r"\b\w+_[\w.]*\w\b")
