@@ -159,8 +159,8 @@ def load(path: Path | str) -> Trained:
     """What `save` wrote to `path`.
 
     Returns:
-        The parameters, float32 arrays by name as in ``C1.weight``, with the recipe, the seed and the
-        scale of the inputs that made them. `lenet5.LeNet5.from_trained` makes the network of them.
+        The parameters, float32 arrays by name as in ``C1.weight``, with the recipe, the seed and
+        the scale of the inputs that made them. `LeNet5.from_trained` makes the network of them.
 
     Raises:
         RecipeError: the file cannot be read, is not one of ours, or does not fit its own recipe.
