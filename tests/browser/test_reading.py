@@ -71,3 +71,17 @@ def test_on_paper_every_fold_is_open_and_nothing_covers_the_text(page: Page, sit
     page.emulate_media(media="print")
     assert page.locator(".claim dl").first.is_visible()
     assert page.locator(".skip-to-content").is_hidden()
+
+
+@pytest.mark.parametrize(("width", "shown"), [(360, 360), (1440, 560)])
+def test_drawings_are_as_wide_as_their_letters_need(
+    width: int, shown: int, page: Page, site: Path
+) -> None:
+    """tests/figures/test_letters.py counts on these widths."""
+    page.set_viewport_size({"width": width, "height": 740})
+    for name in ("results", "photographs"):
+        page.goto((site / f"{name}.html").as_uri())
+        drawings = page.locator("figure img.only-light")
+        widths = drawings.evaluate_all("all => all.map(one => one.getBoundingClientRect().width)")
+        assert widths and all(abs(each - shown) < 1 for each in widths)
+        assert page.evaluate("document.documentElement.scrollWidth") == width
