@@ -79,7 +79,8 @@ $(STUDIES): checkout $(VENV)/.studies
 	$(BIN)/dvc repro studies/dvc.yaml:$(STAGE)
 
 docs: $(VENV)/.docs ## build the docs into docs/_build/html
-	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html
+	$(BIN)/python -m sphinx -W --keep-going -q -b html \
+	  -d docs/_build/doctrees docs docs/_build/html
 	@echo "docs/_build/html/index.html"
 
 notebook: $(VENV)/.all ## run the cells of docs/build-it.md anew, and keep what they put out

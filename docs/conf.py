@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE / "_ext")]
@@ -22,6 +24,8 @@ extensions = [
     "sphinx.ext.intersphinx",
     "sphinx.ext.napoleon",
     "sphinxcontrib.bibtex",
+    "sphinxext.opengraph",
+    "notfound.extension",
     "lenet_docs",
 ]
 myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
@@ -68,8 +72,8 @@ default_role = "code"
 add_module_names = False
 
 bibtex_bibfiles = ["references.bib"]
-bibtex_default_style = "alpha"
-bibtex_reference_style = "author_year"
+bibtex_default_style = "lettered"
+bibtex_reference_style = "label"
 
 html_theme = "furo"
 html_title = "paper_lenet"
@@ -80,3 +84,21 @@ html_favicon = "_static/favicon.svg"
 html_math_renderer = "mathml"
 html_copy_source = False
 html_show_sourcelink = False
+
+# Where the site is, if anything says so: Read the Docs does. Without it pages name no address of
+# their own, and there is no map of them.
+SITE = os.environ.get("READTHEDOCS_CANONICAL_URL", "")
+html_baseurl = ogp_site_url = SITE
+ogp_social_cards = {"enable": False}
+if SITE:
+    extensions.append("sphinx_sitemap")
+    sitemap_url_scheme = "{link}"
+    sitemap_excludes = ["404.html", "genindex.html", "py-modindex.html", "search.html"]
+    ogp_image = "_static/card.png"
+    ogp_image_alt = "LeNet-5: an input of 32 by 32 pixels, six layers of feature maps, ten outputs"
+notfound_urls_prefix = urlsplit(SITE).path or "/"
+notfound_context = {
+    "title": "Page not found",
+    "body": "<h1>Page not found</h1><p>There is no page at this address. The list of all pages "
+    "stands beside this text, and the search finds what is in them.</p>",
+}

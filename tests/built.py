@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -26,12 +27,13 @@ raise SystemExit(status)
 """
 
 
-def build(source: Path, target: Path) -> subprocess.CompletedProcess[str]:
+def build(source: Path, target: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Build the pages in `source` into ``target/html``; its output lists the files it opened."""
     options = ["-W", "--keep-going", "-q", "-b", "html", "-d", str(target / "doctrees")]
     return subprocess.run(
         [sys.executable, "-c", WITHOUT_TORCH, *options, str(source), str(target / "html")],
         cwd=source.parent,
+        env=os.environ | environment,
         capture_output=True,
         text=True,
         check=False,

@@ -96,7 +96,12 @@ QMNIST = Data(
 
 @dataclass(frozen=True)
 class Scale(Declared):
-    """The grey levels' scale (Section II-B): what background and foreground become."""
+    """The grey levels' scale (Section II-B), a straight line between two ends.
+
+    Attributes:
+        background: the input that grey level 0 becomes.
+        foreground: the input that grey level 255, full ink, becomes.
+    """
 
     background: Level = -0.1
     foreground: Level = 1.175

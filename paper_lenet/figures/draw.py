@@ -41,7 +41,7 @@ def rows(
     """Panels beside each other that share the rows `labels`; row 0 is the top one.
 
     Args:
-        labels: a text a row.
+        labels: a text a row; of the name of a run, what joins its words is left out.
         titles: one a panel, over it.
         theme: light or dark.
         top: points kept free above.
@@ -56,7 +56,8 @@ def rows(
         corner = (left + place * (width + gap)) / WIDTH, below / height
         axes = figure.add_axes((*corner, width / WIDTH, PITCH * len(labels) / height))
         axes.set_ylim(len(labels) - 0.5, -0.5)
-        axes.set_yticks(range(len(labels)), labels if place == 0 else [""] * len(labels))
+        shown = [label.replace("_", " ") if place == 0 else "" for label in labels]
+        axes.set_yticks(range(len(labels)), shown)
         axes.tick_params(axis="y", length=0)
         axes.tick_params(axis="x", color=theme.muted, length=3)
         axes.xaxis.set_major_locator(MaxNLocator(4))

@@ -16,10 +16,10 @@ from paper_lenet.figures import draw, style
 from paper_lenet.figures.draw import Dot
 from paper_lenet.figures.style import SMALL, Theme
 
-ACROSS, WIDE, HIGH = 4, 79.0, 84.0  # examples in a line; points, a cell
+ACROSS, WIDE, HIGH = 4, 79.0, 94.0  # examples in a line; points, a cell
 THUMB, RATIO = 75.0, 0.75  # points; height over width
 PIXELS = 100  # of an example's width
-LINE = 22  # letters
+LINE = 17  # letters: what is as wide as an example
 ROW = 78.0  # points, one of the worst
 CAUSES = {
     "pattern": "the test pattern itself is misread",
@@ -77,7 +77,8 @@ def examples(pictures: Sequence[tuple[str, Image.Image]], theme: Theme) -> Figur
         left, top = 2 + column * WIDE, 4 + row * HIGH
         _thumb(axes, image, left, top)
         for number, text in enumerate(_wrapped(_short(kind))):
-            axes.text(left, top + THUMB * RATIO + 7 + 9 * number, text, va="center", fontsize=7)
+            below = top + THUMB * RATIO + 7 + 10 * number
+            axes.text(left, below, text, va="center", fontsize=SMALL)
     return figure
 
 
@@ -117,4 +118,4 @@ def _wrapped(text: str) -> list[str]:
             lines.append(word)
         else:
             lines[-1] = f"{lines[-1]} {word}".strip()
-    return lines[:2]
+    return lines

@@ -1,7 +1,8 @@
 """What all figures share: two themes, colours, images from arrays, and SVG with fixed bytes.
 
 Figures are drawn on a canvas measured in points, 320 wide, so that text of 8 points and more can
-be read on a phone. The background is transparent. Text becomes outlines, so that it looks the same
+be read on a phone: there the pages show them as wide as the screen, and of 360 pixels the smallest
+letters take 9. The background is transparent. Text becomes outlines, so that it looks the same
 without the font.
 
 Colours are Okabe and Ito's, which colour-blind readers can tell apart; no meaning rests on colour

@@ -156,7 +156,17 @@ class Step(Declared):
 
 @dataclass(frozen=True)
 class Recipe(Declared):
-    """One reading of the paper, or one departure from it: all that a training needs but a seed."""
+    """One reading of the paper, or one departure from it: all that a training needs but a seed.
+
+    ``Recipe()`` is the paper's, with the choices of this project where the paper is silent.
+
+    Attributes:
+        network: what can be chosen of the layers: C3's table, the subsampling, the output.
+        initial: the law of the initial weights.
+        loss: the equation and its constants.
+        step: the schedule of passes and rates, and the step of each weight.
+        presentation: which patterns are shown, in which order, how distorted, on which scale.
+    """
 
     network: Network = field(default_factory=Network)
     initial: Initial = field(default_factory=Initial)

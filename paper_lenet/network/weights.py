@@ -156,7 +156,11 @@ def save(path: Path | str, trained: Trained) -> None:
 
 
 def load(path: Path | str) -> Trained:
-    """The parameters that `save` wrote to `path`.
+    """What `save` wrote to `path`.
+
+    Returns:
+        The parameters, float32 arrays by name as in ``C1.weight``, with the recipe, the seed and
+        the scale of the inputs that made them. `LeNet5.from_trained` makes the network of them.
 
     Raises:
         RecipeError: the file cannot be read, is not one of ours, or does not fit its own recipe.
@@ -189,6 +193,9 @@ def pretrained(seed: int = 0) -> Trained:
 
     Args:
         seed: 0 is in the package; the others are in a clone of the repository.
+
+    Returns:
+        What `load` gives for its file.
 
     Raises:
         RecipeError: there is none of that seed here.

@@ -19,6 +19,9 @@ def load_mnist(folder: Path | str | None = None) -> tuple[Patterns, Patterns]:
             default ``data/raw/mnist`` below the current folder, where the stage ``download`` keeps
             them.
 
+    Returns:
+        The training patterns, and the test patterns.
+
     Raises:
         DataError: no source gave what is missing; the message tells how to supply it by hand.
     """

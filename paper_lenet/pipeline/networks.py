@@ -95,6 +95,9 @@ def evaluate(
         trainer: the execution to ask, ``engine`` or ``reference``.
         device: where the reference computes, as PyTorch names it.
 
+    Returns:
+        The answers, with the error rate and its interval.
+
     Raises:
         RecipeError: the file is none of this project, or there is no such trainer or device.
         StageError: there are no patterns, or penalties are not finite.

@@ -34,6 +34,9 @@ def predict(
             pipeline trained in the current folder, else the network of the package: seed 0.
         trainer: the execution to ask, ``engine`` or ``reference``.
 
+    Returns:
+        The answer with what it rests on; it unpacks as answer, penalties, confidence.
+
     Raises:
         ImageError: the image is missing, unreadable or blank, or has several digits; or there are
             no weights.
@@ -48,6 +51,9 @@ def predict_all(
     """Every digit that `image` shows, line by line, from left to right; at least one.
 
     Arguments and errors are those of `predict`, but that there may be several digits.
+
+    Returns:
+        For each digit what `predict` returns, its box among it.
     """
     return read(reader(weights, trainer), image, several=True)[1]
 

@@ -80,6 +80,9 @@ def train(
         device: where PyTorch computes, as it names it.
         progress: whether a bar, or a line a pass where there is no terminal, is shown.
 
+    Returns:
+        The trained weights with their recipe, and the record of each pass.
+
     Raises:
         DivergedError: a loss is not finite, or the errors stay at chance.
         InputError: `data` are no two sets of patterns on one scale, or the test set is empty.

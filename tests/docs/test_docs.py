@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import sys
@@ -9,7 +10,9 @@ import zlib
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from paper_lenet import __version__
 from paper_lenet.base.statistics import LEVEL
@@ -27,6 +30,7 @@ from lenet_docs import (  # noqa: E402
     foreign,
     measured,
     network,
+    pictured,
     pipeline,
     printed,
     tables,
@@ -57,6 +61,20 @@ def test_every_column_of_a_table_has_a_heading(page: Path) -> None:
     lines = page.read_text(encoding="utf-8").splitlines()
     headings = [line for line, below in pairwise(lines) if re.fullmatch(r"\|[\s:|-]+\|", below)]
     assert [line for line in headings if re.search(r"\|\s*\|", line)] == []
+
+
+RESULTS = (
+    "results claims sizes-and-distortions the-82 invariance writers data photographs "
+    "network-of-1998 fashion-mnist engine"
+)
+
+
+@pytest.mark.parametrize("page", RESULTS.split())
+def test_a_page_of_results_begins_with_its_question_and_what_came_out(page: str) -> None:
+    text = (DOCS / f"{page}.md").read_text(encoding="utf-8")
+    _, conclusion, *_ = text.split("\n\n")
+    asked, said = re.fullmatch(r"\*\*([^?]+\?) (.+\.)\*\*", conclusion, re.S).groups()  # type: ignore[union-attr]
+    assert asked and re.search(r"\{(result|timing)\}", said), page
 
 
 def test_a_typed_number_would_be_found() -> None:
@@ -298,3 +316,14 @@ def test_every_entry_of_the_bibliography_is_cited() -> None:
     entries = re.findall(r"^@\w+\{(\w+),", (DOCS / "references.bib").read_text("utf-8"), re.M)
     pages = "".join(page.read_text(encoding="utf-8") for page in PAGES)
     assert sorted(entries) == sorted(set(re.findall(r"\{cite:\w+\}`(\w+)`", pages)))
+
+
+def test_sheets_show_every_class_and_the_nine_inputs() -> None:
+    first, worst = pictured.digits(ROOT)
+    assert first.shape == worst.shape == (10, 28, 28)
+    (inputs,) = pictured.inputs(ROOT)
+    content, wide, high = pictured.png([inputs])
+    assert content.startswith(b"\x89PNG") and (wide, high) == (9 * 36 - 4, 32)
+    picture = np.asarray(Image.open(io.BytesIO(content)))
+    assert (picture[:, :32, 0] == inputs[0]).all()
+    assert set(picture[:, 32:36, 1].ravel()) == {0}

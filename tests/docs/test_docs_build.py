@@ -87,7 +87,7 @@ def test_no_page_asks_another_host(site: Path, pages: dict[Path, BeautifulSoup])
         assert not re.search(r"(url\(\s*['\"]?|@import\s+['\"])(https?:)?//", text), style
 
 
-def test_every_internal_link_leads_somewhere(pages: dict[Path, BeautifulSoup]) -> None:
+def test_every_internal_link_leads_somewhere(site: Path, pages: dict[Path, BeautifulSoup]) -> None:
     places = {
         path: {value for _, value in attributes(page, "id", "name")} | {"", "top"}
         for path, page in pages.items()
@@ -98,7 +98,9 @@ def test_every_internal_link_leads_somewhere(pages: dict[Path, BeautifulSoup]) -
             parts = urlsplit(value)
             if parts.scheme or parts.netloc:
                 continue
-            target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+            folder = site if parts.path.startswith("/") else path.parent  # as the page of a 404 has
+            place = folder / unquote(parts.path).lstrip("/")
+            target = place.resolve() if parts.path else path
             assert target.is_file(), (path, str(link))
             if target in places:
                 links += 1
@@ -121,6 +123,57 @@ def test_headings_skip_no_level(pages: dict[Path, BeautifulSoup]) -> None:
         assert all(below <= above + 1 for above, below in pairwise(levels)), (path, levels)
 
 
+def test_a_place_on_a_page_has_one_name(pages: dict[Path, BeautifulSoup]) -> None:
+    for path, page in pages.items():
+        names = [value for _, value in attributes(page, "id")]
+        assert sorted(set(names)) == sorted(names), path
+
+
+def test_heads_of_tables_say_of_what(pages: dict[Path, BeautifulSoup]) -> None:
+    heads = {path: page.select("article .table-wrapper th") for path, page in pages.items()}
+    assert sum(map(len, heads.values())) > 500
+    for path, found in heads.items():
+        assert {head.get("scope") for head in found} <= {"col", "row"}, path
+
+
+# What is written for programs: underscores, powers of ten, and numbers behind a name.
+RAW = re.compile(r"\b\w+_\w+\b|\de[-+]\d|^[a-z]+-\d{2,}$|^\w+\.[a-z]\w+$")
+
+
+def test_no_cell_of_a_table_is_a_name_for_programs(pages: dict[Path, BeautifulSoup]) -> None:
+    cells = [
+        (path.name, cell)
+        for path, page in pages.items()
+        for cell in page.select("table.data td, table.data th, .claim > summary > span")
+    ]
+    assert len(cells) > 5000
+    assert [(name, cell.text) for name, cell in cells if RAW.search(cell.text.strip())] == []
+
+
+def test_every_page_says_what_it_is_and_has_an_icon(pages: dict[Path, BeautifulSoup]) -> None:
+    for path, page in pages.items():
+        assert page.find("link", rel="apple-touch-icon"), path
+        if path.stem not in ("404", "search", "genindex", "py-modindex"):
+            assert len(page.find("meta", attrs={"name": "description"})["content"]) > 20, path
+
+
+def test_citations_differ_and_are_those_of_the_list(
+    site: Path, pages: dict[Path, BeautifulSoup]
+) -> None:
+    listed = {
+        str(entry["id"]): entry.find(class_="label").get_text(strip=True).strip("[]")
+        for entry in pages[site / "references.html"].select(".citation")
+    }
+    assert len(set(listed.values())) == len(listed) > 10
+    cited = {
+        (str(link["href"]).partition("#")[2], link.get_text())
+        for page in pages.values()
+        for link in page.select('a[href*="references.html#id"]')
+    }
+    assert len(cited) > 10
+    assert cited <= set(listed.items())
+
+
 def test_formulas_are_mathml_with_the_papers_numbers(site: Path) -> None:
     page = BeautifulSoup((site / "learning.html").read_text(encoding="utf-8"), "html.parser")
     numbers = [number.get_text() for number in page.find_all(class_="equation-number")]
@@ -138,6 +191,8 @@ def test_pages_are_small(
     for path, page in pages.items():
         loaded = {path, *site.rglob("*.woff2")}
         for element, value in attributes(page, "src", "href"):
+            if value.startswith("data:"):  # it is in the page itself
+                continue
             file = (path.parent / unquote(urlsplit(value).path)).resolve()
             hidden = "only-dark" in element.get("class", [])
             loads = element.name in ("img", "script", "link") and file.suffix != ".html"
@@ -173,7 +228,7 @@ def test_what_the_pages_show_is_noted(site: Path) -> None:
     assert len(shown) > 50
     # The script of the page to touch is made in each build.
     unnoted = {path.name for path in shown - noted}
-    assert unnoted == {"examples.csv", "seed-00.safetensors"}
+    assert unnoted == {"seed-00.safetensors"}
 
 
 def test_a_result_is_read_into_the_page(small: Path, tmp_path: Path) -> None:
@@ -278,6 +333,25 @@ def test_a_build_that_was_killed_is_not_taken_over(small: Path, tmp_path: Path) 
     kill.unlink()
     done = build(small, tmp_path)
     assert done.returncode == 1 and "metrics.json: no key nothing" in done.stderr
+
+
+def test_a_site_with_an_address_names_it_and_has_a_map(small: Path, tmp_path: Path) -> None:
+    text = (ROOT / "docs/conf.py").read_text("utf-8")
+    told = text[text.index("# Where the site is") :]
+    with (small / "conf.py").open("a", encoding="utf-8") as conf:
+        conf.write('extensions += ["sphinxext.opengraph", "notfound.extension"]\n')
+        conf.write("import os\nfrom urllib.parse import urlsplit\n" + told)
+    address = "https://example.org/en/latest/"
+    done = build(small, tmp_path, READTHEDOCS_CANONICAL_URL=address)
+    assert (done.returncode, done.stderr) == (0, "")
+    page = BeautifulSoup((tmp_path / "html/index.html").read_text("utf-8"), "html.parser")
+    assert page.find("link", rel="canonical")["href"] == f"{address}index.html"
+    picture = page.find("meta", property="og:image")["content"]
+    assert picture == f"{address}_static/card.png"
+    assert (ROOT / "docs/_static/card.png").is_file()
+    places = (tmp_path / "html/sitemap.xml").read_text("utf-8")
+    assert re.findall(r"<loc>(.*?)</loc>", places) == [f"{address}index.html"]
+    assert "/en/latest/_static/" in (tmp_path / "html/404.html").read_text("utf-8")
 
 
 def test_without_results_the_build_says_so_in_one_line(small: Path, tmp_path: Path) -> None:

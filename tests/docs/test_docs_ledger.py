@@ -12,7 +12,7 @@ from claimed import GOOD, study
 
 from paper_lenet.studies.claims.catalogue import catalogue
 from paper_lenet.studies.claims.ledger import judged, write
-from paper_lenet.studies.claims.model import SIGNS, Verdict
+from paper_lenet.studies.claims.model import SIGNS, Kind, Verdict
 from paper_lenet.studies.claims.results import Results
 
 THEMES, CLAIMS, _ = catalogue()
@@ -35,17 +35,38 @@ def test_the_page_shows_every_theme_once() -> None:
     assert re.findall(r"```\{ledger\} (\S+)", page) == list(THEMES)
 
 
-def test_tables_have_every_claim_with_a_word_and_a_sign(root: Path) -> None:
+def entries(root: Path) -> list[ledger.Entry]:
     tree = ledger.content(root)
-    rows = [row for theme in THEMES for row in ledger.rows(tree, theme)]
-    assert [row[0] for row in rows] == [claim.statement for claim in CLAIMS]
+    return [each for theme in THEMES for each in ledger.entries(tree, theme)]
+
+
+def test_every_claim_has_a_line_with_a_word_and_a_sign(root: Path) -> None:
+    found = entries(root)
+    assert [each.line[0] for each in found] == [claim.statement for claim in CLAIMS]
+    assert [each.kind for each in found] == [claim.kind for claim in CLAIMS]
     verdicts = {f"{SIGNS[verdict]} {verdict.value}" for verdict in Verdict}
-    assert {row[ledger.CLAIM.index("Verdict")] for row in rows} == verdicts
-    assert all(all(row) and len(row) == len(ledger.CLAIM) for row in rows)
-    first, claim = rows[0], CLAIMS[0]
-    assert first[-1].count(".") >= 3
-    assert first[2:4] == [claim.printed, claim.printed]
-    assert first[ledger.CLAIM.index("Kind")] == claim.kind.value
+    assert {each.line[-1] for each in found} == verdicts
+    assert all(all(each.line) and len(each.line) == len(ledger.HEADING) for each in found)
+    first, claim = found[0], CLAIMS[0]
+    assert first.details["Tested by"].count(".") >= 3
+    assert first.line[1:3] == (claim.printed, claim.printed)
+
+
+def test_a_claim_stands_in_a_fold_with_marks_to_be_found_by(root: Path) -> None:
+    found = [ledger.folded(each) for each in entries(root)]
+    places = [place for each in found for place in each["ids"]]
+    assert len(set(places)) == len(CLAIMS)
+    assert found[0]["classes"] == ["claim", "kind-arithmetic", "verdict-reproduced"]
+    summary, details = found[0].children
+    assert summary.astext().startswith(f"Claim: {CLAIMS[0].statement}")
+    assert "Place" in details.astext()
+
+
+def test_the_filter_offers_every_verdict_and_kind() -> None:
+    (form,) = ledger.LedgerFilter.run(None)  # type: ignore[arg-type]
+    offered = set(re.findall(r'value="([\w-]+)"', form.astext()))
+    marks = {mark for verdict in Verdict for kind in Kind for mark in ledger.marks(kind, verdict)}
+    assert offered == {"claim", *marks}
 
 
 def test_counts_by_kind_add_up_to_those_of_all(root: Path) -> None:
@@ -58,14 +79,14 @@ def test_counts_by_kind_add_up_to_those_of_all(root: Path) -> None:
 
 def test_power_stands_where_chance_has_a_part_and_something_is_decided(root: Path) -> None:
     tree = ledger.content(root)
-    place = ledger.CLAIM.index("Smallest difference shown")
     for theme in THEMES:
         claims = [claim for claim in tree["claims"] if claim["theme"] == theme]
-        for claim, row in zip(claims, ledger.rows(tree, theme), strict=True):
+        for claim, entry in zip(claims, ledger.entries(tree, theme), strict=True):
             decided = claim["verdict"] not in ("not measured", "not testable")
-            shown = row[place] != "–"
+            shown = "Smallest difference shown" in entry.details
             assert shown == (decided and claim["matters"] is not None)
-            assert ("What matters: " in row[-1]) == (claim["matters"] is not None)
+            tested = entry.details["Tested by"]
+            assert ("What matters: " in tested) == (claim["matters"] is not None)
 
 
 def test_changes_have_a_reason(root: Path) -> None:
@@ -79,7 +100,7 @@ def test_changes_have_a_reason(root: Path) -> None:
 
 def test_an_unknown_theme_is_named(root: Path) -> None:
     with pytest.raises(measured.ResultError, match="no theme weather; there are: structure, data"):
-        ledger.rows(ledger.content(root), "weather")
+        ledger.entries(ledger.content(root), "weather")
 
 
 def test_the_committed_ledger_has_every_claim() -> None:

@@ -1,8 +1,10 @@
 """Small repairs of the finished pages.
 
 What scrolls sideways on a narrow screen can be reached by keyboard: tables and formulas stand in
-boxes that scroll (furo makes them), code in ``pre``. The headings of the table of contents, which
-Sphinx marks as such, get a level. Entries of the bibliography are items of its list.
+boxes that scroll (furo makes them), code in ``pre``. A box has no name of its own, which is that of
+what stands in it. Heads of tables say whether they are of a column or of a row. The headings of the
+table of contents, which Sphinx marks as such, get a level. Entries of the bibliography are items of
+its list.
 """
 
 from __future__ import annotations
@@ -13,7 +15,8 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
-_BOX = re.compile(r'<div class="((?:table|math)-wrapper [^"]*)"')
+_BOX = re.compile(r'<div class="((?:table|math)-wrapper [^"]*)"(?: id="[^"]*")?')
+_HEAD = re.compile(r'<th class="([^"]*)"')
 _CODE = re.compile(r'(<div class="highlight">)<pre>')
 
 
@@ -24,11 +27,17 @@ def repair(
     if "body" in context:
         body = _BOX.sub(r'<div class="\1" tabindex="0"', context["body"])
         body = _CODE.sub(r'\1<pre tabindex="0">', body)
+        body = _HEAD.sub(_scope, body)
         context["body"] = body.replace('role="doc-biblioentry"', 'role="listitem"')
     tree = context.get("furo_navigation_tree", "")
     context["furo_navigation_tree"] = tree.replace(
         'role="heading"', 'role="heading" aria-level="2"'
     )
+
+
+def _scope(head: re.Match[str]) -> str:
+    scope = "col" if "head" in head[1].split() else "row"
+    return f'{head[0]} scope="{scope}"'
 
 
 def setup(app: Sphinx) -> None:

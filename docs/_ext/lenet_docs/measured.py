@@ -87,6 +87,7 @@ class ResultRole(SphinxRole):
         root = self.env.srcdir.parent
         try:
             found = value(root, name)
+            found = _field(found) if form and isinstance(found, str) else found
             text = NOTHING if found is None else as_text(found, form)
         except ValueError as error:
             return [], [self.inliner.reporter.error(f"result: {error}", line=self.lineno)]

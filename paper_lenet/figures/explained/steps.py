@@ -56,7 +56,7 @@ def draw(found: Steps, theme: Theme) -> Figure:
     axes = figure.add_axes((*corner, (WIDTH - LEFT - 8) / WIDTH, PITCH * len(found) / height))
     axes.set_xscale("log")
     axes.set_ylim(len(found) - 0.5, -0.5)
-    axes.set_yticks(range(len(found)), list(found))
+    axes.set_yticks(range(len(found)), [name.replace(".", ": ") for name in found])
     axes.tick_params(axis="y", length=0)
     axes.tick_params(axis="x", color=theme.muted, length=3)
     axes.xaxis.set_major_locator(LogLocator(numticks=8))
