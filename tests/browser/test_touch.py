@@ -189,7 +189,7 @@ def test_what_is_drawn_with_the_mouse_is_read_as_predict_reads_it(visit: Visit) 
     assert confidence == pytest.approx(prediction.confidence, abs=1e-4)
     said = page.locator("#touch-said")
     said.filter(has_text="The answer is 7").wait_for(state="attached")
-    numbers = page.locator(".touch-number").all_inner_texts()
+    numbers = page.locator("#touch-penalties .touch-number").all_inner_texts()
     rubbish = load(predict.find_weights(None)).recipe.loss.j
     assert numbers == [f"{penalty:.2f}" for penalty in [*penalties(page), rubbish]]
 

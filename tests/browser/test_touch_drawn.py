@@ -36,7 +36,7 @@ def draw(page: Page, digit: Digit, style: Style) -> None:
 def test_digits_in_many_styles(
     browser: Browser, site: Path, record_property: Callable[[str, object], None]
 ) -> None:
-    """What a plain hand draws is read; of all other styles the table tells."""
+    """The table; only tiny and narrow digits are misread, as the page says."""
     visit, right, whole = Visit(browser, site.as_uri(), pick=False), 0, 0
     for name, row in table().items():
         misread, none = [], 0
@@ -51,7 +51,8 @@ def test_digits_in_many_styles(
         right, whole = right + len(row) - len(misread), whole + len(row)
         told = f"{len(row) - len(misread)} of {len(row)} right, {none} called no digit"
         record_property(f"drawn, {name}", "; ".join([told, *misread]))
-        assert name != "plain" or (not misread and not none)
+        assert not misread or name in ("tiny", "narrow")
+        assert name != "plain" or none == 0
         framed = field(paper(visit.page).astype(np.float64))
         shown = visit.page.evaluate("Array.from(lenet.shown().field)")
         assert np.array_equal(np.reshape(shown, (32, 32))[2:-2, 2:-2], framed), name

@@ -59,11 +59,12 @@ def test_the_first_stroke_on_a_picked_digit_begins_anew(browser: Browser, site: 
     visit.close()
 
 
+@pytest.mark.parametrize("viewport", [NARROW, FLAT])
 def test_a_phone_shows_pad_and_answer_at_once_and_speaks_of_fingers(
-    browser: Browser, site: Path
+    viewport: dict[str, int], browser: Browser, site: Path
 ) -> None:
-    visit = Visit(browser, site.as_uri(), pick=False, **PHONE)
-    screen = {"left": 0, "top": 0, "right": NARROW["width"], "bottom": NARROW["height"]}
+    visit = Visit(browser, site.as_uri(), pick=False, **PHONE | {"viewport": viewport})
+    screen = {"left": 0, "top": 0, "right": viewport["width"], "bottom": viewport["height"]}
     for query in ("#touch-pad", "#touch-clear", ".touch-verdict"):
         assert inside(box(visit.page, query), screen), query
     assert inside(box(visit.page, "#touch-clear"), box(visit.page, "#touch-pad"))
@@ -165,7 +166,7 @@ def test_bars_are_printed_and_survive_forced_colours(
         return borderTopStyle === "solid" && parseFloat(borderTopWidth) > 8 &&
             borderTopColor !== page && bar.getBoundingClientRect().width > 10;
     }"""
-    assert visit.page.locator(".touch-bar").first.evaluate(ask)
+    assert visit.page.locator("#touch-penalties .touch-bar").first.evaluate(ask)
     visit.close()
 
 
