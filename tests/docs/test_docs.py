@@ -264,6 +264,8 @@ def test_the_graph_has_the_pipelines_arrows() -> None:
         ("train", "explain"),
         ("preprocess", "examples"),
         ("evaluate", "examples"),
+        ("preprocess", "touch"),
+        ("train", "touch"),
     ]
     assert pipeline.drawing(graph).count('class="arrow"') == 11
 
