@@ -41,7 +41,7 @@
     cancelAnimationFrame(later); // what is not the answer comes a frame later
     later = requestAnimationFrame(() => {
       work();
-      lenet.learning?.show(altered, picked);
+      lenet.learning.show(altered, picked);
     });
   }
 
