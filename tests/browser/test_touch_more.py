@@ -116,6 +116,17 @@ def test_the_network_of_1998_is_asked_at_a_switch(
     page.wait_for_function("ours => lenet.shown().result.penalties[0] === ours[0]", arg=ours)
 
 
+def test_a_network_that_cannot_be_had_is_told(page: Page) -> None:
+    page.evaluate("""() => {
+        lenet.unpack.later = () => Promise.reject(new Error('it is not there'));
+    }""")
+    before = page.evaluate("Array.from(lenet.shown().result.penalties)")
+    page.locator("#touch-networks [value=revived]").click()
+    page.locator("#touch-networks-told").filter(has_text="cannot be had here: it is not").wait_for()
+    assert page.locator("#touch-networks [value=ours]").is_checked()
+    assert page.evaluate("Array.from(lenet.shown().result.penalties)") == before
+
+
 def test_a_slider_goes_through_the_passes(page: Page, mnist: tuple[Patterns, Patterns]) -> None:
     page.locator("#touch-learning").scroll_into_view_if_needed()
     told = page.locator("#touch-pass-told")

@@ -101,9 +101,16 @@
 
   // Ours is at hand; the other is fetched when it is first asked for.
   part("networks").addEventListener("change", async ({ target }) => {
-    const [found] = target.value === "ours" ? [lenet.unpack.parameters] : await lenet.unpack.later(target.value);
-    if (!target.checked) return; // another was asked for meanwhile
-    weight = found;
+    try {
+      const [found] = target.value === "ours" ? [lenet.unpack.parameters] : await lenet.unpack.later(target.value);
+      if (!target.checked) return; // another was asked for meanwhile
+      weight = found;
+      part("networks-told").textContent = "";
+    } catch (error) {
+      part("networks").querySelector("[value=ours]").checked = true;
+      weight = lenet.unpack.parameters;
+      part("networks-told").textContent = `It cannot be had here: ${error.message}.`;
+    }
     asked();
   });
 
