@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 DESCRIPTION = """\
 LeNet-5 of LeCun, Bottou, Bengio and Haffner (Proc. IEEE, 1998), replicated.
 
-The pipeline is download, preprocess, train, evaluate, figures, explain, examples. `dvc repro` runs
-what is out of date, and each stage can be run by hand, in the repository's folder."""
+The pipeline is download, preprocess, train, evaluate, figures, explain, examples, touch.
+`dvc repro` runs what is out of date, and each stage can be run by hand, in a clone's folder."""
 
 EPILOG = """\
 examples:
@@ -343,6 +343,7 @@ COMMANDS: tuple[tuple[Callable[..., int | None], *tuple[Option, ...]], ...] = (
     (stages.figures, _PARAMS),
     (stages.explain, _PARAMS),
     (stages.examples, _PARAMS),
+    (stages.touch, _PARAMS),
     (stages.fingerprint, _PARAMS),
     (_cost, _JSON),
     (_verify, _DEEP),

@@ -92,6 +92,14 @@ def examples(params: Params) -> None:
     examples(folder("processed", params), patterns_csv, results / "examples.csv")
 
 
+def touch(params: Params) -> None:
+    """Keep what the page to touch shows of a training."""
+    from paper_lenet.pipeline.touch import touch
+
+    processed, models = folder("processed", params), of_recipe("models", params)
+    touch(params, processed, models, of_recipe("results", params) / "touch")
+
+
 def fingerprint(params: Params) -> None:
     """Write what each study's trainings depend on."""
     from paper_lenet.pipeline.fingerprint import fingerprint

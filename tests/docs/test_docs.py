@@ -283,8 +283,10 @@ def test_the_graph_has_the_pipelines_arrows() -> None:
         ("train", "explain"),
         ("preprocess", "examples"),
         ("evaluate", "examples"),
+        ("preprocess", "touch"),
+        ("train", "touch"),
     ]
-    assert pipeline.drawing(graph).count('class="arrow"') == 11
+    assert pipeline.drawing(graph).count('class="arrow"') == 13
 
 
 @pytest.mark.parametrize("project", ["numpy", "torch"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import sys
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,7 @@ from paper_lenet.pipeline import predict
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT / "docs" / "_ext"))
 
-from lenet_docs import measured, packed, touch  # noqa: E402
+from lenet_docs import measured, packed, touch_data  # noqa: E402
 
 
 def opened(text: str) -> bytes:
@@ -49,7 +50,7 @@ def test_a_weight_is_off_by_half_a_step_at_most() -> None:
 
 
 def test_the_script_has_the_network_that_predict_asks() -> None:
-    script = touch.made(ROOT)
+    script = touch_data.made(ROOT)
     tree = json.loads(script.removeprefix("window.lenet = {data: ").removesuffix("};\n"))
     trained = load(predict.find_weights(None))
     assert tree["seed"] == trained.seed
@@ -58,6 +59,32 @@ def test_the_script_has_the_network_that_predict_asks() -> None:
     shown = tree["digits"]["shown"]
     assert len(opened(tree["digits"]["pixels"])) == len(shown) * 28 * 28
     assert {bool(times) for _, _, times in shown} == {True, False}
+    assert len(tree["curve"]["test"]) == len(tree["curve"]["training"]) + 1 == 21
+    assert tree["curve"]["test"][0] > 50 > tree["curve"]["test"][-1]
+
+
+@pytest.mark.parametrize("kind", [np.int8, np.int16])
+def test_sets_of_weights_come_back(kind: type) -> None:
+    """Differences that do not fit wrap, and so do their sums."""
+    most = np.iinfo(kind).max
+    first = np.array([[[most, -most]], [[-most, most]], [[0, 5]]], kind)
+    tree = packed.sets({"a": first, "b": first[:, :, :1]}, {"a": 0.5, "b": 2.0})
+    whole = np.frombuffer(zlib.decompress(base64.b64decode(tree["text"])), kind)
+    assert tree["count"] == 3
+    assert [each["size"] for each in tree["arrays"]] == [2, 1]
+    assert [each["step"] for each in tree["arrays"]] == [0.5, 2.0]
+    found = np.cumsum(whole[:6].reshape(3, 1, 2), axis=0, dtype=kind)
+    assert np.array_equal(found, first)
+    assert tree["arrays"][1]["bits"] == 8 * first.itemsize
+
+
+def test_what_is_fetched_is_the_passes_and_the_network_of_1998() -> None:
+    found = touch_data.fetched(ROOT)
+    assert list(found) == ["passes", "revived"]
+    for name, script in found.items():
+        tree = json.loads(script.removeprefix(f"lenet.fetched.{name}(").removesuffix(");\n"))
+        assert tree["count"] == {"passes": 21, "revived": 1}[name]
+        assert sum(each["size"] for each in tree["arrays"]) == 60_000
 
 
 def test_another_network_stops_the_build(tmp_path: Path) -> None:
@@ -65,4 +92,4 @@ def test_another_network_stops_the_build(tmp_path: Path) -> None:
     other = Trained(initial_parameters(recipe, 0), recipe, 0)
     save(tmp_path / predict.WEIGHTS, other)
     with pytest.raises(measured.ResultError, match="the page touch shows the paper's network"):
-        touch.made(tmp_path)
+        touch_data.made(tmp_path)

@@ -37,6 +37,7 @@ COMMANDS = [
     "figures",
     "explain",
     "examples",
+    "touch",
     "fingerprint",
     "cost",
     "verify",

@@ -13,7 +13,7 @@ from cloned import ROOT, git, run
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("clone")]
 
-STAGES = ["download", "preprocess", "train", "evaluate", "figures", "explain", "examples"]
+STAGES = ["download", "preprocess", "train", "evaluate", "figures", "explain", "examples", "touch"]
 # They find the command, its paths and its parameters; `test_pipeline.py` holds the stages to what
 # they name.
 DOOR = "import paper_lenet.cli, paper_lenet.network.params, paper_lenet.pipeline.stages, sys"
@@ -115,7 +115,12 @@ def test_metrics_plots_and_graph_are_there(
     page = (tmp_path / "index.html").read_text()
     assert all(title in page for title in ("on the fly", "Test error", "Misclassified"))
     edges = run(checkout, "dvc", "dag", "--dot")
-    pairs = [*pairwise(STAGES[:5]), ("train", "explain"), ("evaluate", "examples")]
+    pairs = [
+        *pairwise(STAGES[:5]),
+        ("train", "explain"),
+        ("evaluate", "examples"),
+        ("train", "touch"),
+    ]
     for earlier, later in pairs:
         assert f'"{earlier}" -> "{later}"' in edges
 
@@ -126,7 +131,7 @@ def test_fresh_clone_trains_nothing_and_verifies(clone: Path) -> None:
     ran = [line.split("'")[1] for line in output.splitlines() if line.startswith("Running stage")]
     assert ran == ["download", "preprocess"]
     lines = run(clone, sys.executable, "-m", "paper_lenet", "verify").splitlines()
-    assert len(lines) == 10 + 1
+    assert len(lines) == 11 + 1
     assert all("bit-exact" in line for line in lines[:-1])
     assert git(clone, "status", "--short") == ""
 

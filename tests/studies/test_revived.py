@@ -26,7 +26,7 @@ from paper_lenet.studies.recovered import c5, file, ours
 from paper_lenet.studies.recovered.calibrate import START, Calibrated
 from paper_lenet.studies.recovered.drawing import Ends
 from paper_lenet.studies.recovered.record import NETWORK
-from paper_lenet.studies.revived import revival, tops, train_top
+from paper_lenet.studies.revived import kept, revival, tops, train_top
 from paper_lenet.studies.study import Folders, Trained
 from paper_lenet.training.job import Job, State
 from paper_lenet.training.jobs import one_pass
@@ -190,6 +190,8 @@ def test_every_kind_of_network_is_trained_and_counted(folders: Folders) -> None:
     study.train(folders, {"small": RECIPE}, processed)
     folder.mkdir(parents=True)
     revival.write(folders)
+    lower = folders.results("recovered") / NETWORK
+    assert kept.network(folders.trained() / kept.FILE, lower)["F6.bias"].any()
     table = read_csv(folder / "revived.csv")
     assert [row["kind"] for row in table] == [kind for kind in KINDS for _ in range(2)]
     tree = json.loads((folder / "revival.json").read_text(encoding="utf-8"))
@@ -231,6 +233,19 @@ def test_networks_stand_on_the_lower_layers_of_their_kind(folders: Folders) -> N
         answers = Engine(RECIPE, one.state.parameters).penalties(noisy).argmin(1)
         wrong = int(np.count_nonzero(answers != noisy.labels))
         assert counts[one.job.name, one.job.seed] == wrong
+
+
+def test_one_network_is_kept_whole(folders: Folders, tmp_path: Path) -> None:
+    lower = folders.results("recovered") / NETWORK
+    below, _ = file.load(lower)
+    whole = {**initial_parameters(RECIPE, 3), **below}
+    kept.write(tmp_path / kept.FILE, whole)
+    found = kept.network(tmp_path / kept.FILE, lower)
+    assert list(found) == list(whole)
+    assert all(np.array_equal(found[name], whole[name]) for name in whole)
+    kept.write(tmp_path / kept.FILE, initial_parameters(RECIPE, 3))
+    with pytest.raises(file.FileError, match="trained on other lower layers"):
+        kept.network(tmp_path / kept.FILE, lower)
 
 
 def test_networks_of_ours_are_read_as_they_were_trained(folders: Folders) -> None:

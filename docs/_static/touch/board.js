@@ -9,7 +9,11 @@ lenet.board = (() => {
   const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
   const boards = [];
-  const colour = (canvas, name) => getComputedStyle(canvas).getPropertyValue(`--touch-${name}`).trim();
+  const colours = new Map(); // of the theme, each looked up once
+  function colour(canvas, name) {
+    if (!colours.has(name)) colours.set(name, getComputedStyle(canvas).getPropertyValue(`--touch-${name}`).trim());
+    return colours.get(name);
+  }
 
   /** Red, green and blue of a colour written as #rrggbb. */
   const parts = (hex) => [1, 3, 5].map((place) => parseInt(hex.slice(place, place + 2), 16));
@@ -18,6 +22,8 @@ lenet.board = (() => {
     /**
      * shape: maps of rows x columns units, `across` of them in a line, or `narrow` of them where the
      * page is narrow. whole: a map is one unit. most: the state that is drawn opaque; 255 for grey.
+     * Beside these a board has `values` of its units, `lit`, windows {maps, top, left, size} or null,
+     * and `ring`, a unit or null; `draw` shows them.
      */
     constructor(canvas, shape, chosen) {
       Object.assign(this, { canvas, shape, chosen, values: null, lit: null, ring: null });
@@ -57,12 +63,6 @@ lenet.board = (() => {
       this.draw();
     }
 
-    /** Light windows {maps, top, left, size}, or nothing; ring one unit of this board. */
-    light(lit, ring) {
-      [this.lit, this.ring] = [lit, ring];
-      this.draw();
-    }
-
     draw() {
       if (this.unit <= 0) return; // not shown yet
       const pen = this.canvas.getContext("2d");
@@ -86,8 +86,12 @@ lenet.board = (() => {
       for (let i = 0; i < maps * rows * columns; i++) {
         const map = Math.floor(i / (rows * columns));
         const [x, y] = this.corner(map, Math.floor(i / columns) % rows, i % columns);
-        const opacity = Math.min(Math.abs(this.values[i]) / most, 1);
-        image.data.set([...(this.values[i] > 0 ? above : under), Math.round(255 * opacity)], 4 * (y * this.wide + x));
+        const place = 4 * (y * this.wide + x);
+        const [red, green, blue] = this.values[i] > 0 ? above : under;
+        image.data[place] = red;
+        image.data[place + 1] = green;
+        image.data[place + 2] = blue;
+        image.data[place + 3] = Math.round(255 * Math.min(Math.abs(this.values[i]) / most, 1));
       }
       pen.putImageData(image, 0, 0);
     }
@@ -194,7 +198,10 @@ lenet.board = (() => {
   }
 
   /** Draw all boards anew, as when the theme changes. */
-  const redraw = () => boards.forEach((board) => board.draw());
+  function redraw() {
+    colours.clear();
+    for (const board of boards) board.draw();
+  }
 
-  return { Board, redraw };
+  return { Board, redraw, colour };
 })();

@@ -1,12 +1,15 @@
 "use strict";
-// A drawing brought into MNIST's frame, step by step as paper_lenet/pipeline/predict.py does it: the ink cut
-// out, its longer side made 20 pixels, its centre of mass brought to pixel 14 of a 28 x 28 field.
+// A drawing brought into MNIST's frame, step by step as paper_lenet/digits/frame.py does it: the ink cut out,
+// its longer side made 20 pixels, its centre of mass brought to pixel 14 of a 28 x 28 field. There a
+// picture's border says what is paper. Here the paper is known, white, and so is what is ink, even
+// where a drawing covers the border.
 
 lenet.frame = (() => {
   const BOX = 20;
   const SIDE = 28;
   const CENTRE = 14;
   const LEAST_CONTRAST = 16;
+  const WHITE = 255;
   const PAPER = 0.25;
 
   /** To the nearest whole number, halves to the even one, as NumPy and Python round. */
@@ -16,48 +19,32 @@ lenet.frame = (() => {
     return below % 2 === 0 ? below : below + 1;
   }
 
-  function median(values) {
-    const sorted = Float64Array.from(values).sort();
-    const half = sorted.length >> 1;
-    return sorted.length % 2 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
-  }
-
-  /** How far each pixel stands out from the background, 0 to 1; null if nothing does. */
-  function ink(grey, width, height) {
-    const border = [];
-    let least = 255;
-    let most = 0;
-    for (let place = 0; place < grey.length; place++) {
-      const row = Math.floor(place / width);
-      const column = place % width;
-      if (row === 0 || row === height - 1 || column === 0 || column === width - 1) border.push(grey[place]);
-      least = Math.min(least, grey[place]);
-      most = Math.max(most, grey[place]);
-    }
-    const background = median(border);
-    const darker = background - least;
-    const lighter = most - background;
-    const span = Math.max(darker, lighter);
-    if (span < LEAST_CONTRAST) return null;
-    const sign = darker > lighter ? -1 : 1;
-    return Float64Array.from(grey, (level) => Math.min(Math.max((sign * (level - background)) / span, 0), 1));
+  /** For each grey level how far it stands out from the paper, 0 to 1; null if nothing does. */
+  function ink(grey) {
+    let least = WHITE;
+    for (let place = 0; place < grey.length; place++) if (grey[place] < least) least = grey[place];
+    if (WHITE - least < LEAST_CONTRAST) return null;
+    return Float64Array.from({ length: 256 }, (_, level) => Math.min((WHITE - level) / (WHITE - least), 1));
   }
 
   /** The part that holds all the ink worth the name: {values, width, height}. */
-  function cut(values, width, height) {
+  function cut(grey, strength, width, height) {
+    const inked = Uint8Array.from(strength, (value) => Number(value > PAPER));
     let [top, bottom, left, right] = [height, -1, width, -1];
-    for (let place = 0; place < values.length; place++) {
-      if (values[place] <= PAPER) continue;
-      const row = Math.floor(place / width);
-      const column = place % width;
-      [top, bottom] = [Math.min(top, row), Math.max(bottom, row)];
-      [left, right] = [Math.min(left, column), Math.max(right, column)];
+    for (let row = 0; row < height; row++) {
+      for (let column = 0; column < width; column++) {
+        if (!inked[grey[row * width + column]]) continue;
+        if (row < top) top = row;
+        bottom = row;
+        if (column < left) left = column;
+        if (column > right) right = column;
+      }
     }
     const size = { width: right - left + 1, height: bottom - top + 1 };
     const part = new Float32Array(size.width * size.height);
-    for (let row = 0; row < size.height; row++) {
+    for (let row = 0, place = 0; row < size.height; row++) {
       const start = (top + row) * width + left;
-      part.set(values.subarray(start, start + size.width), row * size.width);
+      for (let column = 0; column < size.width; column++) part[place++] = strength[grey[start + column]];
     }
     return { values: part, ...size };
   }
@@ -77,23 +64,22 @@ lenet.frame = (() => {
         return x < 1 ? hamming(x) : 0;
       });
       const sum = weights.reduce((total, weight) => total + weight, 0);
-      return { first, weights: weights.map((weight) => weight / sum) };
+      return { first, weights: Float64Array.from(weights, (weight) => weight / sum) };
     });
   }
 
   /** One axis resampled: lines of `before` values, `step` apart within a line, to lines of `after`. */
   function resampled(values, lines, before, after, along) {
     const result = new Float32Array(lines * after);
-    const found = taps(before, after);
-    for (let line = 0; line < lines; line++) {
-      found.forEach(({ first, weights }, i) => {
+    const step = along ? 1 : lines;
+    taps(before, after).forEach(({ first, weights }, i) => {
+      for (let line = 0; line < lines; line++) {
+        let place = (along ? line * before : line) + first * step;
         let total = 0;
-        weights.forEach((weight, k) => {
-          total += values[along ? line * before + first + k : (first + k) * lines + line] * weight;
-        });
+        for (let k = 0; k < weights.length; k++, place += step) total += values[place] * weights[k];
         result[along ? line * after + i : i * lines + line] = total;
-      });
-    }
+      }
+    });
     return result;
   }
 
@@ -115,11 +101,11 @@ lenet.frame = (() => {
     return Math.min(Math.max(Math.floor(CENTRE + 0.5 - centre), 0), SIDE - profile.length);
   }
 
-  /** Grey levels of any size as a digit of MNIST, (28, 28), or null if there is nothing to see. */
+  /** Grey levels on white of any size as a digit of MNIST, (28, 28), or null if there is nothing to see. */
   function field(grey, width, height) {
-    const found = ink(grey, width, height);
-    if (found === null) return null;
-    const { levels, columns, rows } = scaled(cut(found, width, height));
+    const strength = ink(grey);
+    if (strength === null) return null;
+    const { levels, columns, rows } = scaled(cut(grey, strength, width, height));
     const down = new Array(rows).fill(0);
     const across = new Array(columns).fill(0);
     levels.forEach((level, place) => {

@@ -1,35 +1,39 @@
 "use strict";
-// The area to draw on, with mouse, finger or pen, or by keyboard: arrow keys move a cell, Space
-// paints it, Enter puts the pen down or lifts it. The drawing is dark on light, whatever the theme.
+// The area to draw on, with mouse, finger or pen, one at a time, or by keyboard: arrow keys move a
+// cell, Space paints it, Enter puts the pen down or lifts it. The drawing is dark on light, whatever
+// the theme. The first stroke on a digit that was put there begins a new drawing.
 
 lenet.pad = (() => {
   const SIDE = 280;
   const PEN = 22; // pixels, of a stroke
-  const CELLS = 14; // the keyboard's, along a side
-  const CELL = SIDE / CELLS;
+  const CELL = 20; // the keyboard's
   const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-  /** `changed` is called after each stroke or part of one; `told` with what the keys did. */
-  function pad(canvas, changed, told) {
+  /**
+   * `changed` is called after each stroke or part of one; `told` with what the keys did. `columns` is
+   * how many cells a pad that is wider than high has.
+   */
+  function pad(canvas, changed, told, columns = SIDE / CELL) {
     const paper = document.createElement("canvas"); // strokes alone, without the keyboard's cell
-    [paper.width, paper.height] = [SIDE, SIDE];
-    [canvas.width, canvas.height] = [SIDE, SIDE];
+    const [rows, wide] = [SIDE / CELL, columns * CELL];
+    for (const each of [paper, canvas]) [each.width, each.height] = [wide, SIDE];
     const pen = paper.getContext("2d", { willReadFrequently: true });
-    const cell = { x: CELLS >> 1, y: CELLS >> 1, shown: false, down: false };
-    let last = null; // where the stroke is
+    const cell = { x: Math.min(columns, rows) >> 1, y: rows >> 1, shown: false, down: false };
+    let stroke = null; // {pointer, place} of the one that draws
+    let given = false; // whether the paper shows a digit that was put there
 
     function draw() {
       const view = canvas.getContext("2d");
-      view.clearRect(0, 0, SIDE, SIDE);
+      view.clearRect(0, 0, wide, SIDE);
       view.drawImage(paper, 0, 0);
       if (!cell.shown) return;
-      const style = getComputedStyle(canvas);
       view.lineWidth = cell.down ? 5 : 2.5;
-      view.strokeStyle = style.getPropertyValue("--touch-lit-on-paper");
+      view.strokeStyle = lenet.board.colour(canvas, "lit-on-paper");
       view.strokeRect(cell.x * CELL, cell.y * CELL, CELL, CELL);
     }
 
     function line(from, to) {
+      if (given) clear();
       pen.lineWidth = PEN;
       pen.lineCap = "round";
       pen.strokeStyle = "#000";
@@ -45,23 +49,27 @@ lenet.pad = (() => {
 
     function place(event) {
       const box = canvas.getBoundingClientRect();
-      return [((event.clientX - box.left) / box.width) * SIDE, ((event.clientY - box.top) / box.height) * SIDE];
+      return [((event.clientX - box.left) / box.width) * wide, ((event.clientY - box.top) / box.height) * SIDE];
     }
 
     canvas.addEventListener("pointerdown", (event) => {
-      if (event.button !== 0) return;
+      if (event.button !== 0 || stroke) return;
       canvas.setPointerCapture(event.pointerId);
       cell.shown = false;
-      last = place(event);
-      line(last, last);
+      stroke = { pointer: event.pointerId, place: place(event) };
+      line(stroke.place, stroke.place);
     });
     canvas.addEventListener("pointermove", (event) => {
-      if (last === null) return;
+      if (event.pointerId !== stroke?.pointer) return;
       const next = place(event);
-      line(last, next);
-      last = next;
+      line(stroke.place, next);
+      stroke.place = next;
     });
-    for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, () => (last = null));
+    for (const end of ["pointerup", "pointercancel"]) {
+      canvas.addEventListener(end, (event) => {
+        if (event.pointerId === stroke?.pointer) stroke = null;
+      });
+    }
 
     canvas.addEventListener("focus", () => {
       cell.shown = canvas.matches(":focus-visible");
@@ -86,8 +94,8 @@ lenet.pad = (() => {
       if (key in STEPS) {
         const before = middle();
         const [right, down] = STEPS[key];
-        cell.x = Math.min(Math.max(cell.x + right, 0), CELLS - 1);
-        cell.y = Math.min(Math.max(cell.y + down, 0), CELLS - 1);
+        cell.x = Math.min(Math.max(cell.x + right, 0), columns - 1);
+        cell.y = Math.min(Math.max(cell.y + down, 0), rows - 1);
         if (cell.down) line(before, middle());
         return `${cell.down ? "Drawn to" : "At"} row ${cell.y}, column ${cell.x}`;
       }
@@ -109,28 +117,35 @@ lenet.pad = (() => {
     }
 
     function clear() {
-      pen.clearRect(0, 0, SIDE, SIDE);
+      given = false;
+      pen.clearRect(0, 0, wide, SIDE);
       draw();
     }
 
-    /** Put a digit (28, 28) on the paper, a square a pixel. */
-    function put(digit) {
+    /** Put digits (28, 28) side by side into the middle of the paper, a square a pixel. */
+    function put(...digits) {
       clear();
+      given = true;
       const square = SIDE / 28;
-      digit.forEach((level, i) => {
-        pen.fillStyle = `rgb(0 0 0 / ${level / 255})`;
-        pen.fillRect((i % 28) * square, Math.floor(i / 28) * square, square, square);
+      const left = (wide - digits.length * SIDE) / 2;
+      digits.forEach((digit, place) => {
+        digit.forEach((level, i) => {
+          pen.fillStyle = `rgb(0 0 0 / ${level / 255})`;
+          pen.fillRect(left + place * SIDE + (i % 28) * square, Math.floor(i / 28) * square, square, square);
+        });
       });
       draw();
     }
 
-    /** What is drawn as grey levels, 255 where the paper is empty: (SIDE, SIDE). */
+    /** What is drawn as grey levels, 255 where the paper is empty: (SIDE, width). */
     function grey() {
-      const { data } = pen.getImageData(0, 0, SIDE, SIDE);
-      return Uint8Array.from({ length: SIDE * SIDE }, (_, i) => 255 - data[4 * i + 3]);
+      const { data } = pen.getImageData(0, 0, wide, SIDE);
+      const result = new Uint8Array(wide * SIDE);
+      for (let i = 0; i < result.length; i++) result[i] = 255 - data[4 * i + 3];
+      return result;
     }
 
-    return { clear, put, grey, SIDE };
+    return { clear, put, grey, width: wide, height: SIDE };
   }
 
   return pad;

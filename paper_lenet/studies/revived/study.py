@@ -1,9 +1,9 @@
 """The study ``revived``: the network of 1998 with upper layers of its own, and what it tells.
 
-Its trainings are C5 and F6 on top of lower layers that are held (`tops`). The analysis counts what
-they misread (`revival`), lays the recovered parameters beside ours (`beside_ours`), and draws both
-studies (`pictures`): so the edit of a drawing recovers nothing again. What the parameters say of
-the readings of the paper is the study ``posterior``'s.
+Its trainings are C5 and F6 on top of lower layers that are held (`tops`); one of them is `kept`.
+The analysis counts what they misread (`revival`), lays the recovered parameters beside ours
+(`beside_ours`), and draws both studies (`pictures`): so the edit of a drawing recovers nothing
+again. What the parameters say of the readings of the paper is the study ``posterior``'s.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from paper_lenet.results.trainings import read_study
 from paper_lenet.studies.recovered import noisy
 from paper_lenet.studies.recovered.record import NETWORK
-from paper_lenet.studies.revived import beside_ours, pictures, revival
+from paper_lenet.studies.revived import beside_ours, kept, pictures, revival
 from paper_lenet.studies.revived.tops import TOPS, tops
-from paper_lenet.studies.study import Folders, Study
+from paper_lenet.studies.study import Folders, Study, Trained
 from paper_lenet.training.job import Job
 from paper_lenet.training.kind import Kind
 
@@ -23,6 +23,12 @@ from paper_lenet.training.kind import Kind
 def trains(grid: Sequence[Job], folders: Folders) -> tuple[Kind, Sequence[Job]]:
     """The trainings of the grid, each on the lower layers of its run."""
     return TOPS, tops(grid, folders)
+
+
+def examine(trained: Trained) -> None:
+    """Add to the record what is misread with noise, and one network."""
+    noisy.examine(trained)
+    kept.examine(trained)
 
 
 def analyse(folders: Folders) -> None:
@@ -34,4 +40,4 @@ def analyse(folders: Folders) -> None:
     pictures.write(folders)
 
 
-STUDY = Study(examine=noisy.examine, analyse=analyse, trains=trains)
+STUDY = Study(examine=examine, analyse=analyse, trains=trains)

@@ -1,0 +1,36 @@
+"""Weights rounded to whole steps, for where files are to be small."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from paper_lenet.base.files import Arrays
+from paper_lenet.network.weights import Parameters
+
+MANY = 4000  # elements: an array with more of them weighs more than it says
+
+
+def rounded(
+    states: Sequence[Parameters], bits: int, bits_of_many: int
+) -> tuple[Arrays, dict[str, float]]:
+    """Several states of one network as whole numbers.
+
+    Args:
+        states: parameters, with the same names and shapes each.
+        bits: of a number, 16 at most.
+        bits_of_many: of one in an array with more than `MANY` elements.
+
+    Returns:
+        Whole numbers by name, (len(states), ...), int8 if 8 bits are enough, else int16; and what
+        one step of each array is. An array's greatest number of all states is its last step.
+    """
+    arrays: Arrays = {}
+    steps: dict[str, float] = {}
+    for name, first in states[0].items():
+        whole = np.stack([state[name] for state in states]).astype(np.float64)
+        own = bits_of_many if first.size > MANY else bits
+        steps[name] = float(np.abs(whole).max()) / (2 ** (own - 1) - 1) or 1.0
+        arrays[name] = np.rint(whole / steps[name]).astype(np.int8 if own <= 8 else np.int16)
+    return arrays, steps
