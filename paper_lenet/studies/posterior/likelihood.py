@@ -38,7 +38,6 @@ from paper_lenet.studies.prior import Prior
 Matrix = NDArray[np.float64]
 FEWEST = 20  # readings that an emulator needs, and residuals that a covariance needs
 LEAST = 0.25  # of what predictions miss, in variance, at least is none of the emulator's own
-CHUNK = 10_000  # readings weighed at once
 
 
 class Error(NamedTuple):
@@ -152,23 +151,26 @@ class Likelihood:
         some = columns(names, groups) if groups is not None else list(range(len(names)))
         if not some:
             return np.zeros(len(predicted.means))
-        total, loadings = error.total[np.ix_(some, some)], predicted.loadings[:, some]
-        apart = predicted.means[:, some] - target[some]
-        outer = loadings[:, :, None] * loadings[:, None, :]
-        found = []
-        for start in range(0, len(apart), CHUNK):
-            part = slice(start, start + CHUNK)
-            own = np.tensordot(predicted.variances[part], outer, 1)
-            found.append(_t(apart[part], total + own, error.runs))
-        return np.concatenate(found)
+        lower = linalg.cholesky(error.total[np.ix_(some, some)], lower=True)
+        apart, loadings = (
+            linalg.solve_triangular(lower, rows.T, lower=True).T
+            for rows in (predicted.means[:, some] - target[some], predicted.loadings[:, some])
+        )
+        return _t(apart, loadings, np.sqrt(predicted.variances), error.runs)
 
 
-def _t(apart: Matrix, total: NDArray[np.float64], runs: int) -> Vector:
-    """Log density, up to a constant, of a t law at `apart`, (m, p): covariances (m, p, p)."""
-    lower = np.linalg.cholesky(total)
-    white = np.linalg.solve(lower, apart[:, :, None])[:, :, 0]
+def _t(apart: Matrix, loadings: Matrix, deviations: Matrix, runs: int) -> Vector:
+    """Log density, up to a constant, of a t law at `apart`, (m, p).
+
+    Its covariance is one, but for the components of an emulator: `loadings`, (k, p), times the
+    `deviations` of each row, (m, k). So a matrix (k, k) of each row says all (Woodbury).
+    """
+    inner = deviations[:, :, None] * (loadings @ loadings.T) * deviations[:, None, :]
+    lower = np.linalg.cholesky(inner + np.eye(len(loadings)))
+    along = np.linalg.solve(lower, (deviations * (apart @ loadings.T))[:, :, None])[:, :, 0]
+    squared = (apart**2).sum(1) - (along**2).sum(1)
     volume = np.log(np.diagonal(lower, axis1=1, axis2=2)).sum(1)
-    return np.asarray(-volume - runs / 2 * np.log1p((white**2).sum(1) / (runs - 1)))
+    return np.asarray(-volume - runs / 2 * np.log1p(squared / (runs - 1)))
 
 
 class TooFewError(PaperLenetError, ValueError):
