@@ -77,7 +77,7 @@ def one_of_ours(printed: float, values: Sequence[float]) -> Draw:
     Raises:
         ValueError: the values have no spread.
     """
-    ours = over_seeds(values, floor=0)
+    ours = over_seeds(values)
     if not ours.sd > 0:
         raise ValueError(f"a spread of {ours.sd} between seeds is none")
     scale = ours.sd * math.sqrt(1 + 1 / ours.n)
@@ -124,7 +124,7 @@ def tree(values: Sequence[float], points: float, within: float | None) -> dict[s
 
 def draw_tree(printed: float, values: Sequence[float]) -> dict[str, Any]:
     """`one_of_ours` for JSON, with the mean of ours and its interval."""
-    ours, found = over_seeds(values, floor=0), one_of_ours(printed, values)
+    ours, found = over_seeds(values), one_of_ours(printed, values)
     numbers = {
         "paper": printed,
         "mean": ours.mean,

@@ -65,3 +65,11 @@ def test_spread_within_seeds_leaves_out_what_failed(tmp_path):
     assert power.paired_sd(trainings.read_study(tmp_path / "s"), "base") == pytest.approx(1.0)
     write(tmp_path / "t", {"base": base})
     assert power.paired_sd(trainings.read_study(tmp_path / "t"), "base") is None
+
+
+def test_what_may_be_negative_keeps_its_whole_interval() -> None:
+    """Differences are judged here too: no end of theirs is cut at zero."""
+    found = power.draw_tree(0.1, [-0.1, 0.0, 0.1])
+    assert found["low"] == pytest.approx(-found["high"])
+    assert found["run_low"] == pytest.approx(-found["run_high"])
+    assert found["run_low"] < found["low"] < 0
