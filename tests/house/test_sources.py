@@ -69,3 +69,9 @@ def test_json_files_are_read_where_a_damaged_one_is_told() -> None:
     others = [path for path in SOURCES if path.name != "files.py"]
     loads = re.compile(r"json\.load\(|json\.loads\([^\n]*read_(text|bytes)\(")
     assert [str(path) for path in others if loads.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_no_two_files_of_tests_have_one_name() -> None:
+    """They are imported without their folders, so the second would not be collected."""
+    names = [path.name for path in ROOT.glob("tests/**/*.py") if path.name != "conftest.py"]
+    assert not [name for name in set(names) if names.count(name) > 1]
