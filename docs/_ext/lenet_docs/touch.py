@@ -36,6 +36,7 @@ class Touch(SphinxDirective):
         name = "_".join(["touch", *self.arguments])
         frame = Path(__file__).with_name(f"{name}.html")
         self.env.note_dependency(frame)
+        self.env.note_dependency(self.env.srcdir.parent / touch_data.RECORD)
         self.env.metadata[self.env.docname]["touch"] = True
         text = frame.read_text(encoding="utf-8")
         for place, made in parts(touch_data.passes(self.env.srcdir.parent)).items():

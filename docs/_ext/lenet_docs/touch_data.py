@@ -35,6 +35,7 @@ SEED = 0  # the network that `paper-lenet predict` asks
 # Noise on the page is drawn from presentations that no training and no study has.
 FIRST_NOISE = 2**43
 REVIVED_BITS = 12
+RECORD = f"data/results/{DATA_SET}/{RECIPE}/train/passes.csv"
 
 
 def made(root: Path) -> str:
@@ -84,7 +85,7 @@ def curve(root: Path) -> dict[str, list[float]]:
     """The errors of `SEED` in percent: of the test digits before the training and after each pass,
     and of the training digits on the fly, in each pass.
     """
-    path = root / f"data/results/{DATA_SET}/{RECIPE}/train/passes.csv"
+    path = root / RECORD
     rows = [row for row in read_csv(path) if int(row["seed"]) == SEED]
     count = int(rows[0]["test_patterns"])
     test = [value(root, "touch.untrained_errors"), *(int(row["test_errors"]) for row in rows)]
