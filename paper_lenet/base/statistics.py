@@ -51,6 +51,13 @@ class Interval(NamedTuple):
     high: float
 
 
+def around(middle: float, half: float, floor: float = -math.inf) -> Interval:
+    """From `half` below `middle` to as much above; it begins at `floor` if it would reach below."""
+    low = middle - half
+    # A NaN stays one: it is not below the floor.
+    return Interval(float(floor) if low < floor else low, middle + half)
+
+
 def over_seeds(
     values: Sequence[float], level: float = LEVEL, *, floor: float = -math.inf
 ) -> Summary:
@@ -79,9 +86,8 @@ def over_seeds(
         t = float(special.stdtrit(n - 1, (1 + level) / 2))
         half = t * sd / math.sqrt(n)
         run = t * sd * math.sqrt(1 + 1 / n)
-    # A NaN stays one: it is not below the floor.
-    low, run_low = (float(floor) if end < floor else end for end in (mean - half, mean - run))
-    return Summary(n, mean, sd, low, mean + half, run_low, mean + run, min(values), max(values))
+    ends = (*around(mean, half, floor), *around(mean, run, floor))
+    return Summary(n, mean, sd, *ends, min(values), max(values))
 
 
 def wilson(errors: float, patterns: int, level: float = LEVEL) -> Interval:

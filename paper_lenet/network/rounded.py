@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from paper_lenet.base.files import Arrays
 from paper_lenet.network.weights import Parameters
 
 MANY = 4000  # elements: an array with more of them weighs more than it says
+
+
+def in_steps(array: NDArray[np.float32], bits: int) -> tuple[NDArray[np.float64], float]:
+    """An array as whole numbers of `bits`, and what one step is: the greatest has the last step."""
+    exact = array.astype(np.float64)
+    step = float(np.abs(exact).max()) / (2 ** (bits - 1) - 1) or 1.0
+    return np.rint(exact / step), step
 
 
 def rounded(
@@ -29,8 +37,7 @@ def rounded(
     arrays: Arrays = {}
     steps: dict[str, float] = {}
     for name, first in states[0].items():
-        whole = np.stack([state[name] for state in states]).astype(np.float64)
         own = bits_of_many if first.size > MANY else bits
-        steps[name] = float(np.abs(whole).max()) / (2 ** (own - 1) - 1) or 1.0
-        arrays[name] = np.rint(whole / steps[name]).astype(np.int8 if own <= 8 else np.int16)
+        whole, steps[name] = in_steps(np.stack([state[name] for state in states]), own)
+        arrays[name] = whole.astype(np.int8 if own <= 8 else np.int16)
     return arrays, steps

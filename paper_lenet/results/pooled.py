@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from scipy import special
 
-from paper_lenet.base.statistics import LEVEL, Interval
+from paper_lenet.base.statistics import LEVEL, Interval, around
 from paper_lenet.results.summary import error
 from paper_lenet.results.trainings import Run
 
@@ -41,5 +41,4 @@ def interval(run: Run, runs: Mapping[str, Run]) -> Interval:
     if not freedom:
         return Interval(math.nan, math.nan)
     half = float(special.stdtrit(freedom, (1 + LEVEL) / 2)) * sd / math.sqrt(len(run.seeds))
-    mean = error(run).mean
-    return Interval(max(0.0, mean - half), mean + half)
+    return around(error(run).mean, half, floor=0)

@@ -22,7 +22,14 @@ from numpy.typing import NDArray
 from scipy import special
 
 from paper_lenet.base.files import fixed, write_csv, write_json
-from paper_lenet.base.statistics import LEVEL, Interval, Summary, over_seeds, wilson_percent
+from paper_lenet.base.statistics import (
+    LEVEL,
+    Interval,
+    Summary,
+    around,
+    over_seeds,
+    wilson_percent,
+)
 from paper_lenet.digits.dataset import QMNIST
 from paper_lenet.digits.writers import Writers, load
 from paper_lenet.figures import draw, writers
@@ -61,7 +68,7 @@ class Part(NamedTuple):
         half = (
             float(special.stdtrit(len(self.patterns) - 1, (1 + LEVEL) / 2)) * self.error_of_writers
         )
-        return Interval(max(0.0, self.over_seeds.mean - half), self.over_seeds.mean + half)
+        return around(self.over_seeds.mean, half, floor=0)
 
     @property
     def error_of_writers(self) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from handwritten import Digit, Style, drawn, table
 from playwright.sync_api import Browser, Page
-from test_touch import Visit, paper, settled
+from test_touch import Visit, paper, settled, trace
 
 from paper_lenet.digits.frame import field
 
@@ -19,17 +19,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
 def draw(page: Page, digit: Digit, style: Style) -> None:
     """Clear the pad, and draw with the mouse."""
     page.locator("#touch-clear").evaluate("button => button.click()")
-    box = page.locator("#touch-pad").bounding_box()
-    assert box is not None
     for stroke in drawn(digit, style):
-        first, *others = (
-            (box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in stroke
-        )
-        page.mouse.move(*first)
-        page.mouse.down()
-        for place in others:
-            page.mouse.move(*place)
-        page.mouse.up()
+        trace(page, stroke)
     settled(page)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
 import sys
@@ -11,6 +10,7 @@ from typing import Any
 
 import pytest
 from docutils import nodes
+from loaded import loaded
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT / "docs" / "_ext"))
@@ -93,10 +93,7 @@ def test_a_picture_needs_a_text() -> None:
 @pytest.mark.slow
 def test_the_cells_put_out_what_the_notebook_has(raw: Path) -> None:
     """All of them, run anew: the same words, and numbers that another machine's may be off by."""
-    spec = importlib.util.spec_from_file_location("notebook", ROOT / "tools/notebook.py")
-    assert spec is not None and spec.loader is not None
-    tool = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(tool)
+    tool = loaded(ROOT / "tools/notebook.py")
     for (code, before), (_, after) in zip(committed(), outputs(tool.run(PAGE)), strict=True):
         assert len(before) == len(after), code
         for one, other in zip(before, after, strict=True):

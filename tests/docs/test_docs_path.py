@@ -6,6 +6,8 @@ import ast
 import re
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 from bs4 import BeautifulSoup
 
@@ -75,9 +77,12 @@ def test_tutorials_are_called_by_what_they_are() -> None:
         "PyTorch: tanh, average pool, SGD with momentum, MNIST 32×32 (resized)"
     )
     assert len(set(names.values())) == len(names)
-    rows = called.called(ROOT, [{"tutorial": "keras_cnn", "seeds": "3"}])
+    noted: list[Path] = []
+    env: Any = SimpleNamespace(srcdir=ROOT / "docs", note_dependency=noted.append)
+    assert called.called(env, [{"rung": "1"}]) == [{"rung": "1"}] and not noted
+    rows = called.called(env, [{"tutorial": "keras_cnn", "seeds": "3"}])
+    assert noted == [ROOT / called.FILE]
     assert rows == [{"tutorial": "keras_cnn", "seeds": "3", "network": names["keras_cnn"]}]
-    assert called.called(ROOT, [{"rung": "1"}]) == [{"rung": "1"}]
 
 
 def test_no_page_has_the_identifier_of_a_tutorial_in_its_prose() -> None:

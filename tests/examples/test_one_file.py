@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import ast
-import importlib.util
 import re
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pytest
 import torch
+from loaded import loaded
 from torch.backends import mkldnn
 
 from paper_lenet.base import streams
@@ -37,15 +36,7 @@ HEADING = "pass    eta  smallest and largest step  wrong on the fly  wrong in th
 Sets = tuple[Patterns, Patterns]
 
 
-def imported() -> ModuleType:
-    spec = importlib.util.spec_from_file_location(FILE.stem, FILE)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-one = imported()
+one = loaded(FILE)
 
 
 @pytest.fixture(autouse=True)

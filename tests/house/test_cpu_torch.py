@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import socket
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -10,12 +9,10 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from loaded import loaded
 
 PATH = Path(__file__).parents[2] / "tools/cpu_torch.py"
-spec = importlib.util.spec_from_file_location("cpu_torch", PATH)
-assert spec is not None and spec.loader is not None
-cpu_torch = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(cpu_torch)
+cpu_torch = loaded(PATH)
 PLENTY = 60.0  # seconds, where an answer comes: a machine may be crowded
 
 

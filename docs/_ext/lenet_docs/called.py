@@ -5,7 +5,7 @@ The words are made of ``studies/tutorials.yaml``: framework, squashing, pooling,
 
 from __future__ import annotations
 
-from pathlib import Path
+from sphinx.environment import BuildEnvironment
 
 from paper_lenet.studies.tutorials.spec import Tutorial, read_tutorials
 
@@ -36,9 +36,14 @@ def described(tutorial: Tutorial) -> str:
     return f"{FRAMEWORKS[tutorial.initial]}: {', '.join(parts)}"
 
 
-def called(root: Path, rows: list[dict[str, str]]) -> list[dict[str, str]]:
-    """The rows as they are, or with what the network of each is, if they name tutorials."""
+def called(env: BuildEnvironment, rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The rows as they are, or with what the network of each is, if they name tutorials.
+
+    The page is then read anew when their file changes.
+    """
     if not rows or NAME not in rows[0]:
         return rows
-    known = read_tutorials(root / FILE).tutorials
+    path = env.srcdir.parent / FILE
+    env.note_dependency(path)
+    known = read_tutorials(path).tutorials
     return [row | {NETWORK: described(known[row[NAME]])} for row in rows]

@@ -19,11 +19,11 @@ from sphinx.util.docutils import SphinxDirective
 
 from paper_lenet.base.files import read_json
 
+from .folds import fold
 from .measured import ResultError
 
 PICTURE = "image/png"
 ANSWER = "answer"  # the tag of a cell that is folded: the answer of an exercise
-OPEN = '<details class="answer"><summary>Answer</summary>'
 
 
 def put_out(notebook: Path, code: str) -> list[dict[str, Any]]:
@@ -96,9 +96,8 @@ class Answer(SphinxDirective):
 
 
 def folded(content: Sequence[nodes.Node]) -> list[nodes.Node]:
-    """What opens with a click."""
-    begin, end = (nodes.raw("", part, format="html") for part in (OPEN, "</details>"))
-    return [begin, *content, end]
+    """An answer behind that word."""
+    return [fold("Answer", *content, classes=[ANSWER])]
 
 
 def setup(app: Sphinx) -> None:

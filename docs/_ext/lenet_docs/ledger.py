@@ -106,15 +106,16 @@ def folded(entry: Entry) -> Fold:
         )
         for title, text in entry.details.items()
     ]
-    classes = ["claim", *marks(entry.kind, entry.verdict)]
+    classes = ["claim", mark(entry.kind), mark(entry.verdict)]
     found = Fold("", summary, nodes.definition_list("", *items), classes=classes)
     found["ids"].append(anchor(entry.name))
     return found
 
 
-def marks(kind: Kind, verdict: Verdict) -> list[str]:
-    """The classes by which the script finds claims of a kind, and of a verdict."""
-    return [f"kind-{kind.value}", f"verdict-{verdict.key.replace('_', '-')}"]
+def mark(what: Kind | Verdict) -> str:
+    """The class by which the script finds claims of a kind, or of a verdict."""
+    name = what.value if isinstance(what, Kind) else what.key
+    return nodes.make_id(f"{type(what).__name__}-{name}")
 
 
 def anchor(name: str) -> str:
@@ -164,8 +165,8 @@ class LedgerFilter(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """The form."""
-        verdicts = [(f"verdict-{each.key.replace('_', '-')}", each.short) for each in Verdict]
-        kinds = [(f"kind-{each.value}", each.value) for each in Kind]
+        verdicts = [(mark(each), each.short) for each in Verdict]
+        kinds = [(mark(each), each.value) for each in Kind]
         form = (
             '<form class="claims-filter" hidden>'
             f"{_choice('Verdict', verdicts)}{_choice('Kind', kinds)}"

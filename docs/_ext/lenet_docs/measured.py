@@ -145,7 +145,7 @@ class ResultsTable(SphinxDirective):
         columns = [line.split("|") for line in self.content if line.strip()]
         try:
             path = find(root, f"{self.arguments[0]}.csv")
-            rows = called.called(root, read_csv(path))
+            rows = called.called(self.env, read_csv(path))
             if "where" in self.options:
                 column, _, name = (part.strip() for part in self.options["where"].partition("="))
                 rows = chosen(rows, column, value(root, name))
@@ -155,7 +155,6 @@ class ResultsTable(SphinxDirective):
         except ValueError as error:
             raise self.error(str(error)) from None
         self.env.note_dependency(path)
-        self.env.note_dependency(root / called.FILE)
         heading = [name.strip() for name, _ in columns]
         return [table(heading, body, self.options["caption"])]
 

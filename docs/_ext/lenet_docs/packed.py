@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from paper_lenet.network.rounded import in_steps
+
 BITS = 24
 MOST_ZEROS = 255  # in one run
 
@@ -28,10 +30,8 @@ class Packed(NamedTuple):
 
 def fixed_point(array: NDArray[np.float32]) -> Packed:
     """An array of any shape, its elements in C order."""
-    exact = array.astype(np.float64).ravel()
-    step = float(np.abs(exact).max()) / (2 ** (BITS - 1) - 1)
-    whole = np.rint(exact / (step or 1.0)).astype("<i4")
-    three = whole.view(np.uint8).reshape(-1, 4)[:, : BITS // 8]
+    whole, step = in_steps(array.ravel(), BITS)
+    three = whole.astype("<i4").view(np.uint8).reshape(-1, 4)[:, : BITS // 8]
     return Packed(step, base64.b64encode(three.tobytes()).decode("ascii"))
 
 

@@ -136,7 +136,7 @@ class TimingTable(SphinxDirective):
         try:
             body = [
                 [fill(form, row) for _, form in wanted]
-                for row in called.called(root, rows(root, name))
+                for row in called.called(self.env, rows(root, name))
             ]
         except ValueError as error:
             raise self.error(str(error)) from None
