@@ -70,8 +70,8 @@ def english(doctrees: Path, pages: Iterable[str], name: str) -> list[str]:
 def _told(doctrees: Path, page: str) -> Iterator[str]:
     """Words in the tables of a page that are not in its text."""
     for table in doctree(doctrees, page).findall(nodes.table):
-        for node in table.findall(nodes.TextElement):
-            if node.source is None and node.rawsource and _WORD.search(node.rawsource):
+        for node in table.findall(lambda each: isinstance(each, nodes.title | nodes.paragraph)):
+            if node.source is None and _WORD.search(node.rawsource):
                 yield node.rawsource
 
 
@@ -89,8 +89,6 @@ def update(catalogue: Catalog, texts: Iterable[str]) -> Left:
         template.add(text)
     catalogue.update(template)
     found = [each for each in catalogue if each.id]
-    for each in found:  # braces are roles here, not Python's
-        each.flags -= {"python-format", "python-brace-format"}
     changed = sum(each.fuzzy for each in found)
     missing = sum(not each.string for each in found)
     dropped = len(before - {each.id for each in found})
@@ -99,6 +97,8 @@ def update(catalogue: Catalog, texts: Iterable[str]) -> Left:
 
 def written(catalogue: Catalog) -> str:
     """The text of a catalogue's file."""
+    for each in catalogue:  # babel takes braces and percents for Python's
+        each.flags -= {"python-format", "python-brace-format"}
     content = io.BytesIO()
     options = {"omit_header": True, "no_location": True, "ignore_obsolete": True}
     write_po(content, catalogue, width=100, include_previous=True, **options)

@@ -9,8 +9,6 @@ from pathlib import Path
 
 from paper_lenet.studies.tutorials.spec import Tutorial, read_tutorials
 
-from .said import say
-
 FILE = "studies/tutorials.yaml"
 NAME, NETWORK = "tutorial", "network"
 FRAMEWORKS = {"keras": "Keras", "torch": "PyTorch", "paper": "This project"}
@@ -26,18 +24,16 @@ def described(tutorial: Tutorial) -> str:
     pools = [layer.layer for layer in tutorial.layers if layer.layer.endswith("_pool")]
     optimiser = OPTIMISERS[tutorial.optimiser.law]
     inputs, side = tutorial.inputs, tutorial.inputs.side
-    enlarged = f" ({say(ENLARGED[inputs.by])})" if side != 28 else ""
+    enlarged = f" ({ENLARGED[inputs.by]})" if side != 28 else ""
     parts = [
         SQUASHING.get(used[0], used[0]),
-        say("max pool") if pools[0] == "max_pool" else say("average pool"),
-        say("{optimiser} with momentum").format(optimiser=optimiser)
-        if tutorial.optimiser.momentum
-        else optimiser,
+        "max pool" if pools[0] == "max_pool" else "average pool",
+        optimiser + (" with momentum" if tutorial.optimiser.momentum else ""),
         f"{DATA.get(inputs.data, inputs.data)} {side}×{side}{enlarged}",
     ]
     if any(layer.layer == "dropout" for layer in tutorial.layers):
-        parts.insert(2, say("dropout"))
-    return f"{say(FRAMEWORKS[tutorial.initial])}: {', '.join(parts)}"
+        parts.insert(2, "dropout")
+    return f"{FRAMEWORKS[tutorial.initial]}: {', '.join(parts)}"
 
 
 def called(root: Path, rows: list[dict[str, str]]) -> list[dict[str, str]]:

@@ -23,7 +23,11 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.i18n import CatalogInfo, docname_to_domain
 
 DOMAIN, FOLDER, MESSAGES = "lenet_docs", "locale", "LC_MESSAGES"
-SOURCES = {"_ext": [("**.py", "python"), ("**.html", "jinja2")], "_static": [("**.js", "javascript")]}
+SOURCES = {
+    "_ext": [("**.py", "python"), ("**.html", "jinja2")],
+    "_static": [("**.js", "javascript")],
+    "_templates": [("**.html", "jinja2")],
+}
 SCRIPTS = "_static/touch"
 _own = get_translation(DOMAIN)
 
