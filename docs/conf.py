@@ -75,8 +75,8 @@ bibtex_bibfiles = ["references.bib"]
 bibtex_default_style = "lettered"
 bibtex_reference_style = "label"
 
-# Translations: a file for each page, whose messages have no place in the text. What is in none, or has
-# changed since, is shown in English. `make translation` says what is left to do.
+# Translations: a file for each page. What is in none, or has changed since, is shown in English.
+# `make translation` says what is left to do.
 locale_dirs = ["locale"]
 gettext_compact = False
 gettext_uuid = False

@@ -4,8 +4,8 @@
 
 Reads the English pages as Sphinx has read them. In ``docs/locale`` a message that is new stands
 without translation; one whose English has changed keeps its old translation, marked as fuzzy, which
-Sphinx does not show; one that is in English no more is dropped. Nothing fails for what is left to do.
-A page is begun by an empty file of its name.
+Sphinx does not show; one that is in English no more is dropped. Nothing fails for what is left to
+do. A page is begun by an empty file of its name.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from sphinx.util.nodes import extract_messages
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 sys.path[:0] = [str(DOCS.parent), str(DOCS / "_ext")]
 
-from lenet_docs.said import DOMAIN, FOLDER, MESSAGES, messages  # noqa: E402
+from lenet_docs.said import DOMAIN, FOLDER, MESSAGES, THEME, messages, of_theme  # noqa: E402
 
 from paper_lenet.base.files import write_text  # noqa: E402
 
@@ -37,8 +37,8 @@ FIXED = re.compile(r"\{[\w:]+\}`[^`]*`|\$[^$]*\$|`[^`]*`")
 
 
 class Left(NamedTuple):
-    """Messages of a page that are translated, changed in English since, and without translation; and
-    translations of what is in English no more.
+    """Messages of a page that are translated, changed in English since, and without translation;
+    and translations of what is in English no more.
     """
 
     translated: int
@@ -55,13 +55,15 @@ def doctree(doctrees: Path, page: str) -> nodes.document:
 
 
 def english(doctrees: Path, pages: Iterable[str], name: str) -> list[str]:
-    """The messages of the catalogue `name`: of that page, or of the site's own code.
+    """The messages of the catalogue `name`: of that page, of the theme, or of the site's own code.
 
     The code also says what stands in tables on `pages`. What has no words is left out.
     """
     if name == DOMAIN:
         found = [text for _, text in messages(DOCS)]
         found += [text for page in pages for text in _told(doctrees, page)]
+    elif name == THEME:
+        found = list(of_theme())
     else:
         found = [text for _, text in extract_messages(doctree(doctrees, name))]
     return [text for text in dict.fromkeys(found) if re.search(r"[^\W\d_]", FIXED.sub("", text))]
@@ -108,8 +110,10 @@ def written(catalogue: Catalog) -> str:
 def main(doctrees: Path, docs: Path = DOCS) -> None:
     """Update all catalogues, and print a line for each."""
     for folder in sorted((docs / FOLDER).glob(f"*/{MESSAGES}")):
-        paths = {path.relative_to(folder).with_suffix("").as_posix(): path for path in _files(folder)}
-        pages = [name for name in paths if name != DOMAIN]
+        paths = {
+            path.relative_to(folder).with_suffix("").as_posix(): path for path in _files(folder)
+        }
+        pages = [name for name in paths if name not in (DOMAIN, THEME)]
         print(_line(folder.parent.name, *Left._fields))
         for name, path in paths.items():
             catalogue = read(path)

@@ -6,6 +6,7 @@ import ast
 import json
 import pickle
 import re
+import sys
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -14,6 +15,10 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from bs4 import BeautifulSoup, Tag
 from built import build
+
+sys.path.append(str(Path(__file__).resolve().parents[2] / "tools"))
+
+import translation
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("site")]
 
@@ -229,6 +234,84 @@ def test_what_the_pages_show_is_noted(site: Path) -> None:
     # The script of the page to touch is made in each build.
     unnoted = {path.name for path in shown - noted}
     assert unnoted == {"seed-00.safetensors"}
+
+
+NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+
+
+def translated(site: Path) -> list[str]:
+    folder = ROOT / "docs/locale/ko/LC_MESSAGES"
+    names = [path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.po")]
+    return [name for name in names if (site / f"{name}.html").is_file()]
+
+
+def test_the_korean_pages_are_korean(site: Path, pages: dict[Path, BeautifulSoup]) -> None:
+    names = translated(site)
+    assert {"index", "touch", "from-keras", "cheat-sheet", "glossary"} <= set(names)
+    for path, english in pages.items():
+        name = path.relative_to(site).with_suffix("").as_posix()
+        if name.startswith("ko/"):
+            continue
+        korean = pages[site / "ko" / f"{name}.html"]
+        assert (english.html["lang"], korean.html["lang"]) == ("en", "ko")
+        if name in names:
+            assert re.search("[가-힣]", korean.h1.text) or korean.h1.text == english.h1.text, name
+            assert len(re.findall("[가-힣]", korean.article.text)) > 300, name
+        told = korean.select_one(".not-translated")
+        documents = name in names or name in ("404", "search", "genindex", "py-modindex")
+        assert (told is None) == documents, name
+        assert told is None or korean.select_one('section[lang="en"] h1').text == english.h1.text
+
+
+def test_numbers_do_not_differ_between_languages(
+    site: Path, pages: dict[Path, BeautifulSoup]
+) -> None:
+    tables = 0
+    for name in translated(site):
+        each = [
+            pages[site / place / f"{name}.html"].select("article table") for place in ("", "ko")
+        ]
+        assert len(each[0]) == len(each[1]), name
+        for english, korean in zip(*each, strict=True):
+            rows = [table.select("tr") for table in (english, korean)]
+            for cells in zip(*rows, strict=True):
+                numbers = [sorted(NUMBER.findall(row.get_text(" "))) for row in cells]
+                assert numbers[0] == numbers[1], (name, cells)
+            tables += 1
+    assert tables > 5
+
+
+def test_a_switch_leads_to_the_same_page_in_the_other_language(
+    site: Path, pages: dict[Path, BeautifulSoup]
+) -> None:
+    for path, page in pages.items():
+        links = page.select("a.edition")
+        if path.stem == "404":
+            assert not links
+            continue
+        (link,) = links
+        other = (path.parent / str(link["href"])).resolve()
+        name = path.relative_to(site).as_posix()
+        assert other == site / (name[3:] if name.startswith("ko/") else f"ko/{name}"), path
+        assert link["hreflang"] == link["lang"] == pages[other].html["lang"]
+        found = page.select("link[rel=alternate][hreflang]")
+        targets = {each["hreflang"]: (path.parent / str(each["href"])).resolve() for each in found}
+        own = page.html["lang"]
+        assert targets == {own: path.resolve(), link["hreflang"]: other}, path
+
+
+def test_the_report_knows_every_message(site: Path) -> None:
+    """What is in no English page any more is what it lists as dropped."""
+    doctrees, folder = site.parent / "doctrees", ROOT / "docs/locale/ko/LC_MESSAGES"
+    names = translated(site)
+    for path in sorted(folder.rglob("*.po")):
+        name = path.relative_to(folder).with_suffix("").as_posix()
+        catalogue = translation.read(path)
+        before = {each.id for each in catalogue if each.id and each.string}
+        texts = translation.english(doctrees, names, name)
+        found = translation.update(catalogue, texts)
+        assert found.dropped == len(before - set(texts)), name
+        assert sum(found[:3]) == len(texts) > 0, name
 
 
 def test_a_result_is_read_into_the_page(small: Path, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What is translated says the same: the same numbers, formulas, code, roles and targets of links."""
+"""What is translated says the same: its numbers, formulas, code, roles and targets of links."""
 
 from __future__ import annotations
 

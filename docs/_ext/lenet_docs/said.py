@@ -1,10 +1,10 @@
 """Words in the language of the build: those of this code, and those that a page's directives hold.
 
-Sphinx translates the paragraphs of a page by itself, from ``locale/ko/LC_MESSAGES/PAGE.po``. What
-this code says stands in ``lenet_docs.po`` beside it: `say` looks it up, for Python, for the frames of
-the page to touch and for its scripts. What a page hands to a directive, as a head of a table, is the
-page's own: `handed` looks it up before it is put together with other words. A text without
-translation stays English.
+Sphinx translates the paragraphs of a page by itself, from ``locale/ko/LC_MESSAGES/PAGE.po``, and
+what the theme says from ``sphinx.po``. What this code says stands in ``lenet_docs.po``: `say` looks
+it up, for Python, for the frames of the page to touch and for its scripts. What a page hands to a
+directive, as a head of a table, is the page's own: `handed` looks it up before it is put together
+with other words. A text without translation stays English.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from functools import cache
 from gettext import NullTranslations, translation
 from pathlib import Path
 
+import furo
 from babel.messages.extract import extract_from_dir
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -22,7 +23,8 @@ from sphinx.locale import get_translation
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.i18n import CatalogInfo, docname_to_domain
 
-DOMAIN, FOLDER, MESSAGES = "lenet_docs", "locale", "LC_MESSAGES"
+FOLDER, MESSAGES = "locale", "LC_MESSAGES"
+DOMAIN, THEME = "lenet_docs", "sphinx"  # catalogues of no page; Sphinx itself reads the second
 SOURCES = {
     "_ext": [("**.py", "python"), ("**.html", "jinja2")],
     "_static": [("**.js", "javascript")],
@@ -62,6 +64,14 @@ def messages(docs: Path) -> Iterator[tuple[str, str]]:
     for folder, kinds in SOURCES.items():
         for found in extract_from_dir(docs / folder, kinds, keywords={"say": None}):
             yield f"{folder}/{found[0]}", found[2]
+
+
+def of_theme() -> Iterator[str]:
+    """What the theme says on every page."""
+    folder = Path(furo.__file__).parent / "theme/furo"
+    for found in extract_from_dir(folder, [("page.html", "jinja2")]):
+        if "\n" not in found[2]:  # that is a link alone
+            yield found[2]
 
 
 def words(docs: Path) -> str:

@@ -51,7 +51,12 @@ def table(
     found, *rest = [_table([columns[each] for each in part], labels, caption) for part in split]
     if rest:
         more = ", ".join(heading[each] for part in split[1:] for each in part[len(keys) :])
-        found = nodes.container("", found, fold(say("More columns: {names}").format(names=more), *rest), classes=["wide"])
+        found = nodes.container(
+            "",
+            found,
+            fold(say("More columns: {names}").format(names=more), *rest),
+            classes=["wide"],
+        )
     if len(body) > MANY:
         told = say("{caption}: {count} rows").format(caption=caption, count=len(body))
         return fold(told, found, classes=["long"])

@@ -30,13 +30,14 @@ MARK = "made-by"  # beside what Sphinx remembers
 def made_by(source: Path) -> str:
     """SHA-256 of all that every page is made by, hexadecimal: code, settings, what is installed.
 
-    Of the pages themselves, of their translations, and of the benchmark's files, it has the names alone.
+    Of the pages themselves, of their translations, and of the benchmark's files, it has the names
+    alone.
     """
     installed = sorted(f"{each.name} {each.version}" for each in distributions())
     total = hashlib.sha256(repr((sys.version, installed)).encode())
     for path in _files(source):
         page = path.suffix in (".md", ".po") and path.is_relative_to(source)
-        page = page and path.stem != said.DOMAIN
+        page = page and path.stem not in (said.DOMAIN, said.THEME)
         content = b"" if page else path.read_bytes()
         total.update(str(path).encode() + b"\0" + hashlib.sha256(content).digest())
     total.update(repr(shown(source.parent)).encode())  # a page notes those that are there

@@ -22,7 +22,18 @@ from .said import say, words
 
 FOLDER, MADE = "touch", "made"
 SCRIPTS = (
-    *(MADE, "say", "unpack", "forward", "frame", "alter", "connections", "arithmetic", "board", "pad"),
+    *(
+        MADE,
+        "say",
+        "unpack",
+        "forward",
+        "frame",
+        "alter",
+        "connections",
+        "arithmetic",
+        "board",
+        "pad",
+    ),
     *("digits", "answer", "layers", "learning", "strip", "page"),
 )
 
