@@ -363,6 +363,72 @@ def test_a_build_with_no_change_reads_and_writes_no_page(small: Path, tmp_path: 
     assert anew() == list(times[0])
 
 
+KOREAN = """msgid ""
+msgstr "Content-Type: text/plain; charset=utf-8\\n"
+
+msgid "Page"
+msgstr "쪽"
+
+msgid "Once {result}`metrics.seeds` seeds."
+msgstr "옛 시드 {result}`metrics.seeds`개."
+
+msgid "{result}`metrics.seeds` seeds."
+msgstr "시드 {result}`metrics.seeds`개."
+
+msgid "Head"
+msgstr "머리"
+
+msgid "Fold"
+msgstr "접힌 것"
+
+msgid "All of them"
+msgstr "전부"
+"""
+PAGE = """# Page
+
+{result}`metrics.seeds` seeds.
+
+```{results-table} rows
+:caption: All of them
+Head | {low} to {high}
+```
+
+```{fold} Fold
+Never translated.
+```
+"""
+
+
+def test_a_message_that_has_changed_is_shown_in_english(small: Path, tmp_path: Path) -> None:
+    """Whoever knows no Korean changes a page, and the build goes on."""
+    (tmp_path / "data/results/mnist/rows.csv").write_text("low,high\n1,2\n", "utf-8")
+    (tmp_path / "studies").mkdir()
+    (tmp_path / "studies/tutorials.yaml").touch()
+    with (small / "conf.py").open("a", encoding="utf-8") as conf:
+        conf.write('locale_dirs = ["locale"]\ngettext_compact = False\n')
+    folder = small / "locale/ko/LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "index.po").write_text(KOREAN, "utf-8")
+    (folder / "lenet_docs.po").write_text(
+        f'{KOREAN[:63]}\nmsgid "{{low}} to {{high}}"\nmsgstr "{{low}}~{{high}}"\n', "utf-8"
+    )
+    (small / "other.md").write_text("---\norphan:\n---\n\n# Other\n", "utf-8")
+
+    def shown(text: str) -> str:
+        (small / "index.md").write_text(text, "utf-8")
+        done = build(small, tmp_path, "ko")
+        assert (done.returncode, done.stderr) == (0, "")
+        page = BeautifulSoup((tmp_path / "html/ko/index.html").read_text("utf-8"), "html.parser")
+        return " ".join(page.select_one("div.body").text.split())
+
+    assert shown(PAGE) == "쪽 ¶ 시드 3개. 전부 ¶ 머리 1~2 접힌 것 Never translated."
+    assert "These 3 seeds. 전부" in shown(PAGE.replace("{result}", "These {result}"))
+    (folder / "index.po").write_text(KOREAN.replace("시드 {", "씨앗 {"), "utf-8")
+    assert shown(PAGE).startswith("쪽 ¶ 씨앗 3개.")
+    other = (tmp_path / "html/ko/other.html").read_text("utf-8")
+    assert '<p class="not-translated">This page has not been translated yet.' in other
+
+
 ALL = """# All
 
 ```{timing-machines}
