@@ -14,8 +14,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
 
 PARTS = ("answer", "truth", "layers", "arithmetic", "unit", "learning", "strip-read")
 SAID = """names => names.map(name => document.getElementById(`touch-${name}`)?.innerText ?? "")"""
-# Names of layers and functions, and what is counted in.
-SAME = {"MNIST", "tanh", "px"}
+# Names of data, functions and keys.
+SAME = {"MNIST", "tanh", "Esc"}
 
 
 def told(browser: Browser, home: str) -> Iterator[str]:

@@ -194,7 +194,7 @@ def test_pages_are_small(
     """A page and all that it loads: of a light and a dark picture one, and no other page."""
     record_property(f"building the {len(pages)} pages", (site.parent / "whole").read_text("utf-8"))
     for path, page in pages.items():
-        loaded = {path, *site.rglob("*.woff2")}
+        loaded = {path, *site.glob("_static/*.woff2")}
         for element, value in attributes(page, "src", "href"):
             if value.startswith("data:"):  # it is in the page itself
                 continue
@@ -501,6 +501,11 @@ def test_a_site_with_an_address_names_it_and_has_a_map(small: Path, tmp_path: Pa
     places = (tmp_path / "html/sitemap.xml").read_text("utf-8")
     assert re.findall(r"<loc>(.*?)</loc>", places) == [f"{address}index.html"]
     assert "/en/latest/_static/" in (tmp_path / "html/404.html").read_text("utf-8")
+    done = build(small, tmp_path, "ko", READTHEDOCS_CANONICAL_URL=address)
+    assert (done.returncode, done.stderr) == (0, "")
+    page = BeautifulSoup((tmp_path / "html/ko/index.html").read_text("utf-8"), "html.parser")
+    assert page.find("link", rel="canonical")["href"] == f"{address}ko/index.html"
+    assert "/en/latest/ko/_static/" in (tmp_path / "html/ko/404.html").read_text("utf-8")
 
 
 def test_without_results_the_build_says_so_in_one_line(small: Path, tmp_path: Path) -> None:

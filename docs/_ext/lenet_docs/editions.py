@@ -24,9 +24,12 @@ def place(language: str) -> str:
 
 
 def move(app: Sphinx, config: Config) -> None:
-    """Give the pages of an edition their address, if the site has one."""
-    if config.html_baseurl and place(config.language):
-        config.html_baseurl = config.ogp_site_url = config.html_baseurl + place(config.language)
+    """Give an edition its address, if the site has one, and its page of a 404 its own files."""
+    own = place(config.language)
+    if config.html_baseurl:
+        config.html_baseurl = config.ogp_site_url = config.html_baseurl + own
+    if "notfound_urls_prefix" in config:
+        config.notfound_urls_prefix += own
 
 
 def translated(app: Sphinx, page: str) -> bool:
@@ -44,7 +47,11 @@ def lead(
     up = "../" if own else ""
     context["say"] = say
     context["editions"] = [
-        {"language": language, "name": name, "path": f"{up}{place(language)}{page}.html"}
+        {
+            "language": language,
+            "name": name,
+            "path": f"{context['content_root']}{up}{place(language)}{page}.html",
+        }
         | ({"address": f"{site}{place(language)}{page}.html"} if site else {})
         for language, name in EDITIONS.items()
     ]
