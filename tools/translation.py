@@ -21,7 +21,6 @@ from typing import NamedTuple
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 from docutils import nodes
-from sphinx.util.nodes import extract_messages
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 sys.path[:0] = [str(DOCS.parent), str(DOCS / "_ext")]
@@ -65,7 +64,7 @@ def english(doctrees: Path, pages: Iterable[str], name: str) -> list[str]:
     elif name == THEME:
         found = list(of_theme())
     else:
-        found = [text for _, text in extract_messages(doctree(doctrees, name))]
+        found = doctree(doctrees, name)["messages"]
     return [text for text in dict.fromkeys(found) if re.search(r"[^\W\d_]", FIXED.sub("", text))]
 
 

@@ -22,6 +22,7 @@ from sphinx.application import Sphinx
 from sphinx.locale import get_translation
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.i18n import CatalogInfo, docname_to_domain
+from sphinx.util.nodes import extract_messages
 
 FOLDER, MESSAGES = "locale", "LC_MESSAGES"
 DOMAIN, THEME = "lenet_docs", "sphinx"  # catalogues of no page; Sphinx itself reads the second
@@ -86,8 +87,14 @@ def catalogue(source: str | Path, language: str, page: str) -> Path:
     return Path(source) / FOLDER / language / MESSAGES / f"{page}.po"
 
 
+def remember(app: Sphinx, doctree: nodes.document) -> None:
+    """Keep a page's messages with it: Sphinx forgets some, once it has translated them."""
+    doctree["messages"] = [text for _, text in extract_messages(doctree)]
+
+
 def setup(app: Sphinx) -> None:
     """Compile this code's own catalogue, if there is one of that language, and load it."""
+    app.connect("doctree-read", remember)
     own = catalogue(app.srcdir, app.config.language, DOMAIN)
     if own.is_file():
         CatalogInfo(own.parent, DOMAIN, "utf-8").write_mo(app.config.language)
