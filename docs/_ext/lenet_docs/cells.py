@@ -20,10 +20,11 @@ from sphinx.util.docutils import SphinxDirective
 from paper_lenet.base.files import read_json
 
 from .measured import ResultError
+from .said import say
 
 PICTURE = "image/png"
 ANSWER = "answer"  # the tag of a cell that is folded: the answer of an exercise
-OPEN = '<details class="answer"><summary>Answer</summary>'
+OPEN = '<details class="answer"><summary>{answer}</summary>'
 
 
 def put_out(notebook: Path, code: str) -> list[dict[str, Any]]:
@@ -97,7 +98,8 @@ class Answer(SphinxDirective):
 
 def folded(content: Sequence[nodes.Node]) -> list[nodes.Node]:
     """What opens with a click."""
-    begin, end = (nodes.raw("", part, format="html") for part in (OPEN, "</details>"))
+    opened = OPEN.format(answer=say("Answer"))
+    begin, end = (nodes.raw("", part, format="html") for part in (opened, "</details>"))
     return [begin, *content, end]
 
 

@@ -11,19 +11,31 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from jinja2 import Template
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from paper_lenet.network.architecture import CLASSES, Layer, layers
 
 from . import touch_data
+from .said import say, words
 
 FOLDER, MADE = "touch", "made"
 SCRIPTS = (
-    *(MADE, "unpack", "forward", "frame", "alter", "connections", "arithmetic", "board", "pad"),
+    *(
+        MADE,
+        "say",
+        "unpack",
+        "forward",
+        "frame",
+        "alter",
+        "connections",
+        "arithmetic",
+        "board",
+        "pad",
+    ),
     *("digits", "answer", "layers", "learning", "strip", "page"),
 )
-RUBBISH = "no digit"
 
 
 class Touch(SphinxDirective):
@@ -38,16 +50,16 @@ class Touch(SphinxDirective):
         self.env.note_dependency(frame)
         self.env.note_dependency(self.env.srcdir.parent / touch_data.RECORD)
         self.env.metadata[self.env.docname]["touch"] = True
-        text = frame.read_text(encoding="utf-8")
-        for place, made in parts(touch_data.passes(self.env.srcdir.parent)).items():
-            text = text.replace(f"<!-- {place} -->", made)
+        made = parts(touch_data.passes(self.env.srcdir.parent))
+        made["words"] = words(Path(self.env.srcdir))
+        text = Template(frame.read_text(encoding="utf-8")).render(made, say=say)
         return [nodes.raw("", text, format="html")]
 
 
 def parts(passes: int) -> dict[str, str]:
     """What stands in the frames where they name it."""
     first, *others = (board(layer) for layer in layers()[1:-2])
-    classes = [*map(str, range(CLASSES)), RUBBISH]
+    classes = [*map(str, range(CLASSES)), say("no digit")]
     return {
         "C1": first,
         "boards": "\n".join(others),
@@ -67,8 +79,11 @@ def bar(name: str) -> str:
 
 def board(layer: Layer) -> str:
     """The place of one layer's feature maps, with what they are above it."""
-    maps = f"{layer.maps} feature maps of {layer.size} × {layer.size} units"
-    told = maps if layer.size > 1 else f"{layer.maps} feature maps of one unit each"
+    one, several = (
+        say("{maps} feature maps of one unit each"),
+        say("{maps} feature maps of {size} × {size} units"),
+    )
+    told = (several if layer.size > 1 else one).format(maps=layer.maps, size=layer.size)
     return (
         f'<figure class="touch-board" id="touch-{layer.name}">'
         f'<figcaption id="touch-{layer.name}-name"><b>{layer.name}</b> {told}</figcaption>'

@@ -6,7 +6,7 @@
 // the page shows.
 
 (() => {
-  const { forward, frame, alter, layers, answer, arithmetic } = lenet;
+  const { forward, frame, alter, layers, answer, arithmetic, say } = lenet;
   const part = (name) => document.getElementById(`touch-${name}`);
 
   let weight = lenet.unpack.parameters; // of the network that is asked
@@ -109,7 +109,7 @@
     } catch (error) {
       part("networks").querySelector("[value=ours]").checked = true;
       weight = lenet.unpack.parameters;
-      part("networks-told").textContent = `It cannot be had here: ${error.message}.`;
+      part("networks-told").textContent = say("It cannot be had here: {why}.", { why: error.message });
     }
     asked();
   });
@@ -122,7 +122,7 @@
   // A second way past the lists of pages, for the keyboard: to the pad.
   const skip = document.querySelector(".skip-to-content");
   const toPad = skip.cloneNode();
-  toPad.textContent = "Skip to the pad";
+  toPad.textContent = say("Skip to the pad");
   toPad.href = "#touch-pad";
   skip.after(toPad);
 
