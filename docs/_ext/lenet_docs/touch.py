@@ -1,7 +1,7 @@
 """The page where the network runs: its frames, its scripts, and those that are made here.
 
 ``touch`` puts a frame into a page: the pad with the layers, or with an argument ``learning`` or
-``strip``. The scripts stand in ``_static/touch``; what `touch_data` makes stands among the built
+``strip``; with ``home``, on another page, the pad and the answer alone. The scripts stand in ``_static/touch``; what `touch_data` makes stands among the built
 ones.
 """
 
@@ -21,20 +21,11 @@ from . import touch_data
 from .said import say, words
 
 FOLDER, MADE = "touch", "made"
-SCRIPTS = (
-    *(
-        MADE,
-        "say",
-        "unpack",
-        "forward",
-        "frame",
-        "alter",
-        "connections",
-        "arithmetic",
-        "board",
-        "pad",
-    ),
-    *("digits", "answer", "layers", "learning", "strip", "page"),
+PAD = Path(__file__).with_name("touch_pad.html")  # the pad and the answer, in two frames
+HOME = (MADE, "say", "unpack", "forward", "frame", "board", "pad", "answer", "home", "skip")
+WHOLE = (
+    *(MADE, "say", "unpack", "forward", "frame", "alter", "connections", "arithmetic", "board"),
+    *("pad", "digits", "answer", "layers", "learning", "strip", "page", "skip"),
 )
 
 
@@ -49,11 +40,17 @@ class Touch(SphinxDirective):
         frame = Path(__file__).with_name(f"{name}.html")
         self.env.note_dependency(frame)
         self.env.note_dependency(self.env.srcdir.parent / touch_data.RECORD)
-        self.env.metadata[self.env.docname]["touch"] = True
+        self.env.metadata[self.env.docname]["touch"] = HOME if self.arguments == ["home"] else WHOLE
         made = parts(touch_data.passes(self.env.srcdir.parent))
         made["words"] = words(Path(self.env.srcdir))
-        text = Template(frame.read_text(encoding="utf-8")).render(made, say=say)
+        made["pad"] = _filled(PAD, made)
+        self.env.note_dependency(PAD)
+        text = _filled(frame, made)
         return [nodes.raw("", text, format="html")]
+
+
+def _filled(frame: Path, made: dict[str, str]) -> str:
+    return Template(frame.read_text(encoding="utf-8")).render(made, say=say)
 
 
 def parts(passes: int) -> dict[str, str]:
@@ -106,10 +103,11 @@ def write(app: Sphinx) -> None:
 def load_scripts(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Let only the page with the frame load its scripts and its styles."""
-    if app.env.metadata.get(page, {}).get("touch"):
+    """Let only a page with a frame load its scripts and its styles."""
+    scripts = app.env.metadata.get(page, {}).get("touch", ())
+    if scripts:
         app.add_css_file(f"{FOLDER}/touch.css")
-        for name in SCRIPTS:
+        for name in scripts:
             app.add_js_file(f"{FOLDER}/{name}.js", loading_method="defer")
 
 

@@ -11,10 +11,10 @@ lenet.pad = (() => {
   const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
   /**
-   * `changed` is called after each stroke or part of one; `told` with what the keys did. `columns` is
-   * how many cells a pad that is wider than high has.
+   * `changed` is called once a frame while the drawing changes, `told` with what the keys did. `columns`
+   * is how many cells a pad that is wider than high has. A button `clearing` clears it.
    */
-  function pad(canvas, changed, told, columns = SIDE / CELL) {
+  function pad(canvas, clearing, changed, told, columns = SIDE / CELL) {
     const paper = document.createElement("canvas"); // strokes alone, without the keyboard's cell
     const [rows, wide] = [SIDE / CELL, columns * CELL];
     for (const each of [paper, canvas]) [each.width, each.height] = [wide, SIDE];
@@ -22,6 +22,16 @@ lenet.pad = (() => {
     const cell = { x: Math.min(columns, rows) >> 1, y: rows >> 1, shown: false, down: false };
     let stroke = null; // {pointer, place} of the one that draws
     let given = false; // whether the paper shows a digit that was put there
+    let due = false;
+
+    function soon() {
+      if (due) return;
+      due = true;
+      requestAnimationFrame(() => {
+        due = false;
+        changed();
+      });
+    }
 
     function draw() {
       const view = canvas.getContext("2d");
@@ -43,7 +53,7 @@ lenet.pad = (() => {
       pen.lineTo(to[0] + 0.01, to[1]); // a line of no length would draw no dot
       pen.stroke();
       draw();
-      changed();
+      soon();
     }
 
     const middle = () => [(cell.x + 0.5) * CELL, (cell.y + 0.5) * CELL];
@@ -110,8 +120,7 @@ lenet.pad = (() => {
         return cell.down ? say("Pen down") : say("Pen up");
       }
       if (key === "Delete" || key === "Backspace") {
-        clear();
-        changed();
+        erase();
         return say("Cleared");
       }
       return null;
@@ -122,6 +131,12 @@ lenet.pad = (() => {
       pen.clearRect(0, 0, wide, SIDE);
       draw();
     }
+
+    function erase() {
+      clear();
+      soon();
+    }
+    clearing.addEventListener("click", erase);
 
     /** Put digits (28, 28) side by side into the middle of the paper, a square a pixel. */
     function put(...digits) {
@@ -146,7 +161,7 @@ lenet.pad = (() => {
       return result;
     }
 
-    return { clear, put, grey, width: wide, height: SIDE };
+    return { put, grey, width: wide, height: SIDE };
   }
 
   return pad;

@@ -48,22 +48,15 @@
   const work = () => arithmetic.show(layers.pinned(), result && result.states, weight);
   layers.onChosen(work);
 
-  const pad = lenet.pad(part("pad"), drawn, (words) => (part("keys-did").textContent = words));
+  const pad = lenet.pad(part("pad"), part("clear"), drawn, (words) => (part("keys-did").textContent = words));
   const mark = lenet.digits(part("right"), part("misread"), pick);
-  let due = false;
 
-  /** Once a frame, whatever the pen does. */
   function drawn() {
-    if (due) return;
-    due = true;
-    requestAnimationFrame(() => {
-      due = false;
-      const digit = frame.field(pad.grey(), pad.width, pad.height);
-      field = digit && frame.padded(digit);
-      part("invitation").hidden = field !== null;
-      mark((picked = null));
-      asked();
-    });
+    const digit = frame.field(pad.grey(), pad.width, pad.height);
+    field = digit && frame.padded(digit);
+    part("invitation").hidden = field !== null;
+    mark((picked = null));
+    asked();
   }
 
   /** A test digit goes to the network as it is. */
@@ -85,10 +78,6 @@
   }
 
   part("sliders").addEventListener("input", moved);
-  part("clear").addEventListener("click", () => {
-    pad.clear();
-    drawn();
-  });
   part("reset").addEventListener("click", () => {
     for (const input of Object.values(sliders)) input.value = input.defaultValue;
     draw = 0;
@@ -119,13 +108,5 @@
   new MutationObserver(redraw).observe(document.body, { attributeFilter: ["data-theme"] });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
 
-  // A second way past the lists of pages, for the keyboard: to the pad.
-  const skip = document.querySelector(".skip-to-content");
-  const toPad = skip.cloneNode();
-  toPad.textContent = say("Skip to the pad");
-  toPad.href = "#touch-pad";
-  skip.after(toPad);
-
-  part("frame").hidden = false;
   moved();
 })();

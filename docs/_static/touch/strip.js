@@ -10,7 +10,7 @@ lenet.strip = (() => {
   const NONE = "·";
 
   part("").hidden = false;
-  const pad = lenet.pad(part("-pad"), changed, (words) => (part("-did").textContent = words), CELLS);
+  const pad = lenet.pad(part("-pad"), part("-clear"), update, (words) => (part("-did").textContent = words), CELLS);
   const rows = pad.height / SQUARE + 2 * MARGIN;
   const columns = pad.width / SQUARE + 2 * MARGIN;
   const places = (columns - forward.FIELD) / 4 + 1;
@@ -58,25 +58,11 @@ lenet.strip = (() => {
       : say("Nowhere a digit.");
   }
 
-  let due = false;
-  function changed() {
-    if (due) return;
-    due = true;
-    requestAnimationFrame(() => {
-      due = false;
-      update();
-    });
-  }
-
-  part("-clear").addEventListener("click", () => {
-    pad.clear();
-    changed();
-  });
   part("-example").addEventListener("click", () => {
     const digits = unpack.digits.filter(({ times }) => !times);
     const nth = { 1: 0, 9: 0, 8: 0 };
     pad.put(...[1, 9, 9, 8].map((truth) => digits.filter((one) => one.truth === truth)[nth[truth]++].pixels));
-    changed();
+    update();
   });
   update();
 
