@@ -29,7 +29,7 @@ ANALYSED := $(shell sed -n '/^  analyse:/,/^    do:/s/^      \([a-z]*\): .*/\1/p
 TRAINED := $(shell sed -n '/foreach: \[/,/\]/p' studies/dvc.yaml | tr -d '],' | sed 's/.*\[//')
 STUDIES := $(sort $(OWN) $(ANALYSED) $(TRAINED))
 STAGE = $(if $(filter $@,$(OWN)),$@,$(if $(filter $@,$(ANALYSED)),analyse,train)@$@)
-.PHONY: help reproduce checkout verify test test-rest test-all report lint docs notebook clean studies $(STUDIES)
+.PHONY: help reproduce checkout verify test test-rest test-all report lint docs translation notebook clean studies $(STUDIES)
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z-]*:.*## /{printf "%-20s%s\n", "  make " $$1, $$2}' $(MAKEFILE_LIST)
@@ -78,10 +78,17 @@ studies: checkout $(VENV)/.studies ## run all studies: hours
 $(STUDIES): checkout $(VENV)/.studies
 	$(BIN)/dvc repro studies/dvc.yaml:$(STAGE)
 
-docs: $(VENV)/.docs ## build the docs into docs/_build/html
-	$(BIN)/python -m sphinx -W --keep-going -q -b html \
-	  -d docs/_build/doctrees docs docs/_build/html
+SPHINX := $(BIN)/python -m sphinx -W --keep-going -q -b html
+
+docs: $(VENV)/.docs ## build the docs into docs/_build/html, the Korean ones into its folder ko
+	$(SPHINX) -d docs/_build/doctrees docs docs/_build/html
+	$(SPHINX) -d docs/_build/doctrees-ko -D language=ko docs docs/_build/html/ko
 	@echo "docs/_build/html/index.html"
+
+# Nothing fails for what is not translated: it is shown in English.
+translation: $(VENV)/.docs ## bring docs/locale up to the English pages, and say what is left to translate
+	$(SPHINX) -d docs/_build/doctrees docs docs/_build/html
+	@$(BIN)/python tools/translation.py docs/_build/doctrees
 
 notebook: $(VENV)/.all ## run the cells of docs/build-it.md anew, and keep what they put out
 	$(BIN)/python -m paper_lenet download

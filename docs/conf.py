@@ -75,6 +75,12 @@ bibtex_bibfiles = ["references.bib"]
 bibtex_default_style = "lettered"
 bibtex_reference_style = "label"
 
+# Translations: a file for each page. What is in none, or has changed since, is shown in English.
+# `make translation` says what is left to do.
+locale_dirs = ["locale"]
+gettext_compact = False
+gettext_uuid = False
+
 html_theme = "furo"
 html_title = "paper_lenet"
 templates_path = ["_templates"]

@@ -27,11 +27,27 @@ raise SystemExit(status)
 """
 
 
-def build(source: Path, target: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Build the pages in `source` into ``target/html``; its output lists the files it opened."""
-    options = ["-W", "--keep-going", "-q", "-b", "html", "-d", str(target / "doctrees")]
+LANGUAGES = ("", "ko")  # English stands first, in no folder of its own
+
+
+def build(
+    source: Path, target: Path, language: str = "", **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Build the pages in `source` into ``target/html``; its output lists the files it opened.
+
+    Those of another language than English come into a folder of its name.
+    """
+    options = ["-W", "--keep-going", "-q", "-b", "html", "-d", str(target / f"doctrees{language}")]
+    options += ["-D", f"language={language}"] if language else []
     return subprocess.run(
-        [sys.executable, "-c", WITHOUT_TORCH, *options, str(source), str(target / "html")],
+        [
+            sys.executable,
+            "-c",
+            WITHOUT_TORCH,
+            *options,
+            str(source),
+            str(target / "html" / language),
+        ],
         cwd=source.parent,
         env=os.environ | environment,
         capture_output=True,

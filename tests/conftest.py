@@ -15,7 +15,7 @@ from pathlib import Path
 os.environ["OMP_NUM_THREADS"] = "1"
 
 import pytest
-from built import build
+from built import LANGUAGES, build
 from filelock import FileLock
 from hypothesis import settings
 
@@ -79,17 +79,17 @@ def mnist(request: pytest.FixtureRequest) -> tuple[Patterns, Patterns]:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the built site. Processes that share the tests share it."""
+    """The folder of the built site, in all languages. Processes that share the tests share it."""
     folder = tmp_path_factory.getbasetemp()
     folder = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "site"
     whole = folder / "whole"
     with FileLock(f"{folder}.lock"):
         if not whole.is_file():
             begun = time.monotonic()
-            done = build(ROOT / "docs", folder)
-            assert done.stderr == ""
-            assert done.returncode == 0
-            (folder / "opened").write_text(done.stdout, encoding="utf-8")
+            for language in LANGUAGES:
+                done = build(ROOT / "docs", folder, language)
+                assert (done.stderr, done.returncode) == ("", 0)
+                (folder / f"opened{language}").write_text(done.stdout, encoding="utf-8")
             whole.write_text(f"{time.monotonic() - begun:.0f} s", encoding="utf-8")
     return folder / "html"
 

@@ -53,6 +53,7 @@ LOOKS = [
     ("dark", 360, False),
     ("dark", 1440, True),
 ]
+UNTRANSLATED = '<p class="not-translated">'
 PARTS = 4  # tests that share the pages
 
 pytestmark = pytest.mark.browser
@@ -81,7 +82,12 @@ def page(browser: Browser) -> Page:
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_axe_finds_nothing(part: int, page: Page, site: Path, served: str) -> None:
-    names = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
+    # Pages that nobody has translated are those of the English edition, but for a line.
+    names = sorted(
+        path.relative_to(site).as_posix()
+        for path in site.rglob("*.html")
+        if path.name == "package.html" or UNTRANSLATED not in path.read_text("utf-8")
+    )
     assert len(names) > 15
     found = {name: findings(page, f"{served}/{name}") for name in names[part::PARTS]}
     listed = [f"{name}: {each}" for name, several in found.items() for each in several]

@@ -10,10 +10,11 @@ from playwright.sync_api import Browser
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
 
 
-def test_the_cheat_sheet_is_one_page_in_print(browser: Browser, served: str) -> None:
+@pytest.mark.parametrize("edition", ["", "ko/"])
+def test_the_cheat_sheet_is_one_page_in_print(edition: str, browser: Browser, served: str) -> None:
     """A4, with margins of a centimetre."""
     page = browser.new_page()
-    page.goto(f"{served}/cheat-sheet.html")
+    page.goto(f"{served}/{edition}cheat-sheet.html")
     margin = {"top": "1cm", "bottom": "1cm", "left": "1cm", "right": "1cm"}
     printed = page.pdf(format="A4", margin=margin)
     page.close()

@@ -6,6 +6,7 @@ import ast
 import json
 import pickle
 import re
+import sys
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -14,6 +15,10 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from bs4 import BeautifulSoup, Tag
 from built import build
+
+sys.path.append(str(Path(__file__).resolve().parents[2] / "tools"))
+
+import translation
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("site")]
 
@@ -191,7 +196,7 @@ def test_pages_are_small(
     """A page and all that it loads: of a light and a dark picture one, and no other page."""
     record_property(f"building the {len(pages)} pages", (site.parent / "whole").read_text("utf-8"))
     for path, page in pages.items():
-        loaded = {path, *site.rglob("*.woff2")}
+        loaded = {path, *site.glob("_static/*.woff2")}
         for element, value in attributes(page, "src", "href"):
             if value.startswith("data:"):  # it is in the page itself
                 continue
@@ -231,6 +236,84 @@ def test_what_the_pages_show_is_noted(site: Path) -> None:
     # The scripts of the page to touch are made in each build.
     weights = {"seed-00", "passes", "network-1998", "top"}
     assert {path.name for path in shown - noted} == {f"{name}.safetensors" for name in weights}
+
+
+NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+
+
+def translated(site: Path) -> list[str]:
+    folder = ROOT / "docs/locale/ko/LC_MESSAGES"
+    names = [path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.po")]
+    return [name for name in names if (site / f"{name}.html").is_file()]
+
+
+def test_the_korean_pages_are_korean(site: Path, pages: dict[Path, BeautifulSoup]) -> None:
+    names = translated(site)
+    assert {"index", "touch", "from-keras", "cheat-sheet", "glossary"} <= set(names)
+    for path, english in pages.items():
+        name = path.relative_to(site).with_suffix("").as_posix()
+        if name.startswith("ko/"):
+            continue
+        korean = pages[site / "ko" / f"{name}.html"]
+        assert (english.html["lang"], korean.html["lang"]) == ("en", "ko")
+        if name in names:
+            assert re.search("[가-힣]", korean.h1.text) or korean.h1.text == english.h1.text, name
+            assert len(re.findall("[가-힣]", korean.article.text)) > 300, name
+        told = korean.select_one(".not-translated")
+        documents = name in names or name in ("404", "search", "genindex", "py-modindex")
+        assert (told is None) == documents, name
+        assert told is None or korean.select_one('section[lang="en"] h1').text == english.h1.text
+
+
+def test_numbers_do_not_differ_between_languages(
+    site: Path, pages: dict[Path, BeautifulSoup]
+) -> None:
+    tables = 0
+    for name in translated(site):
+        each = [
+            pages[site / place / f"{name}.html"].select("article table") for place in ("", "ko")
+        ]
+        assert len(each[0]) == len(each[1]), name
+        for english, korean in zip(*each, strict=True):
+            rows = [table.select("tr") for table in (english, korean)]
+            for cells in zip(*rows, strict=True):
+                numbers = [sorted(NUMBER.findall(row.get_text(" "))) for row in cells]
+                assert numbers[0] == numbers[1], (name, cells)
+            tables += 1
+    assert tables > 5
+
+
+def test_a_switch_leads_to_the_same_page_in_the_other_language(
+    site: Path, pages: dict[Path, BeautifulSoup]
+) -> None:
+    for path, page in pages.items():
+        links = page.select("a.edition")
+        if path.stem == "404":
+            assert not links
+            continue
+        (link,) = links
+        other = (path.parent / str(link["href"])).resolve()
+        name = path.relative_to(site).as_posix()
+        assert other == site / (name[3:] if name.startswith("ko/") else f"ko/{name}"), path
+        assert link["hreflang"] == link["lang"] == pages[other].html["lang"]
+        found = page.select("link[rel=alternate][hreflang]")
+        targets = {each["hreflang"]: (path.parent / str(each["href"])).resolve() for each in found}
+        own = page.html["lang"]
+        assert targets == {own: path.resolve(), link["hreflang"]: other}, path
+
+
+def test_the_report_knows_every_message(site: Path) -> None:
+    """What is in no English page any more is what it lists as dropped."""
+    doctrees, folder = site.parent / "doctrees", ROOT / "docs/locale/ko/LC_MESSAGES"
+    names = translated(site)
+    for path in sorted(folder.rglob("*.po")):
+        name = path.relative_to(folder).with_suffix("").as_posix()
+        catalogue = translation.read(path)
+        before = {each.id for each in catalogue if each.id and each.string}
+        texts = translation.english(doctrees, names, name)
+        found = translation.update(catalogue, texts)
+        assert found.dropped == len(before - set(texts)), name
+        assert sum(found[:3]) == len(texts) > 0, name
 
 
 def test_a_result_is_read_into_the_page(small: Path, tmp_path: Path) -> None:
@@ -280,6 +363,76 @@ def test_a_build_with_no_change_reads_and_writes_no_page(small: Path, tmp_path: 
     # What all pages are made by.
     (tmp_path / "params.yaml").write_text("", "utf-8")
     assert anew() == list(times[0])
+
+
+KOREAN = """msgid ""
+msgstr "Content-Type: text/plain; charset=utf-8\\n"
+
+msgid "Page"
+msgstr "쪽"
+
+msgid "Once {result}`metrics.seeds` seeds."
+msgstr "옛 시드 {result}`metrics.seeds`개."
+
+msgid "{result}`metrics.seeds` seeds."
+msgstr "시드 {result}`metrics.seeds`개."
+
+msgid "Head"
+msgstr "머리"
+
+msgid "Fold"
+msgstr "접힌 것"
+
+msgid "All of them"
+msgstr "전부"
+"""
+PAGE = """# Page
+
+{result}`metrics.seeds` seeds.
+
+```{results-table} rows
+:caption: All of them
+Head | {low} to {high}
+```
+
+```{fold} Fold
+Never translated.
+```
+"""
+
+
+def test_a_message_that_has_changed_is_shown_in_english(small: Path, tmp_path: Path) -> None:
+    """Whoever knows no Korean changes a page, and the build goes on."""
+    (tmp_path / "data/results/mnist/rows.csv").write_text("low,high\n1,2\n", "utf-8")
+    (tmp_path / "studies").mkdir()
+    (tmp_path / "studies/tutorials.yaml").touch()
+    with (small / "conf.py").open("a", encoding="utf-8") as conf:
+        conf.write('locale_dirs = ["locale"]\ngettext_compact = False\n')
+        conf.write("myst_heading_anchors = 2\n")
+    folder = small / "locale/ko/LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "index.po").write_text(KOREAN, "utf-8")
+    (folder / "lenet_docs.po").write_text(
+        f'{KOREAN[:63]}\nmsgid "{{low}} to {{high}}"\nmsgstr "{{low}}~{{high}}"\n', "utf-8"
+    )
+    other = "---\norphan:\n---\n\n# Other\n\n[By name](index.md#page). [](index.md#page)\n"
+    (small / "other.md").write_text(other, "utf-8")
+
+    def shown(text: str) -> str:
+        (small / "index.md").write_text(text, "utf-8")
+        done = build(small, tmp_path, "ko")
+        assert (done.returncode, done.stderr) == (0, "")
+        page = BeautifulSoup((tmp_path / "html/ko/index.html").read_text("utf-8"), "html.parser")
+        return " ".join(page.select_one("div.body").text.split())
+
+    assert shown(PAGE) == "쪽¶ 시드 3개. 전부¶ 머리 1~2 접힌 것 Never translated."
+    assert "These 3 seeds. 전부" in shown(PAGE.replace("{result}", "These {result}"))
+    (folder / "index.po").write_text(KOREAN.replace("시드 {", "씨앗 {"), "utf-8")
+    assert shown(PAGE).startswith("쪽¶ 씨앗 3개.")
+    other = (tmp_path / "html/ko/other.html").read_text("utf-8")
+    links = BeautifulSoup(other, "html.parser").select('div.body a[href="index.html#page"]')
+    assert [link.text for link in links] == ["By name", "쪽"]
+    assert '<p class="not-translated">This page has not been translated yet.' in other
 
 
 ALL = """# All
@@ -354,6 +507,11 @@ def test_a_site_with_an_address_names_it_and_has_a_map(small: Path, tmp_path: Pa
     places = (tmp_path / "html/sitemap.xml").read_text("utf-8")
     assert re.findall(r"<loc>(.*?)</loc>", places) == [f"{address}index.html"]
     assert "/en/latest/_static/" in (tmp_path / "html/404.html").read_text("utf-8")
+    done = build(small, tmp_path, "ko", READTHEDOCS_CANONICAL_URL=address)
+    assert (done.returncode, done.stderr) == (0, "")
+    page = BeautifulSoup((tmp_path / "html/ko/index.html").read_text("utf-8"), "html.parser")
+    assert page.find("link", rel="canonical")["href"] == f"{address}ko/index.html"
+    assert "/en/latest/ko/_static/" in (tmp_path / "html/ko/404.html").read_text("utf-8")
 
 
 def test_without_results_the_build_says_so_in_one_line(small: Path, tmp_path: Path) -> None:

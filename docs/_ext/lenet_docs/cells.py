@@ -21,6 +21,7 @@ from paper_lenet.base.files import read_json
 
 from .folds import fold
 from .measured import ResultError
+from .said import say
 
 PICTURE = "image/png"
 ANSWER = "answer"  # the tag of a cell that is folded: the answer of an exercise
@@ -97,7 +98,7 @@ class Answer(SphinxDirective):
 
 def folded(content: Sequence[nodes.Node]) -> list[nodes.Node]:
     """An answer behind that word."""
-    return [fold("Answer", *content, classes=[ANSWER])]
+    return [fold(say("Answer"), *content, classes=[ANSWER])]
 
 
 def setup(app: Sphinx) -> None:

@@ -36,8 +36,10 @@ class FoldDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """The fold."""
         title, messages = self.parse_inline(self.arguments[0], lineno=self.lineno)
+        summary = Summary(self.arguments[0], "", *title)
+        self.set_source_info(summary)
         content = self.parse_content_to_nodes(allow_section_headings=False)
-        return [Fold("", Summary("", "", *title), *content), *messages]
+        return [Fold("", summary, *content), *messages]
 
 
 def _opens(tag: str) -> Any:

@@ -26,6 +26,7 @@ from paper_lenet.base.files import read_csv, read_json
 
 from . import called
 from .printed import as_text
+from .said import hand_over, handed
 from .tables import table
 
 DATA_SET, RECIPE = "mnist", "paper"
@@ -155,8 +156,11 @@ class ResultsTable(SphinxDirective):
         except ValueError as error:
             raise self.error(str(error)) from None
         self.env.note_dependency(path)
-        heading = [name.strip() for name, _ in columns]
-        return [table(heading, body, self.options["caption"])]
+        texts = [handed(self, name.strip()) for name, _ in columns]
+        caption = handed(self, self.options["caption"])
+        found = table(texts, body, caption)
+        hand_over(self, found, [*texts, caption])
+        return [found]
 
 
 def size(path: Path) -> tuple[str, str]:
@@ -190,7 +194,8 @@ class Drawn(SphinxDirective):
             except OSError as error:
                 raise self.error(f"drawn: {error}") from None
             figure += image
-        caption = nodes.caption()
+        caption = nodes.caption(" ".join(self.content))
+        self.set_source_info(caption)
         caption += self.parse_inline(" ".join(self.content), lineno=self.lineno)[0]
         figure += caption
         self.set_source_info(figure)

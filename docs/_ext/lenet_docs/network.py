@@ -10,6 +10,7 @@ from paper_lenet.network.architecture import CODE_COLUMNS, CODE_ROWS, Layer, cod
 from paper_lenet.paper import numbers
 
 from .printed import as_text
+from .said import say
 from .tables import table
 
 
@@ -92,7 +93,7 @@ class Codes(SphinxDirective):
         """One drawing a digit."""
         drawings = "".join(bitmap(digit, code) for digit, code in enumerate(codes()))
         box = nodes.raw("", f'<div class="codes">{drawings}</div>', format="html")
-        caption = "The codes of the ten digits, 7 × 12. Filled is +1, empty is −1."
+        caption = say("The codes of the ten digits, 7 × 12. Filled is +1, empty is −1.")
         return [nodes.figure("", box, nodes.caption(caption, caption))]
 
 
@@ -103,9 +104,10 @@ def bitmap(digit: int, code: list[int]) -> str:
         for place, component in enumerate(code)
         if component == 1
     )
+    label = say("Code of digit {digit}").format(digit=digit)
     box = f"-.5 -.5 {CODE_COLUMNS + 1} {CODE_ROWS + 1}"
     return (
-        f'<svg class="code" role="img" aria-label="Code of digit {digit}" viewBox="{box}">'
+        f'<svg class="code" role="img" aria-label="{label}" viewBox="{box}">'
         f'<rect width="{CODE_COLUMNS}" height="{CODE_ROWS}"/><path d="{squares}"/></svg>'
     )
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import io
-from html import escape
 from pathlib import Path
 from typing import ClassVar
 
@@ -83,13 +82,17 @@ class Pictured(SphinxDirective):
         if name == "digits":
             self.env.note_dependency(find(root, EXAMPLES))
         content, wide, high = png(SHEETS[name](root))
-        image = (
-            f'<img class="sheet" src="data:image/png;base64,{base64.b64encode(content).decode()}" '
-            f'alt="{escape(self.options["alt"])}" width="{LARGER * wide}" height="{LARGER * high}">'
+        image = nodes.image(
+            uri=f"data:image/png;base64,{base64.b64encode(content).decode()}",
+            alt=self.options["alt"],
+            width=str(LARGER * wide),
+            height=str(LARGER * high),
+            classes=["sheet"],
         )
-        caption = nodes.caption()
+        caption = nodes.caption(" ".join(self.content))
+        self.set_source_info(caption)
         caption += self.parse_inline(" ".join(self.content), lineno=self.lineno)[0]
-        return [nodes.figure("", nodes.raw("", image, format="html"), caption)]
+        return [nodes.figure("", image, caption)]
 
 
 def setup(app: Sphinx) -> None:

@@ -17,19 +17,14 @@ from sphinx.util.docutils import SphinxDirective
 
 from paper_lenet.network.architecture import Layer, layers
 
+from .said import say
+
 # In pixels: a unit's side in a map, the longest pile, the longest column and a column's width.
 UNIT, PILE, COLUMN, THICK = 2.2, 36.0, 110.0, 12.0
 # Left to right: the narrowest place of a layer, the gap between two, middle and height.
 PLACE, GAP, MIDDLE, HIGH = 62.0, 24.0, 92.0, 218.0
 # Top to bottom: the whole width, the middle of the piles, where text begins, the distance of rows.
 WIDE, CENTRE, TEXT, ROW = 340.0, 92.0, 176.0, 104.0
-KINDS = {
-    "input": "image",
-    "convolution": "convolution",
-    "subsampling": "subsampling",
-    "full": "full",
-    "output": "RBF",
-}
 
 
 class Pile(NamedTuple):
@@ -122,10 +117,21 @@ def named(layer: Layer) -> str:
     return layer.name if layer.name[0].isupper() else layer.name.capitalize()
 
 
+def kind(layer: Layer) -> str:
+    """What a layer does, in a word."""
+    return {
+        "input": say("image"),
+        "convolution": say("convolution"),
+        "subsampling": say("subsampling"),
+        "full": say("full"),
+        "output": "RBF",
+    }[layer.kind]
+
+
 def told() -> str:
     """The drawing in words."""
-    parts = ", ".join(f"{named(layer)} {size(layer)} ({KINDS[layer.kind]})" for layer in layers())
-    return f"LeNet-5 from input to output: {parts}."
+    parts = ", ".join(f"{named(layer)} {size(layer)} ({kind(layer)})" for layer in layers())
+    return say("LeNet-5 from input to output: {parts}.").format(parts=parts)
 
 
 def across() -> str:
@@ -141,7 +147,7 @@ def across() -> str:
         x = each.left + (each.width + each.deep) / 2
         drawn += _text(x, 14, named(each.layer), "name middle")
         drawn += _text(x, HIGH - 38, size(each.layer), "middle")
-        drawn += _text(x, HIGH - 23, KINDS[each.layer.kind], "muted middle")
+        drawn += _text(x, HIGH - 23, kind(each.layer), "muted middle")
         count = f"{each.layer.parameters:,}" if each.layer.parameters else "–"
         drawn += _text(x, HIGH - 8, count, "muted middle")
     return _svg("planes across", left - GAP + 4, HIGH, drawn)
@@ -160,9 +166,9 @@ def downwards() -> str:
     for place, each in enumerate(piles):
         y, count = ROW * (place + 0.5), each.layer.parameters
         drawn += _text(TEXT, y - 12, named(each.layer), "name")
-        drawn += _text(TEXT, y + 4, f"{size(each.layer)} {KINDS[each.layer.kind]}", "")
+        drawn += _text(TEXT, y + 4, f"{size(each.layer)} {kind(each.layer)}", "")
         if count:
-            drawn += _text(TEXT, y + 20, f"{count:,} parameters", "muted")
+            drawn += _text(TEXT, y + 20, say("{n:,} parameters").format(n=count), "muted")
     return _svg("planes downwards", WIDE, ROW * len(piles), drawn)
 
 
@@ -188,7 +194,7 @@ class Planes(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """The figure."""
         box = nodes.raw("", across() + downwards(), format="html")
-        caption = (
+        caption = say(
             "LeNet-5. Each plane is a feature map, each column a layer of units. The numbers are "
             "maps and their size, and trainable parameters. A window and its lines show what one "
             "unit of the next layer sees of one map."

@@ -19,6 +19,7 @@ from paper_lenet.base.files import read_csv
 
 from .measured import ResultError, fill, find
 from .printed import as_text
+from .said import say
 
 NAME = "studies/ladder/rungs.csv"
 # In pixels, so narrow that a phone shows it as it is: the width, the axis from left to right, the
@@ -42,14 +43,20 @@ def said(before: dict[str, str], after: dict[str, str]) -> str:
     """The step in a sentence."""
     mean, low, high = difference(before)
     if low <= 0 <= high:
-        verdict = "these seeds show no difference"
+        verdict = say("these seeds show no difference")
     else:
-        verdict = "more errors" if mean > 0 else "fewer errors"
-    points = [_points(value) for value in (mean, low, high)]
-    return (
-        f"{float(before['test_mean']):.2f}% becomes {float(after['test_mean']):.2f}%: "
-        f"{points[0]} points, with an interval of {points[1]} to {points[2]} over "
-        f"{before['before_pairs']} seeds. That is: {verdict}."
+        verdict = say("more errors") if mean > 0 else say("fewer errors")
+    return say(
+        "{before:.2f}% becomes {after:.2f}%: {mean} points, with an interval of {low} to {high} "
+        "over {count} seeds. That is: {verdict}."
+    ).format(
+        before=float(before["test_mean"]),
+        after=float(after["test_mean"]),
+        mean=_points(mean),
+        low=_points(low),
+        high=_points(high),
+        count=before["before_pairs"],
+        verdict=verdict,
     )
 
 
@@ -75,17 +82,19 @@ def drawing(rows: list[dict[str, str]], number: int) -> str:
         parts.append(
             f'<circle class="other" cx="{at(float(row["test_mean"]))}" cy="{AXIS}" r="3"/>'
         )
-    for word, row, y in zip(
-        ("before", "after"), (rows[number], rows[number - 1]), ROWS, strict=True
-    ):
+    shown = (
+        ("before", say("before"), rows[number]),
+        ("after", say("after"), rows[number - 1]),
+    )
+    for (style, word, row), y in zip(shown, ROWS, strict=True):
         low, mean, high = (float(row[f"test_{end}"]) for end in ("low", "mean", "high"))
         parts.append(f'<text class="word" x="0" y="{y + 4}">{word}</text>')
-        parts.append(f'<path class="{word}" d="M{at(low)} {y}H{at(high)}"/>')
-        parts.append(f'<circle class="{word}" cx="{at(mean)}" cy="{y}" r="5"/>')
+        parts.append(f'<path class="{style}" d="M{at(low)} {y}H{at(high)}"/>')
+        parts.append(f'<circle class="{style}" cx="{at(mean)}" cy="{y}" r="5"/>')
     step = said(rows[number], rows[number - 1])
-    text = f"Test errors of all rungs on one axis, and of two with their intervals. {step}"
+    text = say("Test errors of all rungs on one axis, and of two with their intervals.")
     return (
-        f'<svg class="rung-step" role="img" aria-label="{escape(text)}" '
+        f'<svg class="rung-step" role="img" aria-label="{escape(text)} {escape(step)}" '
         f'viewBox="0 0 {WIDE} {HIGH}" width="{WIDE}">{"".join(parts)}</svg>'
     )
 

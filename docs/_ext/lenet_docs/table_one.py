@@ -11,6 +11,8 @@ from sphinx.util.docutils import SphinxDirective
 
 from paper_lenet.network.architecture import TABLE_I
 
+from .said import say
+
 MAPS = 6  # of S2
 # In pixels: a square, where the squares begin, and what is kept free below them.
 CELL, LEFT, TOP, BELOW = 19, 52, 34, 40
@@ -19,16 +21,16 @@ CELL, LEFT, TOP, BELOW = 19, 52, 34, 40
 def kind(sources: tuple[int, ...]) -> str:
     """How the text sorts a map's row: neighbours, with map 0 next to the last, or not."""
     if len(sources) == MAPS:
-        return "all"
+        return say("all")
     # Seen as a ring, neighbours have a single end: a map whose next one is not among them.
     ends = sum((source + 1) % MAPS not in sources for source in sources)
-    return f"{len(sources)} neighbours" if ends == 1 else "2 and 2"
+    return say("{n} neighbours").format(n=len(sources)) if ends == 1 else say("2 and 2")
 
 
 def drawing() -> str:
     """Rows are S2 maps and columns C3 maps, as the paper prints it."""
     width, height = LEFT + CELL * len(TABLE_I), TOP + CELL * MAPS
-    parts = [_text(LEFT - 4, TOP - 8, "C3 map", "end"), _text(0, TOP + 13, "S2", "start")]
+    parts = [_text(LEFT - 4, TOP - 8, say("C3 map"), "end"), _text(0, TOP + 13, "S2", "start")]
     for source in range(MAPS):
         parts.append(_text(LEFT - 8, TOP + CELL * source + 14, str(source), "end"))
     for place, row in enumerate(TABLE_I):
@@ -48,7 +50,7 @@ def drawing() -> str:
         parts.append(_text((x + end) / 2, height + 26, name, "middle"))
         start += count
     rows = "; ".join(f"{place}: {', '.join(map(str, row))}" for place, row in enumerate(TABLE_I))
-    text = f"Table I. Maps of C3 and the maps of S2 that they see. {rows}."
+    text = say("Table I. Maps of C3 and the maps of S2 that they see.") + f" {rows}."
     return (
         f'<svg class="table-one" role="img" aria-label="{escape(text)}" '
         f'viewBox="0 0 {width + 12} {height + BELOW}" width="{width + 12}">{"".join(parts)}</svg>'
@@ -65,10 +67,10 @@ class TableOne(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """The figure."""
         kernels = sum(len(row) for row in TABLE_I)
-        caption = (
-            f"Table I: columns are the {len(TABLE_I)} maps of C3, rows the {MAPS} maps of S2. "
-            f"Each of the {kernels} filled squares is a kernel of 5×5 weights."
-        )
+        caption = say(
+            "Table I: columns are the {columns} maps of C3, rows the {rows} maps of S2. "
+            "Each of the {kernels} filled squares is a kernel of 5×5 weights."
+        ).format(columns=len(TABLE_I), rows=MAPS, kernels=kernels)
         box = nodes.raw("", drawing(), format="html")
         return [nodes.figure("", box, nodes.caption(caption, caption))]
 

@@ -16,10 +16,11 @@ from docutils import nodes
 from PIL import ImageFont
 
 from .folds import fold
+from .said import say
 from .words import spoken
 
 # A column is right-aligned if each cell is a number, an interval, a sign or nothing.
-_NUMERIC = set("0123456789.,+-−–±×·⁻⁰¹²³⁴⁵⁶⁷⁸⁹eE%() \N{THIN SPACE}to")
+_NUMERIC = set("0123456789.,+-−–±×·⁻⁰¹²³⁴⁵⁶⁷⁸⁹eE%() \N{THIN SPACE}to~")
 LONG = 20  # characters: a longer text is broken into lines
 MANY = 24  # rows: more stand behind a fold
 # Pixels: furo's column of 46em, the sheet's font, its padding and lines, and what a text that is
@@ -41,7 +42,8 @@ def table(
     Returns:
         One table, or several in a container if it is too wide; in a fold if it is too long.
     """
-    body = [[spoken(cell) for cell in row] for row in rows]
+    heading, caption = [say(text) for text in heading], say(caption)
+    body = [[say(spoken(cell)) for cell in row] for row in rows]
     columns = list(zip(heading, *body, strict=True))
     keys = _keys(body)
     split = parts([width(column) for column in columns], keys)
@@ -49,9 +51,15 @@ def table(
     found, *rest = [_table([columns[each] for each in part], labels, caption) for part in split]
     if rest:
         more = ", ".join(heading[each] for part in split[1:] for each in part[len(keys) :])
-        found = nodes.container("", found, fold(f"More columns: {more}", *rest), classes=["wide"])
+        found = nodes.container(
+            "",
+            found,
+            fold(say("More columns: {names}").format(names=more), *rest),
+            classes=["wide"],
+        )
     if len(body) > MANY:
-        return fold(f"{caption}: {len(body)} rows", found, classes=["long"])
+        told = say("{caption}: {count} rows").format(caption=caption, count=len(body))
+        return fold(told, found, classes=["long"])
     return found
 
 

@@ -21,6 +21,7 @@ from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
+from . import said
 from .timed import shown
 
 MARK = "made-by"  # beside what Sphinx remembers
@@ -29,12 +30,14 @@ MARK = "made-by"  # beside what Sphinx remembers
 def made_by(source: Path) -> str:
     """SHA-256 of all that every page is made by, hexadecimal: code, settings, what is installed.
 
-    Of the pages themselves, and of the benchmark's files, it has the names alone.
+    Of the pages themselves, of their translations, and of the benchmark's files, it has the names
+    alone.
     """
     installed = sorted(f"{each.name} {each.version}" for each in distributions())
     total = hashlib.sha256(repr((sys.version, installed)).encode())
     for path in _files(source):
-        page = path.suffix == ".md" and path.is_relative_to(source)
+        page = path.suffix in (".md", ".po") and path.is_relative_to(source)
+        page = page and path.stem not in (said.DOMAIN, said.THEME)
         content = b"" if page else path.read_bytes()
         total.update(str(path).encode() + b"\0" + hashlib.sha256(content).digest())
     total.update(repr(shown(source.parent)).encode())  # a page notes those that are there
@@ -46,7 +49,8 @@ def _files(source: Path) -> Iterator[Path]:
     yield from (path for path in (root / "params.yaml", root / "dvc.yaml") if path.is_file())
     for folder in (source, root / "paper_lenet"):
         for path in sorted(folder.rglob("*")):
-            if not {"_build", "__pycache__"}.intersection(path.parts) and path.is_file():
+            made = path.suffix == ".mo" or {"_build", "__pycache__"}.intersection(path.parts)
+            if not made and path.is_file():
                 yield path
 
 
@@ -67,8 +71,14 @@ def take_over(app: Sphinx, config: Config) -> None:
 def write_all(app: Sphinx, env: BuildEnvironment, read: list[str]) -> None:
     """Have all pages written if the text of one has changed."""
     read_at = {name: 1000 * env.all_docs.get(name, 0) for name in read}
-    if any(env.doc2path(name).stat().st_mtime_ns > time for name, time in read_at.items()):
+    if any(_changed(app, env, name) > time for name, time in read_at.items()):
         app.connect("env-updated", lambda app, env: env.found_docs)
+
+
+def _changed(app: Sphinx, env: BuildEnvironment, name: str) -> int:
+    """When the text of a page, or its translation, was changed last, in nanoseconds."""
+    texts = (env.doc2path(name), said.catalogue(app.srcdir, app.config.language, name))
+    return max(path.stat().st_mtime_ns for path in map(Path, texts) if path.is_file())
 
 
 def setup(app: Sphinx) -> None:

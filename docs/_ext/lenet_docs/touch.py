@@ -1,8 +1,8 @@
 """The page where the network runs: its frames, its scripts, and those that are made here.
 
 ``touch`` puts a frame into a page: the pad with the layers, or with an argument ``learning`` or
-``strip``. The scripts stand in ``_static/touch``; what `touch_data` makes stands among the built
-ones.
+``strip``; with ``home``, on another page, the pad and the answer alone. The scripts stand in
+``_static/touch``; what `touch_data` makes stands among the built ones.
 """
 
 from __future__ import annotations
@@ -11,19 +11,22 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from jinja2 import Template
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from paper_lenet.network.architecture import CLASSES, Layer, layers
 
 from . import touch_data
+from .said import say, words
 
 FOLDER, MADE = "touch", "made"
-SCRIPTS = (
-    *(MADE, "unpack", "forward", "frame", "alter", "connections", "arithmetic", "board", "pad"),
-    *("digits", "answer", "layers", "learning", "strip", "page"),
+PAD = Path(__file__).with_name("touch_pad.html")  # the pad and the answer, in two frames
+HOME = (MADE, "say", "unpack", "forward", "frame", "board", "pad", "answer", "home", "skip")
+WHOLE = (
+    *(MADE, "say", "unpack", "forward", "frame", "alter", "connections", "arithmetic", "board"),
+    *("pad", "digits", "answer", "layers", "learning", "strip", "page", "skip"),
 )
-RUBBISH = "no digit"
 
 
 class Touch(SphinxDirective):
@@ -37,17 +40,23 @@ class Touch(SphinxDirective):
         frame = Path(__file__).with_name(f"{name}.html")
         self.env.note_dependency(frame)
         self.env.note_dependency(self.env.srcdir.parent / touch_data.RECORD)
-        self.env.metadata[self.env.docname]["touch"] = True
-        text = frame.read_text(encoding="utf-8")
-        for place, made in parts(touch_data.passes(self.env.srcdir.parent)).items():
-            text = text.replace(f"<!-- {place} -->", made)
+        self.env.metadata[self.env.docname]["touch"] = HOME if self.arguments == ["home"] else WHOLE
+        made = parts(touch_data.passes(self.env.srcdir.parent))
+        made["words"] = words(Path(self.env.srcdir))
+        made["pad"] = _filled(PAD, made)
+        self.env.note_dependency(PAD)
+        text = _filled(frame, made)
         return [nodes.raw("", text, format="html")]
+
+
+def _filled(frame: Path, made: dict[str, str]) -> str:
+    return Template(frame.read_text(encoding="utf-8")).render(made, say=say)
 
 
 def parts(passes: int) -> dict[str, str]:
     """What stands in the frames where they name it."""
     first, *others = (board(layer) for layer in layers()[1:-2])
-    classes = [*map(str, range(CLASSES)), RUBBISH]
+    classes = [*map(str, range(CLASSES)), say("no digit")]
     return {
         "C1": first,
         "boards": "\n".join(others),
@@ -67,8 +76,11 @@ def bar(name: str) -> str:
 
 def board(layer: Layer) -> str:
     """The place of one layer's feature maps, with what they are above it."""
-    maps = f"{layer.maps} feature maps of {layer.size} × {layer.size} units"
-    told = maps if layer.size > 1 else f"{layer.maps} feature maps of one unit each"
+    one, several = (
+        say("{maps} feature maps of one unit each"),
+        say("{maps} feature maps of {size} × {size} units"),
+    )
+    told = (several if layer.size > 1 else one).format(maps=layer.maps, size=layer.size)
     return (
         f'<figure class="touch-board" id="touch-{layer.name}">'
         f'<figcaption id="touch-{layer.name}-name"><b>{layer.name}</b> {told}</figcaption>'
@@ -91,10 +103,11 @@ def write(app: Sphinx) -> None:
 def load_scripts(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Let only the page with the frame load its scripts and its styles."""
-    if app.env.metadata.get(page, {}).get("touch"):
+    """Let only a page with a frame load its scripts and its styles."""
+    scripts = app.env.metadata.get(page, {}).get("touch", ())
+    if scripts:
         app.add_css_file(f"{FOLDER}/touch.css")
-        for name in SCRIPTS:
+        for name in scripts:
             app.add_js_file(f"{FOLDER}/{name}.js", loading_method="defer")
 
 

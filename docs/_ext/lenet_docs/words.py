@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 
 from .printed import as_text
+from .said import say
 
 _POWER = re.compile(r"(?<![\w.])(-?\d(?:\.(\d+))?e[-+]?\d+)(?!\w)")
+_RANGE = re.compile(r"(?<![\w.])([-−+]?[\d.,]+) to ([-−+]?[\d.,]+)(?!\w)")
 _FIGURE = re.compile(r"fig(\d+)_(\w+)\.\w+")
 _KEY = re.compile(r"(presentation|network|initial|loss|step|[CSF]\d)\.(\w+)")
 _PASS = re.compile(r"\bon_the_fly_(\d+)\b")
@@ -27,7 +29,7 @@ def spoken(text: str) -> str:
     >>> spoken("7e-05"), spoken("1.93e-02 to 2.34e-02"), spoken("fig3_codes.txt")
     ('7·10⁻⁵', '0.0193 to 0.0234', 'Fig. 3: codes')
     """
-    text = _POWER.sub(_number, text)
+    text = _RANGE.sub(_from_to, _POWER.sub(_number, text))
     if figure := _FIGURE.fullmatch(text):
         return f"Fig. {figure[1]}: {_words(figure[2])}"
     if key := _KEY.fullmatch(text):
@@ -38,6 +40,10 @@ def spoken(text: str) -> str:
 
 def _number(found: re.Match[str]) -> str:
     return as_text(float(found[1]), f"s{1 + len(found[2] or '')}")
+
+
+def _from_to(found: re.Match[str]) -> str:
+    return say("{low} to {high}").format(low=found[1], high=found[2])
 
 
 def _words(name: str) -> str:

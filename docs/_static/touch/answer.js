@@ -4,8 +4,9 @@
 
 lenet.answer = (() => {
   const SPEAK = 500; // milliseconds without a change before the answer is spoken
+  const { say } = lenet;
   const { rubbish } = lenet.data;
-  const NONE = "not a digit";
+  const NONE = say("not a digit");
   const part = (name) => document.getElementById(`touch-${name}`);
   const percent = (share) => `${(100 * share).toFixed(1)} %`;
 
@@ -37,28 +38,34 @@ lenet.answer = (() => {
 
   function beside(result) {
     if (!result) return "";
-    if (result.digit) return `confidence ${percent(result.confidence)}`;
-    return `the nearest code is that of ${result.answer}`;
+    if (result.digit) return say("confidence {share}", { share: percent(result.confidence) });
+    return say("the nearest code is that of {answer}", result);
   }
 
   /** Of a picked digit its class, and whether it was read rightly. */
   function truth(result, digit) {
     if (!digit) return "";
-    const { index, times, seeds } = digit;
     const nearest = result && result.answer === digit.truth;
-    const verdict = !nearest ? "Wrong" : result.digit ? "Right" : "The nearest is right";
-    return `${verdict}: its class is ${digit.truth}. Test pattern ${index}, misread by ${times} of ${seeds} networks.`;
+    const verdict = !nearest ? say("Wrong") : result.digit ? say("Right") : say("The nearest is right");
+    const told = say("its class is {truth}. Test pattern {index}, misread by {times} of {seeds} networks.", digit);
+    return `${verdict}: ${told}`;
   }
 
   function sentence(result, digit) {
-    if (!result) return "Nothing is drawn.";
+    if (!result) return say("Nothing is drawn.");
     const { answer, penalties, digit: known, confidence } = result;
     const order = Array.from(penalties.keys()).sort((a, b) => penalties[a] - penalties[b]);
-    const said = known ? `The answer is ${answer}` : `Not a digit; the nearest is ${answer}`;
-    return (
-      `${said}, with a penalty of ${penalties[answer].toFixed(2)} and a confidence of ${percent(confidence)}. ` +
-      `Next is ${order[1]}, with ${penalties[order[1]].toFixed(2)}. ${truth(result, digit)}`
-    ).trim();
+    const values = {
+      answer,
+      penalty: penalties[answer].toFixed(2),
+      share: percent(confidence),
+      next: order[1],
+      more: penalties[order[1]].toFixed(2),
+    };
+    const said = known
+      ? say("The answer is {answer}, with a penalty of {penalty} and a confidence of {share}.", values)
+      : say("Not a digit; the nearest is {answer}, with a penalty of {penalty} and a confidence of {share}.", values);
+    return [said, say("Next is {next}, with {more}.", values), truth(result, digit)].join(" ").trim();
   }
 
   let waiting = 0;

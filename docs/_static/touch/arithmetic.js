@@ -3,7 +3,7 @@
 // weights, the sum, the bias, the squashing; for a penalty F6 less the code, square by square.
 
 lenet.arithmetic = (() => {
-  const { connections } = lenet;
+  const { connections, say } = lenet;
   const { layers, code, amplitude, slope, penalty, rubbish, table } = lenet.data;
   const box = document.getElementById("touch-arithmetic");
   const open = new Set([0]); // which parts the reader has opened
@@ -84,7 +84,8 @@ lenet.arithmetic = (() => {
 
   function grids(unit, part, columns) {
     const result = element("div", "", "touch-grids");
-    const names = unit.layer === "output" ? ["F6", "code", "difference, squared"] : ["states", "weights", "products"];
+    const ofCode = ["F6", say("code"), say("difference, squared")];
+    const names = unit.layer === "output" ? ofCode : [say("states"), say("weights"), say("products")];
     const all = [part.values, part.weights, part.products];
     all.forEach((values, i) => {
       if (!values || (i === 2 && !part.weights)) return;
@@ -99,32 +100,41 @@ lenet.arithmetic = (() => {
   function told(unit, { parts, columns, factor, bias, total, state }) {
     const whole = sum(parts.map((part) => part.sum));
     if (unit.layer === "output") {
-      return [`The squares add up to ${number(whole)}; times ${penalty} that is the penalty, ${number(total)} (eq. 7).`];
+      const values = { sum: number(whole), factor: penalty, total: number(total) };
+      return [say("The squares add up to {sum}; times {factor} that is the penalty, {total} (eq. 7).", values)];
     }
     const taken = factor === 1 ? number(whole) : `${number(whole)} × ${number(factor * columns ** 2)} ÷ ${columns ** 2}`;
+    const values = { taken, bias: number(bias), total: number(total), slope: number(slope), amplitude, state: number(state) };
     return [
-      `Total: ${taken} + bias ${number(bias)} = ${number(total)}.`,
-      `State: ${amplitude} × tanh(${number(slope)} × ${number(total)}) = ${number(state)} (eq. 6).`,
+      say("Total: {taken} + bias {bias} = {total}.", values),
+      say("State: {amplitude} × tanh({slope} × {total}) = {state} (eq. 6).", values),
     ];
   }
 
   function posterior(unit, output) {
     const { posterior: shares } = lenet.forward.answer(output);
     const own = Math.exp(-output[unit.map]);
-    return (
-      `Its probability under eq. 9 is e^−${number(output[unit.map])} over the sum of all eleven: ` +
-      `${own.toPrecision(3)} ÷ (${Array.from(output, (y) => Math.exp(-y).toPrecision(2)).join(" + ")} + ` +
-      `${Math.exp(-rubbish).toPrecision(2)}) = ${(100 * shares[unit.map]).toFixed(2)} %. ` +
-      `The last of them, e^−${rubbish}, is the rubbish class's, which gets ${(100 * shares[10]).toFixed(2)} %.`
-    );
+    const values = {
+      penalty: number(output[unit.map]),
+      own: own.toPrecision(3),
+      all: [...output, rubbish].map((y) => Math.exp(-y).toPrecision(2)).join(" + "),
+      share: (100 * shares[unit.map]).toFixed(2),
+      rubbish,
+      rest: (100 * shares[10]).toFixed(2),
+    };
+    return [
+      say("Its probability under eq. 9 is e^−{penalty} over the sum of all eleven: {own} ÷ ({all}) = {share} %.", values),
+      say("The last of them, e^−{rubbish}, is the rubbish class's, which gets {rest} %.", values),
+    ].join(" ");
   }
 
   function heading(unit, part) {
-    if (unit.layer === "output") return `F6 less the code of ${unit.map}: squares add up to ${number(part.sum)}`;
-    if (unit.layer === "F6") return `C5, 120 units: products add up to ${number(part.sum)}`;
-    if (!part.weights) return `${connections.below(unit).layer}, map ${part.map}: the four add up to ${number(part.sum)}`;
-    const from = unit.layer === "C1" ? "the input" : `${connections.below(unit).layer}, map ${part.map}`;
-    return `${from}: products add up to ${number(part.sum)}`;
+    const values = { code: unit.map, layer: connections.below(unit).layer, map: part.map, sum: number(part.sum) };
+    if (unit.layer === "output") return say("F6 less the code of {code}: squares add up to {sum}", values);
+    if (unit.layer === "F6") return say("C5, 120 units: products add up to {sum}", values);
+    if (!part.weights) return say("{layer}, map {map}: the four add up to {sum}", values);
+    if (unit.layer === "C1") return say("the input: products add up to {sum}", values);
+    return say("{layer}, map {map}: products add up to {sum}", values);
   }
 
   /** Show how the state of a unit comes about; nothing if there is no unit, no state or no sum. */

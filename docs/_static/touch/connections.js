@@ -4,6 +4,7 @@
 // those of C5, F6 and output have row 0 and column 0. All are counted from 0.
 
 lenet.connections = (() => {
+  const { say } = lenet;
   const { layers, fields, table, codes } = lenet.data;
   const place = Object.fromEntries(layers.map((layer, i) => [layer.name, i]));
   const range = (count) => Array.from({ length: count }, (_, i) => i);
@@ -31,27 +32,26 @@ lenet.connections = (() => {
     return range(under.maps);
   }
 
-  const several = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
-
   function listed(numbers) {
-    if (numbers.length === 1) return `map ${numbers[0]}`;
-    return `maps ${numbers.slice(0, -1).join(", ")} and ${numbers.at(-1)}`;
+    if (numbers.length === 1) return say("map {one}", { one: numbers[0] });
+    return say("maps {others} and {last}", { others: numbers.slice(0, -1).join(", "), last: numbers.at(-1) });
   }
 
   /** Which unit it is. */
-  function name({ layer, map, row, column }) {
-    if (layer === "input") return `Input, row ${row}, column ${column}`;
-    if (layer === "output") return `Output ${map}`;
-    if (layer === "C5" || layer === "F6") return `${layer}, unit ${map}`;
-    return `${layer}, map ${map}, row ${row}, column ${column}`;
+  function name(unit) {
+    const { layer } = unit;
+    if (layer === "input") return say("Input, row {row}, column {column}", unit);
+    if (layer === "output") return say("Output {map}", unit);
+    if (layer === "C5" || layer === "F6") return say("{layer}, unit {map}", unit);
+    return say("{layer}, map {map}, row {row}, column {column}", unit);
   }
 
   function sees(unit) {
     const { top, left, size } = field(unit);
     if (unit.layer === "input") return "";
-    if (size === INPUT) return `It sees the whole input, ${size} × ${size} pixels.`;
-    const rows = `rows ${top} to ${top + size - 1}`;
-    return `It sees ${size} × ${size} pixels of the input: ${rows}, columns ${left} to ${left + size - 1}.`;
+    if (size === INPUT) return say("It sees the whole input, {size} × {size} pixels.", { size });
+    const ends = { size, top, bottom: top + size - 1, left, right: left + size - 1 };
+    return say("It sees {size} × {size} pixels of the input: rows {top} to {bottom}, columns {left} to {right}.", ends);
   }
 
   function connected(unit, states) {
@@ -59,19 +59,19 @@ lenet.connections = (() => {
     if (found === null) return "";
     const { layer, maps, size } = found;
     const kind = layers[place[unit.layer]].kind;
-    const windows = `the ${size} × ${size} window${maps.length === 1 ? "" : "s"} on ${listed(maps)} of ${layer}`;
+    const count = maps.length;
+    const values = { size, layer, count, maps: listed(maps), weights: count * size ** 2 };
     if (kind === "subsampling") {
-      return `It takes the average of ${windows}, times one coefficient, plus a bias.`;
+      return say("It takes the average of the {size} × {size} window on {maps} of {layer}, times one coefficient, plus a bias.", values);
     }
     if (kind === "output") {
-      const other = range(codes[0].length).filter((i) => states[layer][i] > 0 !== (codes[unit.map][i] === "#"));
-      return `It is connected to all ${maps.length} units of ${layer}; ${other.length} of them have the other sign than its code.`;
+      const other = range(codes[0].length).filter((i) => states[layer][i] > 0 !== (codes[unit.map][i] === "#")).length;
+      return say("It is connected to all {count} units of {layer}; {other} of them have the other sign than its code.", { ...values, other });
     }
-    if (kind === "full") return `It is connected to all ${maps.length} units of ${layer}, by as many weights and a bias.`;
-    const from = layer === "input" ? `the ${size} × ${size} window of the input` : windows;
-    const rule = unit.layer === "C3" ? " (Table I)" : "";
-    const all = unit.layer === "C5" ? `all ${maps.length} maps of ${layer}, whole` : from;
-    return `It is connected to ${all}${rule}: ${several(maps.length * size ** 2, "weight")} and a bias.`;
+    if (kind === "full") return say("It is connected to all {count} units of {layer}, by as many weights and a bias.", values);
+    if (layer === "input") return say("It is connected to the {size} × {size} window of the input: {weights} weights and a bias.", values);
+    if (unit.layer === "C5") return say("It is connected to all {count} maps of {layer}, whole: {weights} weights and a bias.", values);
+    return say("It is connected to the {size} × {size} windows on {maps} of {layer} (Table I): {weights} weights and a bias.", values);
   }
 
   /** A unit in words: which, its state, what it sees, what it is connected to. */
@@ -79,9 +79,9 @@ lenet.connections = (() => {
     const { layer, map, row, column } = unit;
     const size = layers[place[layer]].size;
     const state = states[layer][(map * size + row) * size + column];
-    const what = layer === "output" ? "penalty" : "state";
-    const number = state.toFixed(2).replace("-", "−");
-    return [`${name(unit)}: ${what} ${number}.`, sees(unit), connected(unit, states)].join(" ").trim();
+    const values = { unit: name(unit), number: state.toFixed(2).replace("-", "−") };
+    const own = layer === "output" ? say("{unit}: penalty {number}.", values) : say("{unit}: state {number}.", values);
+    return [own, sees(unit), connected(unit, states)].join(" ").trim();
   }
 
   return { field, below, name, told };

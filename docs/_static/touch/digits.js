@@ -13,7 +13,7 @@ lenet.digits = (() => {
   }
 
   const label = ({ truth, index, times, seeds }) =>
-    `A ${truth}, test pattern ${index}, misread by ${times} of ${seeds} networks`;
+    lenet.say("A {truth}, test pattern {index}, misread by {times} of {seeds} networks", { truth, index, times, seeds });
 
   function button(digit, picked) {
     const result = document.createElement("button");

@@ -3,7 +3,7 @@
 // below the layers says what it is. A chosen unit stays lit until Escape, or the panel's button.
 
 lenet.layers = (() => {
-  const { connections, board: boards } = lenet;
+  const { connections, board: boards, say } = lenet;
   const { layers, code, amplitude } = lenet.data;
   const part = (name) => document.getElementById(`touch-${name}`);
   const part2d = (name) => part(name).querySelector("canvas");
@@ -75,7 +75,9 @@ lenet.layers = (() => {
   function panel(unit) {
     part("panel").hidden = !unit;
     if (!unit) return;
-    part("unit").textContent = shown ? connections.told(unit, shown) : `${connections.name(unit)}: nothing is drawn yet.`;
+    part("unit").textContent = shown
+      ? connections.told(unit, shown)
+      : say("{unit}: nothing is drawn yet.", { unit: connections.name(unit) });
   }
 
   function putOut() {

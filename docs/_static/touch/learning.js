@@ -3,7 +3,7 @@
 // the passes are rounded (paper_lenet/pipeline/touch.py), and fetched when this part comes into view.
 
 lenet.learning = (() => {
-  const { board: boards, unpack, frame } = lenet;
+  const { board: boards, unpack, frame, say } = lenet;
   const { amplitude, code, curve } = lenet.data;
   const part = (name) => document.getElementById(`touch-${name}`);
   const DRAWING = "http://www.w3.org/2000/svg";
@@ -40,7 +40,7 @@ lenet.learning = (() => {
       drawn("text", { x: LEFT - 5, y: y(percent) + 4, "text-anchor": "end" }, `${percent} %`);
     }
     for (const pass of [1, curve.test.length - 1]) {
-      drawn("text", { x: x(pass), y: HIGH - 8, "text-anchor": pass === 1 ? "start" : "end" }, `pass ${pass}`);
+      drawn("text", { x: x(pass), y: HIGH - 8, "text-anchor": pass === 1 ? "start" : "end" }, say("pass {pass}", { pass }));
     }
     drawn("polyline", { points: line(curve.test.slice(1)), class: "touch-test" });
     drawn("polyline", { points: line(curve.training), class: "touch-training" });
@@ -63,10 +63,14 @@ lenet.learning = (() => {
     bars(result);
     part("code-of").textContent = known;
     const percent = curve.test[pass].toFixed(2);
-    const misread = `${percent} % of the test digits are misread`;
-    part("pass-told").textContent = pass ? `after pass ${pass}: ${misread}` : `before the training: ${misread}`;
+    part("pass-told").textContent = pass
+      ? say("after pass {pass}: {percent} % of the test digits are misread", { pass, percent })
+      : say("before the training: {percent} % of the test digits are misread", { percent });
     part("pass").setAttribute("aria-valuetext", part("pass-told").textContent);
-    part("answer-then").textContent = `Its answer to ${digit ? "your digit" : "a test digit"}: ${lenet.answer.word(result)}.`;
+    const answer = lenet.answer.word(result);
+    part("answer-then").textContent = digit
+      ? say("Its answer to your digit: {answer}.", { answer })
+      : say("Its answer to a test digit: {answer}.", { answer });
     dot.setAttribute("visibility", pass ? "visible" : "hidden");
     dot.setAttribute("cx", x(Math.max(pass, 1)));
     dot.setAttribute("cy", y(curve.test[Math.max(pass, 1)]));

@@ -4,6 +4,7 @@
 // the theme. The first stroke on a digit that was put there begins a new drawing.
 
 lenet.pad = (() => {
+  const { say } = lenet;
   const SIDE = 280;
   const PEN = 22; // pixels, of a stroke
   const CELL = 20; // the keyboard's
@@ -108,20 +109,20 @@ lenet.pad = (() => {
         cell.x = Math.min(Math.max(cell.x + right, 0), columns - 1);
         cell.y = Math.min(Math.max(cell.y + down, 0), rows - 1);
         if (cell.down) line(before, middle());
-        return `${cell.down ? "Drawn to" : "At"} row ${cell.y}, column ${cell.x}`;
+        return cell.down ? say("Drawn to row {y}, column {x}", cell) : say("At row {y}, column {x}", cell);
       }
       if (key === " ") {
         line(middle(), middle());
-        return `Painted row ${cell.y}, column ${cell.x}`;
+        return say("Painted row {y}, column {x}", cell);
       }
       if (key === "Enter") {
         cell.down = !cell.down;
         if (cell.down) line(middle(), middle());
-        return cell.down ? "Pen down" : "Pen up";
+        return cell.down ? say("Pen down") : say("Pen up");
       }
       if (key === "Delete" || key === "Backspace") {
         erase();
-        return "Cleared";
+        return say("Cleared");
       }
       return null;
     }

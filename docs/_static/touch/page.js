@@ -6,7 +6,7 @@
 // the page shows.
 
 (() => {
-  const { forward, frame, alter, layers, answer, arithmetic } = lenet;
+  const { forward, frame, alter, layers, answer, arithmetic, say } = lenet;
   const part = (name) => document.getElementById(`touch-${name}`);
 
   let weight = lenet.unpack.parameters; // of the network that is asked
@@ -98,7 +98,7 @@
     } catch (error) {
       part("networks").querySelector("[value=ours]").checked = true;
       weight = lenet.unpack.parameters;
-      part("networks-told").textContent = `It cannot be had here: ${error.message}.`;
+      part("networks-told").textContent = say("It cannot be had here: {why}.", { why: error.message });
     }
     asked();
   });
@@ -108,13 +108,5 @@
   new MutationObserver(redraw).observe(document.body, { attributeFilter: ["data-theme"] });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
 
-  // A second way past the lists of pages, for the keyboard: to the pad.
-  const skip = document.querySelector(".skip-to-content");
-  const toPad = skip.cloneNode();
-  toPad.textContent = "Skip to the pad";
-  toPad.href = "#touch-pad";
-  skip.after(toPad);
-
-  part("frame").hidden = false;
   moved();
 })();

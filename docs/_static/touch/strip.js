@@ -4,7 +4,7 @@
 // of the field.
 
 lenet.strip = (() => {
-  const { forward, unpack } = lenet;
+  const { forward, unpack, say } = lenet;
   const part = (name) => document.getElementById(`touch-strip${name}`);
   const [CELLS, SQUARE, MARGIN] = [60, 10, 2]; // of the pad; its pixels a pixel of the field; around it
   const NONE = "·";
@@ -53,7 +53,9 @@ lenet.strip = (() => {
     }));
     board.show(Float32Array.from({ length: 11 * places }, (_, i) => found[i % places].posterior[Math.floor(i / places)]));
     const read = words.filter((word, i) => word !== NONE && word !== words[i - 1]).join(" ");
-    part("-read").textContent = read ? `Read from left to right: ${read}` : "Nowhere a digit.";
+    part("-read").textContent = read
+      ? say("Read from left to right: {read}", { read })
+      : say("Nowhere a digit.");
   }
 
   part("-example").addEventListener("click", () => {

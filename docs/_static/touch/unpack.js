@@ -65,7 +65,7 @@ lenet.unpack = (() => {
       lenet.fetched[name] = done;
       const script = document.createElement("script");
       script.src = new URL(`${name}.js`, here);
-      script.onerror = () => failed(new Error(`${script.src} is not there`));
+      script.onerror = () => failed(new Error(lenet.say("{script} is not there", { script: script.src })));
       document.head.append(script);
     }).then(sets);
     return asked[name];
