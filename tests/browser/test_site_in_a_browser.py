@@ -25,6 +25,13 @@ def test_no_table_scrolls_sideways_on_a_wide_screen(page: Page, site: Path) -> N
         assert page.evaluate(WIDE) == [], path.name
 
 
+def test_no_page_scrolls_sideways_on_a_phone(page: Page, site: Path) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    for path in sorted(site.rglob("*.html")):
+        page.goto(path.as_uri(), wait_until="domcontentloaded")
+        assert page.evaluate("document.documentElement.scrollWidth") == 360, path
+
+
 @pytest.mark.parametrize("width", [360, 1440])
 def test_claims_are_chosen_by_verdict_and_kind(width: int, page: Page, site: Path) -> None:
     page.set_viewport_size({"width": width, "height": 740})

@@ -40,13 +40,15 @@ def table(
         label_column: whether the first column names its row.
 
     Returns:
-        One table, or several in a container if it is too wide; in a fold if it is too long.
+        One table, or several in a container if its English is too wide; in a fold if it is too
+        long.
     """
+    english = [[spoken(cell) for cell in row] for row in rows]
+    keys = _keys(english)
+    split = parts([width(column) for column in zip(heading, *english, strict=True)], keys)
     heading, caption = [say(text) for text in heading], say(caption)
-    body = [[say(spoken(cell)) for cell in row] for row in rows]
+    body = [[say(cell) for cell in row] for row in english]
     columns = list(zip(heading, *body, strict=True))
-    keys = _keys(body)
-    split = parts([width(column) for column in columns], keys)
     labels = len(keys) if label_column else 0
     found, *rest = [_table([columns[each] for each in part], labels, caption) for part in split]
     if rest:
