@@ -79,3 +79,13 @@ def test_names_for_programs_are_said_in_words(raw: str, said: str) -> None:
 @pytest.mark.parametrize("text", ["AVX-512", "2026-11-24", "Fig. 13", "x-ray", "claims.yaml", "–"])
 def test_what_is_said_already_stays(text: str) -> None:
     assert words.spoken(text) == text
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"), [("0.9 to 1.1", "0.9~1.1"), ("5.38e-05 to 5.76e-05", "5.38·10⁻⁵~5.76·10⁻⁵")]
+)
+def test_a_range_is_said_in_the_language_of_the_build(
+    raw: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(words, "say", lambda text: text.replace(" to ", "~"))
+    assert words.spoken(raw) == said

@@ -12,7 +12,8 @@ from .printed import as_text
 from .said import say
 
 _POWER = re.compile(r"(?<![\w.])(-?\d(?:\.(\d+))?e[-+]?\d+)(?!\w)")
-_RANGE = re.compile(r"(?<![\w.])([-−+]?[\d.,]+) to ([-−+]?[\d.,]+)(?!\w)")
+_AMOUNT = r"([-−+]?[\d.,]+(?:·10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?)"
+_RANGE = re.compile(rf"(?<![\w.]){_AMOUNT} to {_AMOUNT}(?!\w)")
 _FIGURE = re.compile(r"fig(\d+)_(\w+)\.\w+")
 _KEY = re.compile(r"(presentation|network|initial|loss|step|[CSF]\d)\.(\w+)")
 _PASS = re.compile(r"\bon_the_fly_(\d+)\b")
