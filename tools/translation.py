@@ -30,7 +30,7 @@ from lenet_docs.said import DOMAIN, FOLDER, MESSAGES, THEME, messages, of_theme 
 from paper_lenet.base.files import write_text  # noqa: E402
 
 HEADER = 'msgid ""\nmsgstr ""\n"Language: {}\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
-_WORD = re.compile(r"[^\W\d_]{2}")
+_WORD = re.compile(r"[^\W\d_]{3}|^[a-z]{2}$")
 # What stays as it is: roles, formulas and code.
 FIXED = re.compile(r"\{[\w:]+\}`[^`]*`|\$[^$]*\$|`[^`]*`")
 
