@@ -287,7 +287,7 @@ def test_a_switch_leads_to_the_same_page_in_the_other_language(
     site: Path, pages: dict[Path, BeautifulSoup]
 ) -> None:
     for path, page in pages.items():
-        links = page.select("a.edition")
+        links = page.select("nav.editions a")
         if path.stem == "404":
             assert not links
             continue
