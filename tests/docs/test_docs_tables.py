@@ -89,3 +89,11 @@ def test_a_range_is_said_in_the_language_of_the_build(
 ) -> None:
     monkeypatch.setattr(words, "say", lambda text: text.replace(" to ", "~"))
     assert words.spoken(raw) == said
+
+
+@pytest.mark.parametrize("text", ["a" * (tables.LONG + 1), "가" * (tables.LONG // 2 + 1)])
+def test_a_text_is_broken_into_lines_by_how_wide_it_is(text: str) -> None:
+    entries = list(
+        tables.table(["a", "b"], [["1", text], ["2", text[1:]]], "T").findall(nodes.entry)
+    )
+    assert [entry["classes"] for entry in entries[3::2]] == [["words"], []]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
+from unicodedata import east_asian_width
 
 import matplotlib as mpl
 from docutils import nodes
@@ -21,7 +22,7 @@ from .words import spoken
 
 # A column is right-aligned if each cell is a number, an interval, a sign or nothing.
 _NUMERIC = set("0123456789.,+-−–±×·⁻⁰¹²³⁴⁵⁶⁷⁸⁹eE%() \N{THIN SPACE}to~")
-LONG = 20  # characters: a longer text is broken into lines
+LONG = 20  # characters, a wide one as two: a longer text is broken into lines
 MANY = 24  # rows: more stand behind a fold
 # Pixels: furo's column of 46em, the sheet's font, its padding and lines, and what a text that is
 # broken into lines takes at least. DejaVu is wider than what most readers have.
@@ -95,9 +96,13 @@ def width(column: Sequence[str]) -> float:
 
 
 def _cell(text: str) -> float:
-    if len(text) <= LONG or set(text) <= _NUMERIC:
+    if not _long(text) or set(text) <= _NUMERIC:
         return length(text)
     return max([WORDS, *map(length, text.split())])
+
+
+def _long(text: str) -> bool:
+    return len(text) + sum(east_asian_width(sign) in "WF" for sign in text) > LONG
 
 
 @cache
@@ -133,7 +138,7 @@ def _row(texts: Sequence[str], numeric: Sequence[bool]) -> nodes.row:
         entry = nodes.entry("", nodes.paragraph(text, text))
         if number:
             entry["classes"].append("number")
-        elif len(text) > LONG:
+        elif _long(text):
             entry["classes"].append("words")
         row += entry
     return row
