@@ -257,7 +257,7 @@ def test_the_korean_pages_are_korean(site: Path, pages: dict[Path, BeautifulSoup
         korean = pages[site / "ko" / f"{name}.html"]
         assert (english.html["lang"], korean.html["lang"]) == ("en", "ko")
         if name in names:
-            assert re.search("[가-힣]", korean.h1.text) or korean.h1.text == english.h1.text, name
+            assert re.search("[가-힣]", korean.h1.text), name
             assert len(re.findall("[가-힣]", korean.article.text)) > 300, name
         told = korean.select_one(".not-translated")
         documents = name in names or name in ("404", "search", "genindex", "py-modindex")
@@ -306,11 +306,17 @@ def test_the_report_knows_every_message(site: Path) -> None:
     """What is in no English page any more is what it lists as dropped."""
     doctrees, folder = site.parent / "doctrees", ROOT / "docs/locale/ko/LC_MESSAGES"
     names = translated(site)
+    known = {
+        "index": {"LeNet-5, replicated", "Quantity"},
+        "sphinx": {"Skip to content", "Next"},
+        "lenet_docs": {"Pen down", "More columns: {names}", "Draw a digit", "Languages", "no"},
+    }
     for path in sorted(folder.rglob("*.po")):
         name = path.relative_to(folder).with_suffix("").as_posix()
         catalogue = translation.read(path)
         before = {each.id for each in catalogue if each.id and each.string}
         texts = translation.english(doctrees, names, name)
+        assert known.get(name, set()) <= set(texts)
         found = translation.update(catalogue, texts)
         assert found.dropped == len(before - set(texts)), name
         assert sum(found[:3]) == len(texts) > 0, name

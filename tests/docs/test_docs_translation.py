@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+import built
 import pytest
 from babel.messages.catalog import Catalog, Message
 
@@ -14,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "docs" / "_ext")]
 
 import translation  # noqa: E402
-from lenet_docs import said  # noqa: E402
+from lenet_docs import editions, said  # noqa: E402
 
 CATALOGUES = sorted((ROOT / "docs/locale").glob("*/LC_MESSAGES/**/*.po"))
 TARGET = re.compile(r"\]\(([^)]*)\)")
@@ -100,6 +101,15 @@ def test_an_edit_leaves_what_it_changes_to_be_translated() -> None:
     text = translation.written(catalogue)
     assert '#, fuzzy\n#| msgid "The error of each network is shown."\n' in text
     assert "Old" not in text
+
+
+def test_every_place_that_builds_the_site_builds_every_edition() -> None:
+    folders = {path.name for path in (ROOT / "docs/locale").iterdir() if path.is_dir()}
+    assert {editions.FIRST, *folders} == set(editions.EDITIONS)
+    assert {editions.place(each).rstrip("/") for each in editions.EDITIONS} == set(built.LANGUAGES)
+    for name in ("Makefile", ".readthedocs.yaml"):
+        text = (ROOT / name).read_text("utf-8")
+        assert set(re.findall(r"-D language=(\w+)", text)) == folders, name
 
 
 def test_what_code_and_scripts_say_is_found() -> None:

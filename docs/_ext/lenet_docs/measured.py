@@ -10,7 +10,7 @@ a folder is looked for among the files of the data set and of its recipe ``paper
 
 from __future__ import annotations
 
-from functools import reduce
+from functools import partial, reduce
 from pathlib import Path
 from string import Formatter
 from typing import Any, ClassVar
@@ -156,10 +156,10 @@ class ResultsTable(SphinxDirective):
         except ValueError as error:
             raise self.error(str(error)) from None
         self.env.note_dependency(path)
-        texts = [handed(self, name.strip()) for name, _ in columns]
-        caption = handed(self, self.options["caption"])
-        found = table(texts, body, caption)
-        hand_over(self, found, [*texts, caption])
+        texts = [name.strip() for name, _ in columns]
+        own = partial(handed, self)
+        found = table(texts, body, self.options["caption"], said=own)
+        hand_over(self, found, map(own, [*texts, self.options["caption"]]))
         return [found]
 
 

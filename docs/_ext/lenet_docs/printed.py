@@ -18,6 +18,8 @@ from sphinx.util.docutils import SphinxRole
 
 from paper_lenet.paper import numbers
 
+from .said import say
+
 
 def lookup(path: str) -> Any:
     """The object that `path`, with dots for attributes, names in `paper_lenet.paper.numbers`."""
@@ -84,7 +86,7 @@ class PlaceRole(SphinxRole):
             place = lookup(self.text).place
         except AttributeError as error:
             return [], [self.inliner.reporter.error(f"place: {error}", line=self.lineno)]
-        return [nodes.Text(place)], []
+        return [nodes.Text(say(place))], []
 
 
 def setup(app: Sphinx) -> None:

@@ -7,7 +7,7 @@ programs is put into words.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from unicodedata import east_asian_width
@@ -30,7 +30,11 @@ ROOM, FONT, PADDING, WORDS = 734, 14.4, 14, 130
 
 
 def table(
-    heading: Sequence[str], rows: Iterable[Sequence[str]], caption: str, label_column: bool = True
+    heading: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    caption: str,
+    label_column: bool = True,
+    said: Callable[[str], str] = say,
 ) -> nodes.Element:
     """A table of texts.
 
@@ -39,6 +43,7 @@ def table(
         rows: as many texts each.
         caption: what the table shows.
         label_column: whether the first column names its row.
+        said: heading and caption in the language of the build, by their English.
 
     Returns:
         One table, or several in a container if its English is too wide; in a fold if it is too
@@ -47,7 +52,7 @@ def table(
     english = [[spoken(cell) for cell in row] for row in rows]
     keys = _keys(english)
     split = parts([width(column) for column in zip(heading, *english, strict=True)], keys)
-    heading, caption = [say(text) for text in heading], say(caption)
+    heading, caption = [said(text) for text in heading], said(caption)
     body = [[say(cell) for cell in row] for row in english]
     columns = list(zip(heading, *body, strict=True))
     labels = len(keys) if label_column else 0

@@ -22,6 +22,7 @@ from .said import say, words
 
 FOLDER, MADE = "touch", "made"
 PAD = Path(__file__).with_name("touch_pad.html")  # the pad and the answer, in two frames
+NETWORKS = PAD.with_name("touch_networks.html")  # the switch, below the answer
 HOME = (MADE, "say", "unpack", "forward", "frame", "board", "pad", "answer", "home", "skip")
 WHOLE = (
     *(MADE, "say", "unpack", "forward", "frame", "alter", "connections", "arithmetic", "board"),
@@ -43,7 +44,9 @@ class Touch(SphinxDirective):
         self.env.metadata[self.env.docname]["touch"] = HOME if self.arguments == ["home"] else WHOLE
         made = parts(touch_data.passes(self.env.srcdir.parent))
         made["words"] = words(Path(self.env.srcdir))
+        made["networks"] = "" if self.arguments == ["home"] else _filled(NETWORKS, made)
         made["pad"] = _filled(PAD, made)
+        self.env.note_dependency(NETWORKS)
         self.env.note_dependency(PAD)
         text = _filled(frame, made)
         return [nodes.raw("", text, format="html")]
