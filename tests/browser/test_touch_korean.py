@@ -24,7 +24,10 @@ def told(browser: Browser, home: str) -> Iterator[str]:
     page: Page = visit.page
     page.locator("#touch-strip-example").click()
     page.locator("#touch-pass").fill("3")
-    page.wait_for_function("document.getElementById('touch-pass-told').textContent")
+    # What comes later than a click; what a reader hears of the digit waits until the pen rests.
+    page.wait_for_function("/[0-9]/.test(document.getElementById('touch-said').textContent)")
+    for name in ("pass-told", "strip-read"):
+        page.wait_for_function(f"document.getElementById('touch-{name}').textContent.trim()")
     yield page.locator("#touch-frame").inner_text()
     for layer in ("C1", "S2", "C3", "C5", "F6", "output"):
         page.locator(f"#touch-{layer} canvas").click(position={"x": 20, "y": 20})
