@@ -42,7 +42,7 @@ def draw(panels: Sequence[Panel], theme: Theme) -> Figure:
         left = (SIDE + column * (wide + GAP)) / style.WIDTH
         bottom = (height - TALL * (row + 1) + 18) / height
         axes = figure.add_axes((left, bottom, (wide - 10) / style.WIDTH, (TALL - 50) / height))
-        title = f"{panel.title}\np = {panel.p:.2g}, n = {len(panel.ranks)}"
+        title = f"{panel.title}\np = {panel.p:.2f}, n = {len(panel.ranks)}"
         axes.set_title(title, fontsize=SMALL, loc="left", pad=3)
         reach, count = _reach(panel), len(panel.ranks)
         axes.axhspan(-reach, reach, color=theme.muted, alpha=0.2, linewidth=0)
