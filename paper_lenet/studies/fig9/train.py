@@ -1,0 +1,126 @@
+"""``study fig9 train`` and ``fig9 NAME``: the trainings that ``studies/fig9.yaml`` asks for.
+
+First the candidates of open settings, on patterns kept apart; then every classifier on all training
+patterns; last those that take a network's hidden states.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from paper_lenet.base.errors import expect, listed
+from paper_lenet.base.files import file_digest
+from paper_lenet.digits.mnist import FILES, load
+from paper_lenet.network.recipe import SEEDS
+from paper_lenet.studies.fig9.record import Trained, Tried, record, write_timings
+from paper_lenet.studies.fig9.runs import RUNS, Run, Source, prepare
+from paper_lenet.studies.fig9.spec import Fig9, read
+from paper_lenet.studies.study import Folders
+from paper_lenet.training.pool import Processes
+from paper_lenet.training.runner import trained
+from paper_lenet.training.store import Store
+
+
+class Row(NamedTuple):
+    """What one training gave on the test patterns."""
+
+    classifier: str
+    seed: int
+    errors: int
+    patterns: int
+
+
+def train(folders: Folders, scheduler: str | None = None) -> None:
+    """Train every classifier of the grid and write the record.
+
+    Args:
+        folders: of the study; ``data/raw/NAME`` has the digits.
+        scheduler: address of a Dask scheduler; `None` trains on this machine, a process a core.
+
+    Raises:
+        IdxError: the digits are missing or damaged.
+        RecipeError: the file is wrong.
+    """
+    fig9, source = read(folders.grid()), _source(folders)
+    begun = time.perf_counter()
+    candidates = choices(fig9)
+    tried = _trained([run for _, _, run in candidates], source, scheduler)
+    finals = _trained(runs(fig9), source, scheduler)
+    wall = time.perf_counter() - begun
+    named: list[Tried] = [
+        (setting, value, run, state)
+        for (setting, value, _), (run, state) in zip(candidates, tried, strict=True)
+    ]
+    truth = load(source.raw)[1].labels
+    record(finals, named, truth, folders.trained())
+    timings = folders.data / "timings" / "studies" / f"{folders.name}.json"
+    write_timings(timings, [*tried, *finals], wall)
+
+
+def trained_one(path: Path, name: str, seed: int, folders: Folders) -> Row:
+    """Train one classifier, or read it from the store, and what it gave.
+
+    Raises:
+        RecipeError: the file is wrong, or has no such classifier.
+    """
+    fig9 = read(path)
+    expect(name in fig9.classifiers, name, f"one of {listed(fig9.classifiers)}", "fig9")
+    expect(0 <= seed < SEEDS, seed, f"a seed below {SEEDS}", "--seed")
+    [(run, state)] = _trained([final(fig9, name, seed)], _source(folders), None)
+    last = state.rows[-1]
+    return Row(name, seed, last.test_errors, last.test_patterns)
+
+
+def runs(fig9: Fig9) -> list[Run]:
+    """Every training on all training patterns."""
+    return [
+        final(fig9, name, seed)
+        for name, each in fig9.classifiers.items()
+        for seed in range(each.entry.seeds)
+    ]
+
+
+def final(fig9: Fig9, name: str, seed: int) -> Run:
+    """One training of the classifier `name` on all training patterns."""
+    each = fig9.classifiers[name]
+    below = final(fig9, each.entry.of, seed) if each.entry.of else None
+    return Run(name, each, each.settings, seed, below=below)
+
+
+def choices(fig9: Fig9) -> list[tuple[str, str, Run]]:
+    """Every candidate: the setting, its value as it is written, and its training with seed 0."""
+    return [
+        (setting, str(value), Run(name, each, settings, 0, apart=True))
+        for name, each in fig9.classifiers.items()
+        for setting, value, settings in each.tried()
+    ]
+
+
+def _source(folders: Folders) -> Source:
+    raw = folders.data / "raw" / folders.dataset
+    load(raw)  # refuses what is damaged before anything is trained
+    sums = tuple(file_digest(raw / name) for name in FILES)
+    return Source(raw, folders.data / "work" / "trainings", sums)
+
+
+def _trained(wanted: Sequence[Run], source: Source, scheduler: str | None) -> list[Trained]:
+    """All runs; those that stand on a network after it."""
+    store = Store(source.store, RUNS, list(source.sums))
+    networks = [run.below for run in wanted if run.below]
+    for part in (networks + [run for run in wanted if not run.below], wanted):
+        if part:
+            found = trained(part, store, _pool(store, source, scheduler), all_needed=True)
+    return [(each.job, each.state) for each in found] if wanted else []
+
+
+def _pool(store: Store, source: Source, scheduler: str | None) -> Processes:
+    if scheduler is None:
+        return Processes(source, prepare)
+    from paper_lenet.training.cluster import Cluster
+
+    return Cluster(scheduler, store, source)
