@@ -39,7 +39,6 @@ class Settings(Declared):
 
 def fit(settings: Settings, sets: Sets, seed: int) -> Fitted:
     """Compare each test pattern with all templates; `seed` draws these if they are fewer."""
-    kept = slice(None)
     templates, labels = flat(sets.training), sets.labels
     if settings.templates:
         order = streams.permutation(streams.key(seed, "subset"), len(labels))
@@ -75,4 +74,5 @@ def scores(square: Array, labels: NDArray[np.uint8], k: int) -> NDArray[np.float
     least = np.stack(
         [square[:, labels == each].min(axis=1, initial=np.inf) for each in range(CLASSES)], axis=1
     )
-    return (votes + 1 / (1 + np.sqrt(least))).astype(np.float32)
+    found: NDArray[np.float32] = (votes + 1 / (1 + np.sqrt(least))).astype(np.float32)
+    return found

@@ -9,11 +9,13 @@ The sums are a second layer of 45 inputs, whose weights are +1, -1 and 0.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from paper_lenet.base.declared import Declared
 from paper_lenet.network.architecture import CLASSES, SQUASHING_AMPLITUDE, SQUASHING_SLOPE
@@ -22,7 +24,7 @@ from paper_lenet.studies.fig9.classifier import Fitted, Sets
 from paper_lenet.studies.fig9.squares import Array, Decay
 
 PAIRS = tuple(combinations(range(CLASSES), 2))
-COUNTED = {
+COUNTED: dict[str, Callable[[Array], Array]] = {
     "raw": lambda outputs: outputs,
     "squashed": lambda outputs: SQUASHING_AMPLITUDE * np.tanh(SQUASHING_SLOPE * outputs),
     "votes": np.sign,
@@ -51,7 +53,7 @@ def fit(settings: Settings, sets: Sets, seed: int) -> Fitted:
     return Fitted(scores.astype(np.float32), weights.size + sums.size, weights.size)
 
 
-def units(inputs: Array, labels: np.ndarray, decay: float) -> Array:
+def units(inputs: Array, labels: NDArray[np.uint8], decay: float) -> Array:
     """The weights of the units in the order of `PAIRS`, (n + 1, 45), for inputs (N, n)."""
     parts = [inputs[labels == each] for each in range(CLASSES)]
     square = [squares.moments(part) for part in parts]

@@ -56,8 +56,7 @@ def solved(square: Array, mixed: Array, decay: float) -> Array:
     """
     patterns = square[-1, -1]
     penalty = np.append(np.full(len(square) - 1, decay * patterns), 0.0)
-    weights: Array = np.linalg.lstsq(square + np.diag(penalty), mixed, rcond=None)[0]
-    return weights
+    return np.linalg.lstsq(square + np.diag(penalty), mixed)[0].astype(np.float64)
 
 
 def fitted(inputs: Array, labels: NDArray[np.uint8], decay: float) -> Array:
@@ -67,4 +66,5 @@ def fitted(inputs: Array, labels: NDArray[np.uint8], decay: float) -> Array:
 
 def outputs(inputs: Array, weights: Array) -> Array:
     """The outputs of units with `weights`, (n + 1, c), for inputs (M, n): (M, c)."""
-    return inputs @ weights[:-1] + weights[-1]
+    found: Array = inputs @ weights[:-1] + weights[-1]
+    return found
