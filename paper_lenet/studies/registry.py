@@ -12,6 +12,7 @@ from paper_lenet.studies.study import Study
 MODULES = {
     "collapse": "paper_lenet.studies.collapse",
     "distortions": "paper_lenet.studies.distortions",
+    "fig9": "paper_lenet.studies.fig9.report",
     "gain": "paper_lenet.studies.gain",
     "invariance": "paper_lenet.studies.invariance",
     "ladder": "paper_lenet.studies.ladder",

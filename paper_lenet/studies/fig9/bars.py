@@ -1,0 +1,161 @@
+"""Figs. 9 to 12, bar by bar: what is printed beside what came out, and whether the two agree.
+
+A bar is what one network or program of 1998 gave. Where ours draw something, as initial weights,
+the printed error is laid beside the interval for one further training of ours. Where nothing is
+drawn there is one number, and it is within if it is no farther from the printed one than the
+paper's own uncertainty. Of several readings of a bar the first in the file is the bar's.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from paper_lenet.base.errors import expect
+from paper_lenet.base.files import fixed
+from paper_lenet.base.statistics import Summary
+from paper_lenet.paper import classifiers
+from paper_lenet.paper.numbers import UNCERTAINTY
+from paper_lenet.studies.fig9.reading import Outcome
+
+WITHIN, OUTSIDE, NOT_TRIED = "within", "outside", "not tried"
+HEADING = (
+    *("bar", "classifier", "reading", "today", "form", "kind"),
+    *("printed", "n", "mean", "sd", "low", "high", "run_low", "run_high", "difference", "verdict"),
+    *("operations", "printed_operations", "variables", "printed_variables"),
+    *("rejected", "rejected_of_all", "printed_rejected", "seconds"),
+)
+
+
+class Placed(NamedTuple):
+    """A classifier in its place in the figure.
+
+    Attributes:
+        bar: what is printed; `None` for what the paper has not.
+        name: the classifier's; empty for a bar that was not tried.
+        outcome: what came of it; `None` for a bar that was not tried.
+    """
+
+    bar: classifiers.Classifier | None
+    name: str = ""
+    outcome: Outcome | None = None
+
+    @property
+    def first(self) -> bool:
+        """Whether it is the one by which its bar is judged."""
+        return self.bar is not None and self.outcome is not None and self.outcome.reading == 1
+
+
+def placed(outcomes: Mapping[str, Outcome]) -> list[Placed]:
+    """All bars in the paper's order, each with its readings; then what the paper has not.
+
+    Raises:
+        RecipeError: a classifier names a bar that Fig. 9 has not.
+    """
+    bars = [bar.name for bar in classifiers.CLASSIFIERS]
+    for name, outcome in outcomes.items():
+        known = outcome.classifier.bar in ("", *bars)
+        expect(known, outcome.classifier.bar, "a bar of Fig. 9", f"{name}.bar")
+    result = [each for bar in classifiers.CLASSIFIERS for each in _of(bar, outcomes)]
+    rest = {name: each for name, each in outcomes.items() if not each.classifier.bar}
+    return [*result, *(Placed(None, name, each) for name, each in rest.items())]
+
+
+def _of(bar: classifiers.Classifier, outcomes: Mapping[str, Outcome]) -> Iterator[Placed]:
+    """The readings of a bar; before them the bar alone if its first was not tried."""
+    mine = {name: each for name, each in outcomes.items() if each.classifier.bar == bar.name}
+    if all(each.reading != 1 for each in mine.values()):
+        yield Placed(bar)
+    yield from (Placed(bar, name, each) for name, each in mine.items())
+
+
+def verdict(each: Placed) -> str:
+    """Whether the printed error is what ours have; empty for what the paper has not."""
+    if each.bar is None:
+        return ""
+    if each.outcome is None:
+        return NOT_TRIED
+    return WITHIN if _agrees(each.outcome.error, each.bar.error) else OUTSIDE
+
+
+def _agrees(ours: Summary, printed: float) -> bool:
+    if ours.n == 1:
+        return abs(ours.mean - printed) <= UNCERTAINTY.value + 1e-9
+    half = UNCERTAINTY.unit / 2  # of the last digit that is printed of most
+    return ours.run_low <= printed + half and printed - half <= ours.run_high
+
+
+def row(each: Placed) -> list[object]:
+    """The cells of `HEADING`: errors and shares in percent, operations and variables as counted.
+
+    Printed operations and variables are in thousands, seconds those of one training.
+    """
+    bar, outcome = each.bar, each.outcome
+    start = ["" if bar is None else bar.name, each.name]
+    printed = "" if bar is None else bar.error
+    if outcome is None:
+        cells = [*start, *[""] * 4, printed, 0, *[""] * 7, NOT_TRIED]
+        ours = [""] * 5
+    else:
+        made, error = outcome.classifier, outcome.error
+        cells = [*start, outcome.reading or "", "yes" if made.today else "no", made.form, made.kind]
+        numbers = (error.mean, error.sd, *outcome.interval, error.run_low, error.run_high)
+        difference = "" if bar is None else fixed(error.mean - bar.error)
+        cells += [printed, error.n, *map(fixed, numbers), difference, verdict(each)]
+        ours = _costs(outcome)
+    theirs = [
+        "" if bar is None or getattr(bar, name) is None else getattr(bar, name)
+        for name in ("operations", "variables", "rejected")
+    ]
+    operations, variables, rejected, of_all, seconds = ours
+    costs = (operations, theirs[0], variables, theirs[1])
+    return [*cells, *costs, rejected, of_all, theirs[2], seconds]
+
+
+def _costs(outcome: Outcome) -> list[str]:
+    """Operations, variables, what is rejected, and seconds: means over the seeds."""
+    counts = [f"{outcome.mean(name).mean:.0f}" for name in ("operations", "variables")]
+    shares = [fixed(outcome.mean(name).mean, 2) for name in ("rejected", "rejected_of_all")]
+    return [*counts, *shares, fixed(outcome.seconds, 1)]
+
+
+def tree(each: Placed) -> dict[str, Any]:
+    """A bar with its first reading, for JSON; ours are `None` where it was not tried.
+
+    ``errors`` are in percent, one a seed.
+    """
+    assert each.bar is not None
+    result: dict[str, Any] = {
+        "bar": each.bar.name,
+        "printed": each.bar.error,
+        "verdict": verdict(each),
+        "n": 0,
+        "errors": [],
+        **dict.fromkeys(("patterns", "mean", "low", "high", "run_low", "run_high", "difference")),
+    }
+    if each.outcome is None:
+        return result
+    error, interval = each.outcome.error, each.outcome.interval
+    numbers = {
+        "mean": error.mean,
+        "low": interval.low,
+        "high": interval.high,
+        "run_low": error.run_low,
+        "run_high": error.run_high,
+        "difference": error.mean - each.bar.error,
+    }
+    found = {name: None if math.isnan(part) else round(part, 4) for name, part in numbers.items()}
+    errors = [round(part, 4) for part in each.outcome.errors]
+    return result | {"n": error.n, "errors": errors, "patterns": each.outcome.patterns} | found
+
+
+def firsts(everyone: Sequence[Placed]) -> list[Placed]:
+    """One of each bar: its first reading, or the bar alone."""
+    return [each for each in everyone if each.first or (each.bar and not each.outcome)]
+
+
+def key(bar: str) -> str:
+    """The name of a bar in JSON: ``dist-lenet-5`` for ``[dist] LeNet-5``."""
+    return re.sub(r"[^a-z0-9]+", "-", bar.lower()).strip("-")
