@@ -299,6 +299,10 @@ _TUTORIALS = (
     _option("--only", "train these of studies/tutorials.yaml", "NAME", nargs="+", default=[]),
     _option("--seeds", "of each, seeds 0 to N-1", "N", type=int, default=0),
 )
+_FIG9 = (
+    _option("name", "one of studies/fig9.yaml", "NAME"),
+    _option("--seed", "of what it draws (default: 0)", "N", type=int, default=0),
+)
 _JSON = _option("--json", "print it as JSON")
 _DEEP = _option("--deep", "train seed 0 anew and compare it too; half a minute, nothing is kept")
 _CLAIMS = (
@@ -349,6 +353,7 @@ COMMANDS: tuple[tuple[Callable[..., int | None], *tuple[Option, ...]], ...] = (
     (_verify, _DEEP),
     (stages.study, _PARAMS, *_STUDY),
     (stages.tutorials, _PARAMS, *_TUTORIALS),
+    (stages.fig9, *_FIG9),
     (_claims, _PARAMS, *_CLAIMS),
     (_preprint, _PARAMS, *_PREPRINT),
     (_compare, *_COMPARE),

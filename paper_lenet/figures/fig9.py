@@ -16,13 +16,15 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.ticker import FuncFormatter
 
 from paper_lenet.figures import style
 from paper_lenet.figures.draw import CHARACTER, PITCH, Dot, hollow
 from paper_lenet.figures.style import SMALL, WIDTH, Theme
 
 CUT = 5.2  # percent, at which the axis of Fig. 9 ends
-TOP, BELOW, EDGE = 44.0, 22.0, 4.0  # points
+TOP, BELOW, EDGE = 38.0, 22.0, 4.0  # points
+CELL, HEAD, NUMBER = 10.0, 22.0, 12.0  # points of the overlap: a row, above it, a row's number
 COLUMN = 36.0  # points of each of the two columns of numbers
 
 
@@ -65,6 +67,7 @@ def costs(bars: Sequence[Bar], title: str, theme: Theme, logarithmic: bool = Fal
         axes.set_xscale("log")
         axes.set_xlim(1, most * 2)
         axes.set_xticks([10.0**power for power in range(0, int(math.log10(most)) + 1, 2)])
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
         axes.minorticks_off()
     else:
         axes.set_xlim(0, most * 1.1)
@@ -77,24 +80,26 @@ def overlap(names: Sequence[str], shares: Sequence[Sequence[float]], theme: Them
     """Which share of the errors of a row's classifier a column's makes too.
 
     Args:
-        names: of the classifiers.
+        names: of the classifiers; columns have their numbers.
         shares: square, 0 to 1; the fuller the colour, the greater.
         theme: light or dark.
     """
-    left = top = EDGE + CHARACTER * max(map(len, names), default=0)
-    cell = (WIDTH - left - EDGE) / max(1, len(names))
-    figure, axes = style.canvas(top + cell * len(names) + EDGE)
+    left = NUMBER + 6 + CHARACTER * max(map(len, names), default=0)
+    width, height = WIDTH - left - EDGE, CELL * len(names)
+    figure, axes = style.canvas(HEAD + height + EDGE)
     if names:
         pixels = style.signed(np.array(shares), 1.0, theme)
-        side = cell * len(names)
-        style.image(axes, pixels, left, top, side, side)
-        style.box(axes, left, top, side, side, theme.muted)
+        style.image(axes, pixels, left, HEAD, width, height)
+        style.box(axes, left, HEAD, width, height, theme.muted)
     for place, name in enumerate(names):
-        middle = (place + 0.5) * cell
-        axes.text(left - 3, top + middle, name, ha="right", va="center", fontsize=SMALL)
-        axes.text(
-            left + middle, top - 3, name, ha="center", va="bottom", rotation=90, fontsize=SMALL
-        )
+        middle = HEAD + (place + 0.5) * CELL
+        number = str(place + 1)
+        how: dict[str, Any] = {"va": "center", "fontsize": SMALL}
+        axes.text(left - NUMBER - 4, middle, name, ha="right", **how)
+        axes.text(left - 3, middle, number, ha="right", **how)
+        # One number is wider than a column: every second one stands a line higher.
+        line = HEAD - (6 if place % 2 == 0 else 15)
+        axes.text(left + (place + 0.5) * width / len(names), line, number, ha="center", **how)
     return figure
 
 
@@ -152,7 +157,7 @@ def _fill(axes: Axes, bars: Sequence[Bar], theme: Theme, limit: float) -> None:
 
 
 def _text(value: float) -> str:
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+    return f"{value:,.0f}" if value >= 100 else f"{round(value, 2):g}"
 
 
 def _key(figure: Figure, further: bool, today: bool, theme: Theme) -> None:

@@ -13,6 +13,7 @@ GRIDS = Path("studies")
 FINGERPRINTS = DATA / "fingerprints"
 STORE = DATA / "work" / "trainings"
 TUTORIALS = GRIDS / "tutorials.yaml"
+FIG9 = GRIDS / "fig9.yaml"
 WEIGHTS = DATA / "models" / "mnist" / "paper" / "seed-00.safetensors"  # asked if nothing is named
 
 OfData = Literal["raw", "processed", "results", "timings"]

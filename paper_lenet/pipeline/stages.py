@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.pipeline.paths import (
     DATA,
+    FIG9,
     FINGERPRINTS,
     GRIDS,
     STORE,
@@ -128,3 +129,10 @@ def tutorials(params: Params, only: list[str], seeds: int) -> None:
     from paper_lenet.studies.tutorials.command import tutorials
 
     tutorials(TUTORIALS, params, DATA, only, seeds)
+
+
+def fig9(name: str, seed: int) -> None:
+    """Train one classifier of Fig. 9, and print its error."""
+    from paper_lenet.studies.fig9.command import fig9
+
+    print(fig9(FIG9, name, seed, DATA))

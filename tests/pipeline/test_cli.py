@@ -43,6 +43,7 @@ COMMANDS = [
     "verify",
     "study",
     "tutorials",
+    "fig9",
     "claims",
     "preprint",
     "compare",

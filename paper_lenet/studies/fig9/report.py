@@ -91,8 +91,8 @@ def drawings(everyone: Sequence[Placed]) -> dict[str, draw.Drawing]:
     result: dict[str, draw.Drawing] = {"fig9": partial(fig9.errors, errors)}
     for name, column, unit, title in (
         ("fig10", "rejected", 1.0, f"rejected for {ERROR_AFTER_REJECTION.value}% error, %"),
-        ("fig11", "operations", THOUSAND, "multiply-accumulates, thousands"),
-        ("fig12", "variables", THOUSAND, "stored variables, thousands"),
+        ("fig11", "operations", THOUSAND, "operations, thousands"),
+        ("fig12", "variables", THOUSAND, "variables, thousands"),
     ):
         rows = [
             _cost(each, column, unit)
