@@ -50,3 +50,8 @@ def form(name: str, images: Grey) -> NDArray[np.float32]:
     """
     expect(name in FORMS, name, f"one of {listed(FORMS)}", "form")
     return FORMS[name](images).astype(np.float32) / np.float32(255)
+
+
+def side_of(name: str) -> int:
+    """The side of the form called `name`."""
+    return form(name, np.zeros((1, SIDE, SIDE), np.uint8)).shape[1]

@@ -1,38 +1,35 @@
-"""The kinds of classifiers by name: what each is set by, and the module that fits it.
+"""The kinds of classifiers by name, and the module that trains each.
 
-A module is imported when it fits: `settings` alone are read with ``studies/fig9.yaml``.
+What is fitted at once has ``fit(settings, sets, seed)``, which gives what came of it. A network has
+``passes(settings)``, ``begin(settings, side, seed)``, ``one_pass(settings, seed, training, test,
+state, watch)`` and ``fitted(settings, state, test)``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from paper_lenet.studies.fig9.classifier import Fitted, Sets
-
 _HERE = "paper_lenet.studies.fig9"
-Fit = Callable[[Any, Sets, int], Fitted]
 
 
 @dataclass(frozen=True)
 class KindOf:
-    """One kind: the module that has it as ``Settings`` and ``fit``, or as a network's passes."""
+    """One kind: a module of this package with ``Settings``, and ``fit`` or a network's passes."""
 
     module: str
     network: bool = False
 
     @property
-    def settings(self) -> Any:
-        """The class of its settings."""
-        return import_module(f"{_HERE}.{self.module}").Settings
+    def trains(self) -> Any:
+        """The module."""
+        return import_module(f"{_HERE}.{self.module}")
 
     @property
-    def fit(self) -> Fit:
-        """What fits it, if it is no network."""
-        fit: Fit = import_module(f"{_HERE}.{self.module}").fit
-        return fit
+    def settings(self) -> Any:
+        """The class of its settings."""
+        return self.trains.Settings
 
 
 KINDS = {

@@ -17,6 +17,7 @@ from paper_lenet.base.machine import environment
 from paper_lenet.network.recipe import Loss
 from paper_lenet.paper.classifiers import ERROR_AFTER_REJECTION
 from paper_lenet.results.answers import Answers
+from paper_lenet.studies.fig9.classifier import Fitted
 from paper_lenet.studies.fig9.runs import Run, State
 from paper_lenet.studies.rejection import needed
 
@@ -61,7 +62,7 @@ def record(
     passes = [
         (run.name, run.seed, row.number, row.errors_on_the_fly, row.patterns, row.test_errors)
         for run, state in finals
-        if run.network
+        if run.kind.network
         for row in state.rows
     ]
     write_csv(folder / "passes.csv", PASSES, passes)
@@ -74,24 +75,28 @@ def record(
 
 def answered(run: Run, state: State, truth: NDArray[np.uint8]) -> Answers:
     """The answers of one training; a penalty is a score with the other sign."""
-    return Answers(run.seed, truth.astype(np.int64), -state.fitted.scores, SOFTMAX)
+    return Answers(run.seed, truth.astype(np.int64), -_fitted(state).scores, SOFTMAX)
 
 
 def _run(trained: Trained, answers: Answers) -> tuple[object, ...]:
     run, state = trained
     goal = ERROR_AFTER_REJECTION.value
     rejected = (fixed(needed(answers, goal, of_all), 2) for of_all in (False, True))
-    _, operations, variables = state.fitted
-    counts = answers.errors, len(answers.truth), operations, variables
+    fitted = _fitted(state)
+    counts = answers.errors, len(answers.truth), fitted.operations, fitted.variables
     return run.name, run.seed, *counts, *rejected
+
+
+def _fitted(state: State) -> Fitted:
+    assert state.fitted is not None  # it is finished
+    return state.fitted
 
 
 def write_timings(path: Path, trained: Sequence[Trained], seconds: float) -> None:
     """Seconds of each training, whenever it ran, of this run by the clock, and the machine."""
     each: dict[str, dict[str, float]] = {}
     for run, state in trained:
-        took = math.fsum(row.seconds for row in state.rows)
-        each.setdefault(run.name, {})[str(run.seed)] = round(took, 3)
+        each.setdefault(run.name, {})[str(run.seed)] = round(state.seconds, 3)
     total = math.fsum(took for seeds in each.values() for took in seeds.values())
     tree = {
         "core_minutes": round(total / 60, 1),

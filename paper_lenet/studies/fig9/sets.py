@@ -7,7 +7,8 @@ training patterns that are kept apart, the last of the order by which smaller se
 
 from __future__ import annotations
 
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -16,17 +17,26 @@ from numpy.typing import NDArray
 
 from paper_lenet.base import streams
 from paper_lenet.digits.mnist import Digits, load
+from paper_lenet.digits.patterns import Patterns
 from paper_lenet.studies.fig9.classifier import Sets
 from paper_lenet.studies.fig9.forms import form
+from paper_lenet.studies.fig9.networks import as_patterns
 
 APART = 10_000  # training patterns kept apart for choices
 
 
-class Judged(NamedTuple):
+@dataclass(frozen=True)
+class Judged:
     """Sets, and the labels of the patterns that are tested: (M,), uint8."""
 
     sets: Sets
     truth: NDArray[np.uint8]
+
+    @cached_property
+    def patterns(self) -> tuple[Patterns, Patterns]:
+        """Both as patterns, which a network takes."""
+        training = as_patterns(self.sets.training, self.sets.labels)
+        return training, as_patterns(self.sets.test, self.truth)
 
 
 class Source(Protocol):
@@ -46,15 +56,19 @@ class Here(NamedTuple):
         return _read(self.raw, name, apart)
 
 
-class Sent(NamedTuple):
-    """The digits themselves, for another machine."""
+class Sent:
+    """The digits themselves, for another machine; the last form is kept there."""
 
-    training: Digits
-    test: Digits
+    def __init__(self, training: Digits, test: Digits) -> None:
+        self.digits = training, test
+        self._kept = lru_cache(maxsize=1)(partial(judged, training, test))
+
+    def __reduce__(self) -> tuple[type[Sent], tuple[Digits, Digits]]:
+        return Sent, self.digits
 
     def judged(self, name: str, apart: bool) -> Judged:
         """See `Source`."""
-        return judged(self.training, self.test, name, apart)
+        return self._kept(name, apart)
 
 
 @lru_cache(maxsize=2)

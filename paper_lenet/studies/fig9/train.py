@@ -12,16 +12,19 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from paper_lenet.base.errors import expect, listed
 from paper_lenet.base.files import file_digest
-from paper_lenet.digits.mnist import FILES, load
+from paper_lenet.digits.mnist import FILES, Digits, load
 from paper_lenet.network.recipe import SEEDS
-from paper_lenet.studies.fig9.record import Trained, Tried, record, write_timings
-from paper_lenet.studies.fig9.runs import RUNS, Run, Source, prepare
+from paper_lenet.studies.fig9.record import Trained, Tried, answered, record, write_timings
+from paper_lenet.studies.fig9.runs import Run, kind, prepare
+from paper_lenet.studies.fig9.sets import Here, Sent
 from paper_lenet.studies.fig9.spec import Fig9, read
 from paper_lenet.studies.study import Folders
-from paper_lenet.training.pool import Processes
+from paper_lenet.training.kind import Finished
+from paper_lenet.training.pool import Pool, Processes
 from paper_lenet.training.runner import trained
 from paper_lenet.training.store import Store
 
@@ -46,18 +49,16 @@ def train(folders: Folders, scheduler: str | None = None) -> None:
         IdxError: the digits are missing or damaged.
         RecipeError: the file is wrong.
     """
-    fig9, source = read(folders.grid()), _source(folders)
-    begun = time.perf_counter()
+    fig9, begun = read(folders.grid()), time.perf_counter()
     candidates = choices(fig9)
-    tried = _trained([run for _, _, run in candidates], source, scheduler)
-    finals = _trained(runs(fig9), source, scheduler)
+    tried = _trained([run for _, _, run in candidates], folders, scheduler)
+    finals = _trained(runs(fig9), folders, scheduler)
     wall = time.perf_counter() - begun
     named: list[Tried] = [
         (setting, value, run, state)
         for (setting, value, _), (run, state) in zip(candidates, tried, strict=True)
     ]
-    truth = load(source.raw)[1].labels
-    record(finals, named, truth, folders.trained())
+    record(finals, named, _truth(folders), folders.trained())
     timings = folders.data / "timings" / "studies" / f"{folders.name}.json"
     write_timings(timings, [*tried, *finals], wall)
 
@@ -71,9 +72,14 @@ def trained_one(path: Path, name: str, seed: int, folders: Folders) -> Row:
     fig9 = read(path)
     expect(name in fig9.classifiers, name, f"one of {listed(fig9.classifiers)}", "fig9")
     expect(0 <= seed < SEEDS, seed, f"a seed below {SEEDS}", "--seed")
-    [(run, state)] = _trained([final(fig9, name, seed)], _source(folders), None)
-    last = state.rows[-1]
-    return Row(name, seed, last.test_errors, last.test_patterns)
+    [(run, state)] = _trained([final(fig9, name, seed)], folders, None)
+    judged = answered(run, state, _truth(folders))
+    return Row(name, seed, judged.errors, len(judged.truth))
+
+
+def _truth(folders: Folders) -> NDArray[np.uint8]:
+    """The classes of the test patterns."""
+    return load(folders.data / "raw" / folders.dataset)[1].labels
 
 
 def runs(fig9: Fig9) -> list[Run]:
@@ -101,26 +107,23 @@ def choices(fig9: Fig9) -> list[tuple[str, str, Run]]:
     ]
 
 
-def _source(folders: Folders) -> Source:
-    raw = folders.data / "raw" / folders.dataset
-    load(raw)  # refuses what is damaged before anything is trained
-    sums = tuple(file_digest(raw / name) for name in FILES)
-    return Source(raw, folders.data / "work" / "trainings", sums)
-
-
-def _trained(wanted: Sequence[Run], source: Source, scheduler: str | None) -> list[Trained]:
+def _trained(wanted: Sequence[Run], folders: Folders, scheduler: str | None) -> list[Trained]:
     """All runs; those that stand on a network after it."""
-    store = Store(source.store, RUNS, list(source.sums))
+    raw = folders.data / "raw" / folders.dataset
+    digits = load(raw)  # refuses what is damaged before anything is trained
+    sums = [file_digest(raw / name) for name in FILES]
+    folder = folders.data / "work" / "trainings"
+    store = Store(folder, kind(folder, sums), sums)
+    found: list[Finished] = []
     networks = [run.below for run in wanted if run.below]
-    for part in (networks + [run for run in wanted if not run.below], wanted):
-        if part:
-            found = trained(part, store, _pool(store, source, scheduler), all_needed=True)
-    return [(each.job, each.state) for each in found] if wanted else []
+    for part in ([*(run for run in wanted if not run.below), *networks], wanted):
+        found = trained(part, store, _pool(store, Here(raw), digits, scheduler), all_needed=True)
+    return [(each.job, each.state) for each in found]
 
 
-def _pool(store: Store, source: Source, scheduler: str | None) -> Processes:
+def _pool(store: Store, here: Here, digits: tuple[Digits, Digits], scheduler: str | None) -> Pool:
     if scheduler is None:
-        return Processes(source, prepare)
+        return Processes(here, prepare)
     from paper_lenet.training.cluster import Cluster
 
-    return Cluster(scheduler, store, source)
+    return Cluster(scheduler, store, Sent(*digits))
