@@ -92,14 +92,22 @@ def _fitted(state: State) -> Fitted:
     return state.fitted
 
 
-def write_timings(path: Path, trained: Sequence[Trained], seconds: float) -> None:
-    """Seconds of each training, whenever it ran, of this run by the clock, and the machine."""
+def write_timings(
+    path: Path, finals: Sequence[Trained], tried: Sequence[Trained], seconds: float
+) -> None:
+    """Seconds of each final training, whenever it ran, and of this run by the clock.
+
+    `core_minutes` are those of all trainings together, each on one core.
+    """
     each: dict[str, dict[str, float]] = {}
-    for run, state in trained:
+    for run, state in finals:
         each.setdefault(run.name, {})[str(run.seed)] = round(state.seconds, 3)
-    total = math.fsum(took for seeds in each.values() for took in seeds.values())
+    choices, last = (
+        math.fsum(state.seconds for _, state in part) / 60 for part in (tried, finals)
+    )
     tree = {
-        "core_minutes": round(total / 60, 1),
+        "core_minutes": round(choices + last, 1),
+        "core_minutes_of_candidates": round(choices, 1),
         "seconds_of_this_run": round(seconds, 3),
         "threads_of_one_training": 1,
         "trainings": [

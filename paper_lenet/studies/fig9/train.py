@@ -21,7 +21,7 @@ from paper_lenet.network.recipe import SEEDS
 from paper_lenet.studies.fig9.record import Trained, Tried, answered, record, write_timings
 from paper_lenet.studies.fig9.runs import Run, kind, prepare
 from paper_lenet.studies.fig9.sets import Here, Sent
-from paper_lenet.studies.fig9.spec import Fig9, read
+from paper_lenet.studies.fig9.spec import Classifier, Fig9, read
 from paper_lenet.studies.study import Folders
 from paper_lenet.training.kind import Finished
 from paper_lenet.training.pool import Pool, Processes
@@ -60,7 +60,7 @@ def train(folders: Folders, scheduler: str | None = None) -> None:
     ]
     record(finals, named, _truth(folders), folders.trained())
     timings = folders.data / "timings" / "studies" / f"{folders.name}.json"
-    write_timings(timings, [*tried, *finals], wall)
+    write_timings(timings, finals, tried, wall)
 
 
 def trained_one(path: Path, name: str, seed: int, folders: Folders) -> Row:
@@ -94,17 +94,25 @@ def runs(fig9: Fig9) -> list[Run]:
 def final(fig9: Fig9, name: str, seed: int) -> Run:
     """One training of the classifier `name` on all training patterns."""
     each = fig9.classifiers[name]
-    below = final(fig9, each.entry.of, seed) if each.entry.of else None
-    return Run(name, each, each.settings, seed, below=below)
+    return Run(name, each, each.settings, seed, below=_below(fig9, each, seed))
 
 
 def choices(fig9: Fig9) -> list[tuple[str, str, Run]]:
     """Every candidate: the setting, its value as it is written, and its training with seed 0."""
     return [
-        (setting, str(value), Run(name, each, settings, 0, apart=True))
+        (setting, str(value), Run(name, each, settings, 0, True, _below(fig9, each, 0, apart=True)))
         for name, each in fig9.classifiers.items()
         for setting, value, settings in each.tried()
     ]
+
+
+def _below(fig9: Fig9, above: Classifier, seed: int, apart: bool = False) -> Run | None:
+    """The network whose hidden states a classifier takes, if it does."""
+    name = above.entry.of
+    if not name:
+        return None
+    each = fig9.classifiers[name]
+    return Run(name, each, each.settings, seed, apart)
 
 
 def _trained(wanted: Sequence[Run], folders: Folders, scheduler: str | None) -> list[Trained]:
