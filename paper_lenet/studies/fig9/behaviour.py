@@ -24,8 +24,18 @@ UNITS, FILTERED = 3, 32  # of each class, and picked for boosting
 SEED = 0
 
 
+_brief: dict[str, list[float]] = {}  # by a classifier's text, as settings may have no hash
+
+
 def behaviour(classifier: Classifier, settings: Any) -> list[float]:
     """Of a brief training: the cost, means of the scores, sizes of what a network has learned."""
+    text = classifier.to_json(settings)
+    if text not in _brief:
+        _brief[text] = _trained(classifier, settings)
+    return _brief[text]
+
+
+def _trained(classifier: Classifier, settings: Any) -> list[float]:
     run = Run("brief", classifier, brief(settings), SEED)
     source, state = _Made(), begin_alone(run)
     with threadpool_limits(1):

@@ -99,8 +99,10 @@ def one_pass(
         state.seconds[first:],
         state.curvature if done else None,
     )
-    items = state.parameters.get(ITEMS)
-    patterns = training if items is None else _copies(training, items, seed)
+    patterns = training
+    if number:
+        copy, pattern = state.parameters[ITEMS].astype(np.int64)
+        patterns = _copies(training, copy * len(training) + pattern, seed)
     own = settings.member(number)
     after = networks.one_pass(own, seed + number * SEEDS, patterns, test, before, watch)
     row = after.rows[-1]._replace(seed=seed, number=len(state.rows) + 1)
@@ -185,10 +187,13 @@ def _next(settings: Settings, number: int, seed: int, training: Patterns, state:
     """Before the first pass of member `number`: its patterns are picked, its weights drawn."""
     side = training.grey.shape[1]
     members = [_network(settings, state, each, side) for each in range(number)]
-    extra = {ITEMS: picked(settings, members, training, seed)}
+    items = picked(settings, members, training, seed)
+    # Kept as parameters are, which hold such numbers exactly: (2, items), the copy and the pattern.
+    extra: Parameters = {ITEMS: np.array(np.divmod(items, len(training)), np.float32)}
     if number == 1:
         share = (BOOSTED_COST.value - 1) / (MEMBERS - 1)
-        extra[SURE] = np.quantile(gaps(members[0].outputs(training)), share).astype(np.float32)
+        sure = np.quantile(gaps(members[0].outputs(training)), share)
+        extra[SURE] = np.array(sure, np.float32)
     begun = networks.begin(settings.member(number), side, seed + number * SEEDS)
     return state._replace(parameters=state.parameters | extra | _named(begun.parameters, number))
 

@@ -54,4 +54,5 @@ def form(name: str, images: Grey) -> NDArray[np.float32]:
 
 def side_of(name: str) -> int:
     """The side of the form called `name`."""
-    return form(name, np.zeros((1, SIDE, SIDE), np.uint8)).shape[1]
+    _, side, _ = form(name, np.zeros((1, SIDE, SIDE), np.uint8)).shape
+    return side

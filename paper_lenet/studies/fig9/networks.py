@@ -32,9 +32,9 @@ from paper_lenet.network.layered import Layered, connections, initial, parameter
 from paper_lenet.network.recipe import Recipe, Step
 from paper_lenet.network.weights import Parameters
 from paper_lenet.studies.fig9.classifier import Fitted
+from paper_lenet.training import passes as loop
 from paper_lenet.training.job import Data, Job, State
 from paper_lenet.training.kind import Watch
-from paper_lenet.training import passes as loop
 
 LENETS = {"lenet_1": lenets.lenet_1, "lenet_4": lenets.lenet_4}
 STEP = Step()

@@ -67,7 +67,14 @@ def record(
     ]
     write_csv(folder / "passes.csv", PASSES, passes)
     tried = [
-        (run.name, setting, value, run.seed, state.rows[-1].test_errors, state.rows[-1].test_patterns)
+        (
+            run.name,
+            setting,
+            value,
+            run.seed,
+            state.rows[-1].test_errors,
+            state.rows[-1].test_patterns,
+        )
         for setting, value, run, state in choices
     ]
     write_csv(folder / "choices.csv", CHOICES, tried)
@@ -102,9 +109,7 @@ def write_timings(
     each: dict[str, dict[str, float]] = {}
     for run, state in finals:
         each.setdefault(run.name, {})[str(run.seed)] = round(state.seconds, 3)
-    choices, last = (
-        math.fsum(state.seconds for _, state in part) / 60 for part in (tried, finals)
-    )
+    choices, last = (math.fsum(state.seconds for _, state in part) / 60 for part in (tried, finals))
     tree = {
         "core_minutes": round(choices + last, 1),
         "core_minutes_of_candidates": round(choices, 1),

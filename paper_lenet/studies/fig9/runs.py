@@ -199,7 +199,8 @@ def _ended(passed: Passed, fitted: Fitted) -> Advance:
 
 def answers(scores: NDArray[np.float32]) -> NDArray[np.uint8]:
     """The class of the greatest score, the first of equal ones: (M,), uint8."""
-    return scores.argmax(axis=1).astype(np.uint8)
+    found: NDArray[np.uint8] = scores.argmax(axis=1).astype(np.uint8)
+    return found
 
 
 def pack(state: State) -> Kept:

@@ -68,6 +68,16 @@ class Classifier:
         return self.entry.bar
 
     @property
+    def form(self) -> str:
+        """What it is shown."""
+        return self.entry.form
+
+    @property
+    def kind(self) -> str:
+        """Which module trains it."""
+        return self.entry.kind
+
+    @property
     def today(self) -> bool:
         """Whether it is a rung of today, and no bar of the paper."""
         return not self.entry.bar

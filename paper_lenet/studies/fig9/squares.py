@@ -56,7 +56,9 @@ def solved(square: Array, mixed: Array, decay: float) -> Array:
     """
     patterns = square[-1, -1]
     penalty = np.append(np.full(len(square) - 1, decay * patterns), 0.0)
-    return np.linalg.lstsq(square + np.diag(penalty), mixed)[0].astype(np.float64)
+    least = len(square) * np.finfo(np.float64).eps  # of what the greatest eigenvalue is
+    found: Array = np.linalg.pinv(square + np.diag(penalty), rtol=least, hermitian=True) @ mixed
+    return found
 
 
 def fitted(inputs: Array, labels: NDArray[np.uint8], decay: float) -> Array:
