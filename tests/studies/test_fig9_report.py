@@ -329,9 +329,11 @@ def test_a_bar_that_was_not_tried_is_not_measured(folders: Folders) -> None:
     assert ends["error-lenet-4-k-nn"].verdict is Verdict.NOT_MEASURED
     assert ends["error-lenet-4-k-nn"].note == "make fig9: LeNet-4 / K-NN is not tried yet"
     assert ends["error-lenet-4"].note == "too few seeds: 3, and it takes 5"
-    assert ends["error-linear"].verdict is Verdict.REPRODUCED
-    assert ends["error-linear"].n == 10_000
-    assert sum(each.verdict is not Verdict.NOT_MEASURED for each in ends.values()) == 3
+    assert ends["error-linear"].note == "too few seeds: 1, and it takes 5"
+    assert ends["error-k-nn-euclidean"].verdict is Verdict.NOT_REPRODUCED
+    assert ends["error-k-nn-euclidean"].n == 10_000
+    assert ends["error-lenet-1"].verdict is Verdict.REPRODUCED
+    assert sum(each.verdict is not Verdict.NOT_MEASURED for each in ends.values()) == 2
 
 
 def test_every_bar_is_claimed_once() -> None:
