@@ -24,7 +24,7 @@ endif
 
 .DEFAULT_GOAL := help
 # The studies, by the stages of studies/dvc.yaml: of their own, of `analyse`, or of `train` alone.
-OWN := $(filter-out fingerprint train analyse,$(shell sed -n 's/^  \([a-z]*\):$$/\1/p' studies/dvc.yaml))
+OWN := $(filter-out fingerprint train analyse,$(shell sed -n 's/^  \([a-z0-9]*\):$$/\1/p' studies/dvc.yaml))
 ANALYSED := $(shell sed -n '/^  analyse:/,/^    do:/s/^      \([a-z]*\): .*/\1/p' studies/dvc.yaml)
 TRAINED := $(shell sed -n '/foreach: \[/,/\]/p' studies/dvc.yaml | tr -d '],' | sed 's/.*\[//')
 STUDIES := $(sort $(OWN) $(ANALYSED) $(TRAINED))

@@ -65,7 +65,7 @@ def test_every_column_of_a_table_has_a_heading(page: Path) -> None:
 
 RESULTS = (
     "results claims sizes-and-distortions the-82 invariance writers data photographs "
-    "network-of-1998 fashion-mnist engine posterior open-questions ladder tutorials"
+    "network-of-1998 fashion-mnist engine posterior open-questions ladder tutorials fig9"
 )
 
 

@@ -26,6 +26,7 @@ STAGES = {
 STUDIES = {
     "fingerprint": ["pipeline.fingerprint"],
     "tutorials": ["studies.tutorials.report"],
+    "fig9": ["studies.fig9.report"],
     "paper": ["studies.paper"],
     "gain": ["studies.gain"],
     "posterior": ["studies.posterior.posterior"],

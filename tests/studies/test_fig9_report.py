@@ -19,11 +19,16 @@ from paper_lenet.figures.fig9 import _text as shown
 from paper_lenet.paper.classifiers import CLASSIFIERS
 from paper_lenet.results.trainings import MissingError
 from paper_lenet.studies import registry
+from paper_lenet.studies.claims import ledger
+from paper_lenet.studies.claims.catalogue import catalogue
+from paper_lenet.studies.claims.model import Verdict
+from paper_lenet.studies.claims.results import Results
 from paper_lenet.studies.fig9 import bars, pairs
 from paper_lenet.studies.fig9.reading import choices, outcomes
 from paper_lenet.studies.fig9.report import analyse
 from paper_lenet.studies.study import Folders
 
+CLAIMS = [claim for claim in catalogue().claims if claim.theme == "classifiers"]
 SOME = {
     "linear": Made({0: 1195}, "Linear"),
     "knn": Made({0: 309}, "K-NN Euclidean", tried={1: 290, 3: 295, 5: 301}),
@@ -299,3 +304,39 @@ def test_numbers_beside_the_bars(value: float, text: str) -> None:
 def test_bars_have_different_keys_and_the_study_is_registered() -> None:
     assert len({bars.key(bar.name) for bar in CLASSIFIERS}) == 27
     assert registry.study("fig9").analyse is analyse
+
+
+@pytest.mark.parametrize("factor", [1.0, 1.08, 1.5])
+def test_the_ledger_and_the_table_agree(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, factor: float
+) -> None:
+    folders = fig9_record.write(tmp_path, fig9_record.whole(factor), monkeypatch)
+    analyse(folders)
+    words = {row["bar"]: row["verdict"] for row in table(folders, "bars")}
+    results = Results(tmp_path)
+    for claim in CLAIMS:
+        (printed,) = claim.published
+        found = ledger.finding(claim, results)
+        outside = words[printed.what.removeprefix("error of ")] == "outside"
+        assert (found.verdict is Verdict.NOT_REPRODUCED) == outside, claim.name
+        assert found.verdict is not Verdict.NOT_MEASURED, claim.name
+
+
+def test_a_bar_that_was_not_tried_is_not_measured(folders: Folders) -> None:
+    analyse(folders)
+    results = Results(folders.data)
+    ends = {claim.name: ledger.finding(claim, results) for claim in CLAIMS}
+    assert ends["error-lenet-4-k-nn"].verdict is Verdict.NOT_MEASURED
+    assert ends["error-lenet-4-k-nn"].note == "make fig9: LeNet-4 / K-NN is not tried yet"
+    assert ends["error-lenet-4"].note == "too few seeds: 3, and it takes 5"
+    assert ends["error-linear"].note == "too few seeds: 1, and it takes 5"
+    assert ends["error-k-nn-euclidean"].verdict is Verdict.NOT_REPRODUCED
+    assert ends["error-k-nn-euclidean"].n == 10_000
+    assert ends["error-lenet-1"].verdict is Verdict.REPRODUCED
+    assert sum(each.verdict is not Verdict.NOT_MEASURED for each in ends.values()) == 2
+
+
+def test_every_bar_is_claimed_once() -> None:
+    named = [claim.published[0].what.removeprefix("error of ") for claim in CLAIMS]
+    others = {"LeNet-5", "[dist] LeNet-5"}  # of the themes `training` and `distortions`
+    assert sorted([*named, *others]) == sorted(bar.name for bar in CLASSIFIERS)

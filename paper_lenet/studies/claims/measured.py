@@ -1,10 +1,12 @@
-"""What other files of results say, for the claims: data, rejection, what is recognised.
+"""What other files of results say, for the claims: data, rejection, Fig. 9, what is recognised.
 
 Errors are in percent. Whatever is not there
 raises `NotMeasured`, which says how it is made.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from paper_lenet.base.statistics import Summary, over_seeds
 from paper_lenet.paper import numbers
@@ -70,6 +72,30 @@ def rejected(results: Results) -> Ours:
     )
     accepted, of_all = zip(*rows, strict=True)
     return Ours(accepted, facts={"of_all": over_seeds(of_all).mean})
+
+
+def bar_error(results: Results, bar: str) -> Ours:
+    """The test error of what stands for a bar of Fig. 9, mean over its seeds if it has several."""
+    values, patterns = _bar(results, bar)
+    return Ours((over_seeds(values).mean,), patterns)
+
+
+def bar_errors(results: Results, bar: str) -> Ours:
+    """The same, a value a seed."""
+    return Ours(_bar(results, bar)[0])
+
+
+def _bar(results: Results, bar: str) -> tuple[tuple[float, ...], int]:
+    """The errors of a bar by seed, and the number of test patterns."""
+    values, patterns = results.analysed("fig9", "fig9.json", lambda tree: _tried(tree, bar))
+    if not values:
+        raise NotMeasured(f"make fig9: {bar} is not tried yet")
+    return values, patterns
+
+
+def _tried(tree: dict[str, Any], bar: str) -> tuple[tuple[float, ...], int]:
+    (mine,) = (each for each in tree["bars"].values() if each["bar"] == bar)
+    return tuple(map(float, mine["errors"])), int(mine["patterns"] or 0)
 
 
 def scales(results: Results, network: str, other: str) -> Ours:

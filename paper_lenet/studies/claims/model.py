@@ -21,7 +21,7 @@ from paper_lenet.studies.claims.results import Results
 class Kind(StrEnum):
     """What a claim is of, and so how far its end speaks of the replication."""
 
-    STATISTICAL = "statistical"  # of trained networks; judged by an interval over seeds
+    STATISTICAL = "statistical"  # of what is trained; judged by an interval over its seeds, if any
     DERIVED = "derived"  # by us: what we deduced or read out of a figure; the paper does not say it
     ARITHMETIC = "arithmetic"  # of the description or the data: counted or computed, with no chance
 

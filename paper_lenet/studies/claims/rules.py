@@ -38,7 +38,8 @@ def rounded(ours: Ours, printed: Printed) -> Finding:
 
 def near(ours: Ours, printed: Printed, limit: float) -> Finding:
     """A number: within `limit` of the printed one."""
-    return _number(ours, abs(ours.number - printed[0].value) <= limit)
+    # A part of a billion more, for a number that is just as far.
+    return _number(ours, abs(ours.number - printed[0].value) <= limit + 1e-9)
 
 
 def small(ours: Ours, limit: float) -> Finding:

@@ -18,9 +18,10 @@ from paper_lenet.base.files import fixed
 from paper_lenet.base.statistics import Summary
 from paper_lenet.paper import classifiers
 from paper_lenet.paper.numbers import UNCERTAINTY
-from paper_lenet.studies.fig9.reading import Outcome
+from paper_lenet.studies.fig9.reading import Trials
 
 WITHIN, OUTSIDE, NOT_TRIED = "within", "outside", "not tried"
+COSTS = ("operations", "variables", "rejected")
 HEADING = (
     *("bar", "classifier", "reading", "today", "form", "kind"),
     *("printed", "n", "mean", "sd", "low", "high", "run_low", "run_high", "difference", "verdict"),
@@ -40,7 +41,7 @@ class Placed(NamedTuple):
 
     bar: classifiers.Classifier | None
     name: str = ""
-    outcome: Outcome | None = None
+    outcome: Trials | None = None
 
     @property
     def first(self) -> bool:
@@ -48,7 +49,7 @@ class Placed(NamedTuple):
         return self.bar is not None and self.outcome is not None and self.outcome.reading == 1
 
 
-def placed(outcomes: Mapping[str, Outcome]) -> list[Placed]:
+def placed(outcomes: Mapping[str, Trials]) -> list[Placed]:
     """All bars in the paper's order, each with its readings; then what the paper has not.
 
     Raises:
@@ -63,7 +64,7 @@ def placed(outcomes: Mapping[str, Outcome]) -> list[Placed]:
     return [*result, *(Placed(None, name, each) for name, each in rest.items())]
 
 
-def _of(bar: classifiers.Classifier, outcomes: Mapping[str, Outcome]) -> Iterator[Placed]:
+def _of(bar: classifiers.Classifier, outcomes: Mapping[str, Trials]) -> Iterator[Placed]:
     """The readings of a bar; before them the bar alone if its first was not tried."""
     mine = {name: each for name, each in outcomes.items() if each.classifier.bar == bar.name}
     if all(each.reading != 1 for each in mine.values()):
@@ -90,35 +91,43 @@ def _agrees(ours: Summary, printed: float) -> bool:
 def row(each: Placed) -> list[object]:
     """The cells of `HEADING`: errors and shares in percent, operations and variables as counted.
 
-    Printed operations and variables are in thousands, seconds those of one training.
+    Printed operations and variables are in thousands, seconds those of one training; what there is
+    none of is empty.
     """
-    bar, outcome = each.bar, each.outcome
-    start = ["" if bar is None else bar.name, each.name]
-    printed = "" if bar is None else bar.error
-    if outcome is None:
-        cells = [*start, *[""] * 4, printed, 0, *[""] * 7, NOT_TRIED]
-        ours = [""] * 5
-    else:
-        made, error = outcome.classifier, outcome.error
-        cells = [*start, outcome.reading or "", "yes" if made.today else "no", made.form, made.kind]
-        numbers = (error.mean, error.sd, *outcome.interval, error.run_low, error.run_high)
-        difference = "" if bar is None else fixed(error.mean - bar.error)
-        cells += [printed, error.n, *map(fixed, numbers), difference, verdict(each)]
-        ours = _costs(outcome)
-    theirs = [
-        "" if bar is None or getattr(bar, name) is None else getattr(bar, name)
-        for name in ("operations", "variables", "rejected")
-    ]
-    operations, variables, rejected, of_all, seconds = ours
-    costs = (operations, theirs[0], variables, theirs[1])
-    return [*cells, *costs, rejected, of_all, theirs[2], seconds]
+    cells: dict[str, object] = {"classifier": each.name, "verdict": verdict(each), "n": 0}
+    if each.bar is not None:
+        printed = each.bar._asdict()
+        costs = {f"printed_{name}": printed[name] for name in COSTS}
+        cells |= {"bar": each.bar.name, "printed": each.bar.error, **costs}
+    if each.outcome is not None:
+        cells |= _ours(each.outcome)
+        if each.bar is not None:
+            cells["difference"] = fixed(each.outcome.error.mean - each.bar.error)
+    found = (cells.get(name) for name in HEADING)
+    return ["" if cell is None else cell for cell in found]
 
 
-def _costs(outcome: Outcome) -> list[str]:
-    """Operations, variables, what is rejected, and seconds: means over the seeds."""
-    counts = [f"{outcome.mean(name).mean:.0f}" for name in ("operations", "variables")]
-    shares = [fixed(outcome.mean(name).mean, 2) for name in ("rejected", "rejected_of_all")]
-    return [*counts, *shares, fixed(outcome.seconds, 1)]
+def _ours(outcome: Trials) -> dict[str, object]:
+    """Errors over the seeds, and the means of what a classifier costs."""
+    made, error = outcome.classifier, outcome.error
+    numbers = {
+        "mean": error.mean,
+        "sd": error.sd,
+        **outcome.interval._asdict(),
+        "run_low": error.run_low,
+        "run_high": error.run_high,
+    }
+    return {
+        "reading": outcome.reading or None,
+        "today": "yes" if made.today else "no",
+        "form": made.form,
+        "kind": made.kind,
+        "n": error.n,
+        **{name: fixed(number) for name, number in numbers.items()},
+        **{name: f"{outcome.mean(name).mean:.0f}" for name in COSTS[:2]},
+        **{name: fixed(outcome.mean(name).mean, 2) for name in ("rejected", "rejected_of_all")},
+        "seconds": fixed(outcome.seconds, 1),
+    }
 
 
 def tree(each: Placed) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from paper_lenet.base.files import fixed
 from paper_lenet.base.statistics import over_seeds
 from paper_lenet.studies.fig9.bars import OUTSIDE, Placed, verdict
-from paper_lenet.studies.fig9.reading import Choice, Outcome
+from paper_lenet.studies.fig9.reading import Choice, Trials
 
 WORST = 3
 MISSES = ("bar", "classifier", "printed", "ours", "difference", "factor", "tried")
@@ -50,7 +50,7 @@ def _tried(name: str, choices: Sequence[Choice]) -> str:
     return "; ".join(f"{setting} {', '.join(of)}" for setting, of in values.items())
 
 
-def choice_rows(choices: Sequence[Choice], outcomes: Mapping[str, Outcome]) -> list[list[object]]:
+def choice_rows(choices: Sequence[Choice], outcomes: Mapping[str, Trials]) -> list[list[object]]:
     """The cells of `CHOICES`, of what was trained; errors in percent over the seeds."""
     groups: dict[tuple[str, str, str], list[Choice]] = {}
     for choice in choices:

@@ -22,7 +22,7 @@ from paper_lenet.base.statistics import over_seeds
 from paper_lenet.results.mistakes import Misread, err_equally
 from paper_lenet.results.paired import LEVEL
 from paper_lenet.studies.fig9.bars import Placed
-from paper_lenet.studies.fig9.reading import Outcome
+from paper_lenet.studies.fig9.reading import Trials
 from paper_lenet.studies.overlap import HALF
 
 HOLDS, REVERSED, TIED = "holds", "reversed", "tied"
@@ -65,7 +65,7 @@ def _printed(each: Placed) -> float:
     return each.bar.error
 
 
-def _ours(each: Placed) -> Outcome:
+def _ours(each: Placed) -> Trials:
     assert each.outcome is not None
     return each.outcome
 

@@ -17,13 +17,12 @@ from paper_lenet.base.statistics import Interval, Summary, over_seeds, wilson_pe
 from paper_lenet.network.architecture import CLASSES
 from paper_lenet.results.trainings import MissingError
 from paper_lenet.studies.fig9 import spec
-from paper_lenet.studies.fig9.spec import Classifier
 from paper_lenet.studies.study import Folders
 
 Row = dict[str, str]
 
 
-class Fit(NamedTuple):
+class Trial(NamedTuple):
     """One training of a classifier.
 
     Attributes:
@@ -45,8 +44,8 @@ class Fit(NamedTuple):
     misread: dict[int, int]
 
 
-class Outcome(NamedTuple):
-    """What came of one classifier.
+class Trials(NamedTuple):
+    """All trainings of one classifier, and what came of them.
 
     Attributes:
         classifier: what it is.
@@ -55,13 +54,13 @@ class Outcome(NamedTuple):
         seconds: of one training on one core, mean over the seeds; NaN if they were not taken.
     """
 
-    classifier: Classifier
+    classifier: spec.Classifier
     reading: int
-    seeds: dict[int, Fit]
+    seeds: dict[int, Trial]
     seconds: float
 
     @property
-    def first(self) -> Fit:
+    def first(self) -> Trial:
         """The training with the smallest seed."""
         return self.seeds[min(self.seeds)]
 
@@ -89,7 +88,7 @@ class Outcome(NamedTuple):
         return Interval(found.low, found.high)
 
     def mean(self, column: str) -> Summary:
-        """A column of `Fit` that is a number, over the seeds."""
+        """A column of `Trial` that is a number, over the seeds."""
         return over_seeds([getattr(fit, column) for fit in self.seeds.values()], floor=0)
 
 
@@ -104,12 +103,12 @@ class Choice(NamedTuple):
     patterns: int
 
 
-def outcomes(folders: Folders) -> dict[str, Outcome]:
+def outcomes(folders: Folders) -> dict[str, Trials]:
     """The classifiers that were trained, by name, in the order of the file of classifiers.
 
     Raises:
         FormatError: the record, or the file of seconds, is not as it was written.
-        MissingError: a file of them is missing.
+        TableError: a file of them is missing.
         RecipeError: the file of classifiers is wrong.
     """
     classifiers = spec.read(folders.grid()).classifiers
@@ -125,7 +124,7 @@ def outcomes(folders: Folders) -> dict[str, Outcome]:
         readings[classifier.bar] += bool(classifier.bar)
         if name in found:
             reading = readings[classifier.bar]
-            result[name] = Outcome(classifier, reading, found[name], seconds.get(name, math.nan))
+            result[name] = Trials(classifier, reading, found[name], seconds.get(name, math.nan))
     return result
 
 
@@ -134,7 +133,7 @@ def choices(folders: Folders) -> list[Choice]:
 
     Raises:
         FormatError: they are not as they were written.
-        MissingError: the file is missing.
+        TableError: the file is missing.
     """
     path = folders.trained() / "choices.csv"
     with believing(path):
@@ -155,9 +154,11 @@ def _rows(path: Path) -> list[Row]:
         raise MissingError(f"{path}: there is no such file; train the study first") from None
 
 
-def _fits(path: Path, misread: dict[tuple[str, int], dict[int, int]]) -> dict[str, dict[int, Fit]]:
+def _fits(
+    path: Path, misread: dict[tuple[str, int], dict[int, int]]
+) -> dict[str, dict[int, Trial]]:
     """The trainings by classifier and seed; each has as many misread patterns as errors."""
-    result: dict[str, dict[int, Fit]] = {}
+    result: dict[str, dict[int, Trial]] = {}
     with believing(path):
         for row in _rows(path):
             name, seed = row["classifier"], int(row["seed"])
@@ -174,10 +175,10 @@ def _fits(path: Path, misread: dict[tuple[str, int], dict[int, int]]) -> dict[st
     return result
 
 
-def _fit(row: Row, misread: dict[int, int]) -> Fit:
+def _fit(row: Row, misread: dict[int, int]) -> Trial:
     errors, patterns = int(row["errors"]), int(row["patterns"])
     counts = int(row["operations"]), int(row["variables"])
-    return Fit(
+    return Trial(
         errors, patterns, *counts, float(row["rejected"]), float(row["rejected_of_all"]), misread
     )
 

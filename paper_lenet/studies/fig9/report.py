@@ -33,7 +33,7 @@ def analyse(folders: Folders) -> None:
 
     Raises:
         FormatError: the record is not as it was written.
-        MissingError: a file of it is missing.
+        TableError: a file of it is missing.
         RecipeError: the file of classifiers is wrong.
     """
     found = outcomes(folders)
