@@ -77,7 +77,7 @@ def _forest(fitted: Any) -> Cost:
 
 def _boosting(fitted: Any) -> Cost:
     """The same; a leaf has one number."""
-    trees = [each.nodes for stage in fitted._predictors for each in stage]
+    trees = [each.nodes for stage in fitted._predictors for each in stage]  # named nowhere else
     leaves = sum(int(nodes["is_leaf"].sum()) for nodes in trees)
     inner = sum(map(len, trees)) - leaves
     down = sum(int(nodes["depth"].max()) for nodes in trees)
