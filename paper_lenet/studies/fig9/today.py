@@ -16,10 +16,10 @@ from sklearn.svm import SVC
 
 from paper_lenet.base import streams
 from paper_lenet.base.declared import Declared
-from paper_lenet.base.errors import expect
 from paper_lenet.network.architecture import CLASSES
 from paper_lenet.studies.fig9.classifier import Fitted, Sets
 from paper_lenet.studies.fig9.squares import flat
+from paper_lenet.studies.fig9.vectors import expect_all_classes
 
 TREES = 500
 FIRST = 2**44  # of the streams that draw subsets: the library's own seeds are made of this one
@@ -57,8 +57,7 @@ def fit(settings: Settings, sets: Sets, seed: int) -> Fitted:
     Raises:
         RecipeError: a class has no pattern.
     """
-    found = len(np.unique(sets.labels))
-    expect(found == CLASSES, found, f"{CLASSES} classes, each with a pattern", "today")
+    expect_all_classes(sets.labels)
     model = MODELS[settings.model]
     word = int(streams.words(streams.key(seed, "subset", FIRST), 1)[0])
     fitted = model.made(word % 2**32).fit(flat(sets.training), sets.labels)
@@ -78,7 +77,7 @@ def _forest(fitted: Any) -> Cost:
 
 def _boosting(fitted: Any) -> Cost:
     """The same; a leaf has one number."""
-    trees = [each.nodes for stage in fitted._predictors for each in stage]
+    trees = [each.nodes for stage in fitted._predictors for each in stage]  # named nowhere else
     leaves = sum(int(nodes["is_leaf"].sum()) for nodes in trees)
     inner = sum(map(len, trees)) - leaves
     down = sum(int(nodes["depth"].max()) for nodes in trees)
