@@ -11,7 +11,8 @@ of which an update moves the ink's rows alone. Beside it stand D_j and the sums 
 columns, which an update moves by -d_j (s E_j + Q_j), where E_j sums the column of steps and Q_j is
 the sum over the ink of l_i epsilon_ij. The total input is b_j + s W_j + sum l_i v_ij - D_j Q_j.
 
-This is eq. 18 itself: only the roundings differ from those of the plain sums.
+This is eq. 18 itself: only the roundings differ from those of the plain sums. Those of W_j add up
+over the updates, until new steps begin with sums that are made anew.
 """
 
 from __future__ import annotations

@@ -140,6 +140,18 @@ def test_new_steps_go_on_from_the_parameters(layered):
     assert same(network, other)
 
 
+def test_the_sums_of_columns_stay_with_their_weights():
+    """Only roundings add up, also over thousands of updates."""
+    layered = NETWORKS["two hidden layers"]
+    network, patterns = General(layered, oracle.wild(layered)), shown(layered)
+    steps = 0.0005 / (0.02 + network.curvature(patterns, np.arange(20)))
+    network.learn(patterns, np.arange(5000) % 20, steps)
+    weights = network.parameters()["layer0.weight"].astype(np.float64)
+    held = network.work.pixels.columns[: len(weights)]
+    assert np.abs(network.work.pixels.held).max() > 0.1
+    assert np.allclose(held, weights.sum(axis=1), rtol=0, atol=1e-4)
+
+
 @EVERY
 def test_parameters_come_back_as_they_were_laid_out(layered):
     start = oracle.wild(layered)
