@@ -14,10 +14,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from paper_lenet.base.errors import expect, listed
 from paper_lenet.base.files import file_digest
 from paper_lenet.digits.mnist import FILES, Digits, load
-from paper_lenet.network.recipe import SEEDS
 from paper_lenet.studies.fig9.record import Trained, Tried, answered, record, write_timings
 from paper_lenet.studies.fig9.runs import Run, kind, prepare
 from paper_lenet.studies.fig9.sets import Here, Sent
@@ -64,14 +62,8 @@ def train(folders: Folders, scheduler: str | None = None) -> None:
 
 
 def trained_one(path: Path, name: str, seed: int, folders: Folders) -> Row:
-    """Train one classifier, or read it from the store, and what it gave.
-
-    Raises:
-        RecipeError: the file is wrong, or has no such classifier.
-    """
+    """What one classifier of the file at `path` gave: trained now, or read from the store."""
     fig9 = read(path)
-    expect(name in fig9.classifiers, name, f"one of {listed(fig9.classifiers)}", "fig9")
-    expect(0 <= seed < SEEDS, seed, f"a seed below {SEEDS}", "--seed")
     [(run, state)] = _trained([final(fig9, name, seed)], folders, None)
     judged = answered(run, state, _truth(folders))
     return Row(name, seed, judged.errors, len(judged.truth))
