@@ -22,7 +22,10 @@ from drawn import digits
 from paper_lenet.base import streams
 from paper_lenet.digits.patterns import Patterns
 from paper_lenet.engine import Engine, network
+from paper_lenet.engine.general_trainer import General
+from paper_lenet.network import lenets
 from paper_lenet.network.architecture import Network
+from paper_lenet.network.layered import Layered, initial
 from paper_lenet.network.recipe import Loss, Recipe, Step
 from paper_lenet.network.weights import Parameters, digest, initial_parameters
 
@@ -117,13 +120,33 @@ def work(recipe: Recipe, updates: int = 100, rounds: int = 3) -> dict[str, str]:
     return {"weights": digest(engine.parameters()), "answers": answers.hexdigest()}
 
 
+def layered_work(layered: Layered, rounds: int = 3) -> dict[str, str]:
+    """The same of another network of layers, with 100 updates a round."""
+    shown, recipe = patterns(100, layered.side), Recipe()
+    network, answers = General(layered, initial(layered, math.sqrt(3), 0)), hashlib.sha256()
+    for number in range(rounds):
+        h = network.curvature(shown, np.arange(20)).astype(np.float64)
+        epsilon = (recipe.step.rate(1) / (recipe.step.mu + h)).astype(np.float32)
+        order = streams.permutation(streams.key(0, "order", number), len(shown))
+        learned = network.learn(shown, order, epsilon)
+        for part in (epsilon, network.outputs(shown), np.float64(learned.loss)):
+            answers.update(np.ascontiguousarray(part).tobytes())
+    return {"weights": digest(network.parameters()), "answers": answers.hexdigest()}
+
+
 # How many updates a round: the paper's network and, for other pools, outputs and starts, two more.
 WORK = {"paper": 100, "modern": 20, "exact curvature, trainable codes": 20}
+# Between them all kinds of layers, and full ones over pixels and over units.
+LAYERED = {
+    "LeNet-4": lenets.lenet_4(),
+    "28x28-300-100-10": lenets.fully_connected(28, (300, 100)),
+}
 
 
 def works(updates: dict[str, int] = WORK) -> dict[str, dict[str, str]]:
-    """`work` of these recipes, with so many updates each; of those that are recorded."""
-    return {name: work(RECIPES[name], count) for name, count in updates.items()}
+    """`work` of these recipes, with so many updates each, and of other networks; as recorded."""
+    found = {name: work(RECIPES[name], count) for name, count in updates.items()}
+    return found | {name: layered_work(layered) for name, layered in LAYERED.items()}
 
 
 def instructions() -> dict[str, int]:

@@ -42,7 +42,7 @@ def draw(panels: Sequence[Panel], theme: Theme) -> Figure:
         left = (SIDE + column * (wide + GAP)) / style.WIDTH
         bottom = (height - TALL * (row + 1) + 18) / height
         axes = figure.add_axes((left, bottom, (wide - 10) / style.WIDTH, (TALL - 50) / height))
-        title = f"{panel.title}\np = {panel.p:.2f}, n = {len(panel.ranks)}"
+        title = f"{panel.title}\np = {_written(panel.p)}, n = {len(panel.ranks)}"
         axes.set_title(title, fontsize=SMALL, loc="left", pad=3)
         reach, count = _reach(panel), len(panel.ranks)
         axes.axhspan(-reach, reach, color=theme.muted, alpha=0.2, linewidth=0)
@@ -59,6 +59,11 @@ def draw(panels: Sequence[Panel], theme: Theme) -> Figure:
         if column:
             axes.tick_params(labelleft=False)
     return figure
+
+
+def _written(p: float) -> str:
+    """`p` with two decimals; a small one, of which these would leave nothing, with one digit."""
+    return f"{p:.1g}" if 0 < p < 0.01 else f"{p:.2f}"
 
 
 def _reach(panel: Panel) -> float:

@@ -48,8 +48,8 @@ class Learned(NamedTuple):
     shown: int
 
 
-class Execution(Protocol):
-    """A network that can be trained and asked. It owns its parameters."""
+class Trainable(Protocol):
+    """A network that can be trained and judged. It owns its parameters."""
 
     def parameters(self) -> Parameters:
         """A copy of the parameters, by name, float32."""
@@ -64,6 +64,10 @@ class Execution(Protocol):
 
     def penalties(self, patterns: Patterns) -> NDArray[np.float32]:
         """The penalty of each class for each pattern, (N, 10)."""
+
+
+class Execution(Trainable, Protocol):
+    """LeNet-5, which can also be asked for its states."""
 
     def activations(self, pattern: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
         """The states of every layer, by name, for one input (1, side, side)."""

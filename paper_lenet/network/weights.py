@@ -119,17 +119,17 @@ def _initial(
             if isinstance(first, tuple):
                 first = first[layer == "S4"]
             return np.full(shape, first)
-        return _drawn(law, stream, shape, np.full(shape, 4.0))
+        return drawn(law, stream, shape, np.full(shape, 4.0))
     fan = fan_in(network)
     if role == "bias" and (law.biases == "zero" or layer not in fan):
         return np.zeros(shape)
     inputs = np.array(fan[layer], np.float64)
     if name == "C3.weight":
         inputs = inputs[[i for i, _ in network.kernels]]
-    return _drawn(law, stream, shape, inputs)
+    return drawn(law, stream, shape, inputs)
 
 
-def _drawn(
+def drawn(
     law: Initial, stream: int, shape: tuple[int, ...], inputs: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Random numbers of `shape` under `law`; `inputs` is F for each index of the first axis."""
@@ -214,10 +214,18 @@ def fitting(parameters: Parameters, network: Network) -> Parameters:
     """The parameters in layout order, once it is seen that they are those of `network`.
 
     Raises:
+        RecipeError: as `fitting_shapes` does.
+    """
+    return fitting_shapes(parameters, parameter_shapes(network))
+
+
+def fitting_shapes(parameters: Parameters, shapes: dict[str, tuple[int, ...]]) -> Parameters:
+    """The parameters in the order of `shapes`, once it is seen that they have these.
+
+    Raises:
         RecipeError: an array is missing, or one too many; is not float32, of another shape, or
             has numbers that are not finite. Its name is told.
     """
-    shapes = parameter_shapes(network)
     for name in (*parameters, *shapes):
         if name not in shapes or name not in parameters:
             raise RecipeError(f"the arrays of this network are {listed(shapes)}", as_key(name))

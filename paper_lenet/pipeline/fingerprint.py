@@ -5,8 +5,9 @@
 looks at them itself). A study is out of date when its file changes, and for no other reason but new
 patterns: not for a docstring, a move, a new module.
 
-PyTorch's sums differ in the last bits from machine to machine. So of what it trains, the tutorials,
-numbers are kept in place of digests, and a file stays as it was while they agree to `RELATIVE`.
+The sums of PyTorch and of other libraries differ in the last bits from machine to machine. So of
+what they train, the tutorials and the classifiers of Fig. 9, numbers are kept in place of digests,
+and a file stays as it was while they agree to `RELATIVE`.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from typing import Any
 from paper_lenet.base.bars import tqdm
 from paper_lenet.base.files import read_json, write_json
 from paper_lenet.network.params import Params
+from paper_lenet.studies.fig9 import spec as fig9
+from paper_lenet.studies.fig9.behaviour import behaviour as brief_fit
 from paper_lenet.studies.grid import Study as Grid
 from paper_lenet.studies.grid import read_study
 from paper_lenet.studies.registry import study
@@ -37,7 +40,7 @@ from paper_lenet.training.selection import Selection
 
 RELATIVE, ABSOLUTE = 1e-4, 1e-7
 RECORDED = 2  # runs of a grid whose record is written
-NOT_GRIDS = ("dvc", "tutorials")
+NOT_GRIDS = ("dvc", "fig9", "tutorials")
 
 
 def fingerprint(params: Params, studies: Path, folder: Path) -> None:
@@ -48,8 +51,10 @@ def fingerprint(params: Params, studies: Path, folder: Path) -> None:
             grid = read_study(path, params.recipes)
             tree = {"runs": _runs(grid), **_written(grid, path, params, Path(scratch, path.stem))}
             write_json(folder / f"{path.stem}.json", tree)
-    if (studies / "tutorials.yaml").is_file():
-        _keep(folder / "tutorials.json", _tutorials(studies / "tutorials.yaml"))
+    for name, found in (("tutorials", _tutorials), ("fig9", _fig9)):
+        path = studies / f"{name}.yaml"
+        if path.is_file():
+            _keep(folder / f"{name}.json", found(path))
 
 
 def _runs(grid: Grid) -> dict[str, dict[str, Any]]:
@@ -104,6 +109,24 @@ def _tutorials(path: Path) -> dict[str, Any]:
             "numbers": [float(f"{number:.6g}") for number in numbers(tutorial)],
         }
         for name, tutorial in tqdm(spec.tutorials.items(), desc="tutorials", disable=None)
+    }
+
+
+def _fig9(path: Path) -> dict[str, Any]:
+    """Each classifier's seeds, its text, those of its candidates, and what brief ones give."""
+    classifiers = fig9.read(path).classifiers
+    return {
+        name: {
+            "seeds": each.entry.seeds,
+            "trainings": [
+                {
+                    "classifier": hashlib.sha256(each.to_json(settings).encode()).hexdigest(),
+                    "numbers": [float(f"{number:.6g}") for number in brief_fit(each, settings)],
+                }
+                for settings in (each.settings, *(tried for _, _, tried in each.tried()))
+            ],
+        }
+        for name, each in tqdm(classifiers.items(), desc="fig9", disable=None)
     }
 
 

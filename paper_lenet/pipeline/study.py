@@ -38,7 +38,11 @@ def train(
     Raises:
         RecipeError: there is no such grid, or something in it is wrong.
     """
-    grid, parts = read_study(folders.grid(), recipes), registry.study(folders.name)
+    parts = registry.study(folders.name)
+    if parts.train is not None:
+        parts.train(folders, scheduler)
+        return
+    grid = read_study(folders.grid(), recipes)
     kind, jobs = parts.trains(grid.jobs, folders) if parts.trains else (JOBS, grid.jobs)
     begun = time.perf_counter()
     store = folders.data / "work" / "trainings"

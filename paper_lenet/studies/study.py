@@ -90,8 +90,11 @@ class Study:
         analyse: reads committed files alone, and writes tables and drawings; the folder for the
             tables is there.
         trains: in place of the grid's jobs, trainings of another kind that are made of them.
+        train: in place of all that, trains and records what a file of its own kind asks for; given
+            the address of a Dask scheduler, or `None`.
     """
 
     examine: Callable[[Trained], None] | None = None
     analyse: Callable[[Folders], None] | None = None
     trains: Callable[[Sequence[Job], Folders], tuple[Kind, Sequence[Job]]] | None = None
+    train: Callable[[Folders, str | None], None] | None = None

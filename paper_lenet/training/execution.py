@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from paper_lenet.network.protocol import Execution, check_trainer
 from paper_lenet.network.recipe import Recipe
 from paper_lenet.network.weights import Parameters
 from paper_lenet.training.job import Job
-from paper_lenet.training.passes import Make
 
 
-def maker(job: Job) -> Make:
+def maker(job: Job) -> Callable[[Parameters], Execution]:
     """What makes the network of `job` from its parameters."""
     return partial(execution, job.trainer, job.recipe, device=job.device, learns=True)
 

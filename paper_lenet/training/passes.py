@@ -27,7 +27,7 @@ from paper_lenet.base import streams
 from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.digits.distort import shown
 from paper_lenet.digits.patterns import Patterns
-from paper_lenet.network.protocol import Execution, Learned
+from paper_lenet.network.protocol import Learned, Trainable
 from paper_lenet.network.weights import Parameters, initial_parameters
 from paper_lenet.training.job import Data, Job, Row, State
 from paper_lenet.training.kind import Watch
@@ -41,7 +41,7 @@ ASIDE = 2**40
 WINDOW, CHANCE = 5000, 0.85
 
 # Makes the network that is trained, from its parameters.
-Make = Callable[[Parameters], Execution]
+Make = Callable[[Parameters], Trainable]
 
 
 class Divergence(PaperLenetError, RuntimeError):  # noqa: N818 - the word for it
@@ -127,7 +127,7 @@ def _steps(job: Job, curvature: NDArray[np.float32], number: int) -> NDArray[np.
 
 
 def _curvature(
-    job: Job, data: Data, network: Execution, make: Make, number: int
+    job: Job, data: Data, network: Trainable, make: Make, number: int
 ) -> NDArray[np.float32]:
     """h_kk of every weight before pass `number`, in layout order; zeros if it is not asked for."""
     step = job.recipe.step
@@ -177,7 +177,7 @@ def _order(job: Job, number: int, count: int) -> NDArray[np.int64]:
 def _shown(
     job: Job, patterns: Patterns, items: NDArray[np.int64], first: int
 ) -> tuple[Patterns, NDArray[np.int64]]:
-    """The items as `Execution.learn` takes them; `first` numbers the presentation of the first."""
+    """The items as `Trainable.learn` takes them; `first` numbers the presentation of the first."""
     how = job.recipe.presentation
     if not how.distorted and not how.inverted:
         return patterns, items
@@ -187,7 +187,7 @@ def _shown(
 def _learn(
     job: Job,
     data: Data,
-    network: Execution,
+    network: Trainable,
     number: int,
     steps: NDArray[np.float32],
     watch: Watch,
@@ -237,7 +237,7 @@ def _total(parts: deque[Learned]) -> int:
 
 
 def _errors(
-    job: Job, number: int, network: Execution, patterns: Patterns, steps: NDArray[np.float32]
+    job: Job, number: int, network: Trainable, patterns: Patterns, steps: NDArray[np.float32]
 ) -> int:
     """How many patterns the network misclassifies: the least penalty answers, ties the lower class.
 

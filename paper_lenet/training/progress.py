@@ -117,7 +117,8 @@ def _told(finished: Finished) -> str:
 
 
 def _errors(row: Any) -> str:
-    return (
-        f"{row.errors_on_the_fly / row.patterns:.2%} wrong on the fly, "
-        f"{row.test_errors / row.test_patterns:.2%} of the test patterns"
-    )
+    """Errors of a pass; what is fitted at once has shown no pattern on the fly."""
+    tested = f"{row.test_errors / row.test_patterns:.2%} of the test patterns"
+    if not row.patterns:
+        return f"{tested} wrong"
+    return f"{row.errors_on_the_fly / row.patterns:.2%} wrong on the fly, {tested}"

@@ -48,3 +48,8 @@ def test_panels_are_named_and_do_not_overlap() -> None:
         f"{panel.title}\np = {panel.p:.2f}, n = {len(panel.ranks)}" for panel in PANELS
     ]
     assert shown.panels_fit(figure)
+
+
+def test_a_small_p_is_not_written_as_zero() -> None:
+    (axes,) = ranks.draw([Panel("x", np.linspace(0, 0.5, 30), 0.0031)], LIGHT).axes
+    assert axes.get_title(loc="left") == "x\np = 0.003, n = 30"

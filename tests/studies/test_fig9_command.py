@@ -9,8 +9,9 @@ import pytest
 from fig9_record import Made
 
 from paper_lenet import cli
-from paper_lenet.studies.fig9 import runs
-from paper_lenet.studies.fig9.runs import Row
+from paper_lenet.studies.fig9 import train
+from paper_lenet.studies.fig9.train import Row
+from paper_lenet.studies.study import Folders
 
 
 @pytest.fixture
@@ -18,14 +19,14 @@ def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, in
     """What the command has trained; nothing is, and 470 of 10,000 patterns are misread."""
     found = []
 
-    def trained(path: Path, name: str, seed: int, data: Path) -> Row:
+    def trained(path: Path, name: str, seed: int, folders: Folders) -> Row:
         assert path == Path("studies/fig9.yaml")
-        found.append((name, seed, data))
+        found.append((name, seed, folders.data))
         return Row(name, seed, 470, 10_000)
 
     made = {"full-300": Made({0: 470}, "28x28-300-10"), "forest": Made({0: 300}, today=True)}
     fig9_record.write(tmp_path, made, monkeypatch)
-    monkeypatch.setattr(runs, "trained_one", trained)
+    monkeypatch.setattr(train, "trained_one", trained)
     return found
 
 

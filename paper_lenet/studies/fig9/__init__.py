@@ -1,5 +1,5 @@
-"""Fig. 9 whole: every classifier that the paper compares, trained anew on the same digits.
+"""Fig. 9, redone: every classifier that the paper compares, on the same digits (Section III-C).
 
-``studies/fig9.yaml`` says what each is: the bar of the figure that it stands for, the form of its
-inputs, its kind and settings.
+``studies/fig9.yaml`` says what each is; a kind of classifier is a module with its settings and
+`fit`, or a network that Appendix C trains.
 """

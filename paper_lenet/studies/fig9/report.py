@@ -14,7 +14,7 @@ from paper_lenet.figures.fig9 import Bar
 from paper_lenet.paper.classifiers import CLASSIFIERS, ERROR_AFTER_REJECTION
 from paper_lenet.results.mistakes import Misread
 from paper_lenet.studies.claims.power import FEWEST
-from paper_lenet.studies.fig9 import bars, misses, pairs
+from paper_lenet.studies.fig9 import bars, misses, pairs, train
 from paper_lenet.studies.fig9.bars import Placed
 from paper_lenet.studies.fig9.misses import WORST
 from paper_lenet.studies.fig9.reading import choices, outcomes
@@ -128,4 +128,4 @@ def _dot(found: Summary, unit: float = 1.0) -> Dot:
     return Dot(found.mean / unit, found.run_low / unit, found.run_high / unit)
 
 
-STUDY = Study(analyse=analyse)
+STUDY = Study(analyse=analyse, train=train.train)

@@ -1,0 +1,206 @@
+"""Any layered network for one pattern: forward, backward, and what is made of them.
+
+As in `network`, curvature (Appendix C, eq. 27) is the backward pass with every weight, every state
+and every slope squared, descending from zero with a step of -1/P for each of P patterns.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from paper_lenet.engine.general_full import full_backward, full_forward
+from paper_lenet.engine.general_layout import (
+    CONVOLUTION,
+    FULL,
+    HERE,
+    KIND,
+    SIDE,
+    SIDE_BELOW,
+    SIZE,
+    SUBSAMPLING,
+    Plan,
+    state_room,
+)
+from paper_lenet.engine.general_maps import (
+    convolution_forward,
+    convolution_inputs,
+    convolution_kernels,
+    squash_layer,
+    subsampling_backward,
+    subsampling_forward,
+    through_layer,
+)
+from paper_lenet.engine.general_pixels import (
+    Pixels,
+    find_ink,
+    ink_sums,
+    pixels,
+    pixels_descend,
+    pixels_forward,
+)
+from paper_lenet.engine.kernel import inlined, inner, kernel
+from paper_lenet.engine.layout import room
+from paper_lenet.engine.network import present, square
+from paper_lenet.network.architecture import CLASSES
+
+
+class Work(NamedTuple):
+    """Room for one pattern.
+
+    Attributes:
+        x: states. `squares`: their squares. `d`: derivatives in them.
+        sums: scratch of a layer.
+        pixels: of the first layer, if it is a full one.
+    """
+
+    x: NDArray[np.float32]
+    squares: NDArray[np.float32]
+    d: NDArray[np.float32]
+    sums: NDArray[np.float32]
+    pixels: Pixels
+
+
+def work(plan: Plan) -> Work:
+    """Room for one pattern of a network, all zero."""
+    size = state_room(plan)
+    maps = plan.layers[plan.layers[:, KIND] != FULL]
+    # A row of vectors of a convolution's inputs, or the averages of a subsampling layer.
+    scratch = [256, *(256 * maps[:, SIDE_BELOW]), *(maps[:, SIDE] ** 2 * 16)]
+    return Work(room(size), room(size), room(size), room(int(max(scratch))), pixels(plan))
+
+
+@inner
+def lowest(plan, w, grey, levels, r):
+    """Total inputs of the first layer; returns how many pixels are ink, where that counts."""
+    layer, count = plan.layers[0], 0
+    if layer[KIND] == FULL:
+        count = find_ink(grey, levels, r.pixels)
+        ink_sums(layer, w, r.pixels, count, r.x[layer[HERE] :])
+    else:
+        convolution_forward(layer, w, r.x)
+    return count
+
+
+@inner
+def upward(plan, w, r):
+    """All states, from the total inputs of the first layer on."""
+    squash_layer(plan.layers[0], r.x)
+    for number in range(1, len(plan.layers)):
+        layer = plan.layers[number]
+        if layer[KIND] == FULL:
+            full_forward(layer, w, r.x)
+        elif layer[KIND] == CONVOLUTION:
+            convolution_forward(layer, w, r.x)
+        else:
+            subsampling_forward(layer, plan.tables[number], w, r.x, r.sums)
+        squash_layer(layer, r.x)
+
+
+@inner
+def forward(plan, w, grey, levels, r):
+    """All states, of weights with nothing held back (`general_pixels`)."""
+    present(grey, levels, r.x)
+    lowest(plan, w, grey, levels, r)
+    if plan.layers[0, KIND] == FULL:
+        pixels_forward(plan.layers[0], w, levels[0], r.pixels, r.x)
+    upward(plan, w, r)
+
+
+@inner
+def downward(plan, first, w, target, steps, x, r):
+    """From the derivatives in the outputs down to layer `first`, descending on the way.
+
+    `w` is what derivatives travel along, `target` what descends, `x` the states that gradients
+    multiply: those of the pattern, or their squares. No derivatives are made in the input.
+    """
+    d, sums = r.d, r.sums
+    for number in range(len(plan.layers) - 1, first - 1, -1):
+        layer = plan.layers[number]
+        through_layer(layer, plan.second, r.x, d)
+        if layer[KIND] == FULL:
+            full_backward(layer, w, target, steps, x, d, sums)
+        elif layer[KIND] == SUBSAMPLING:
+            table = plan.tables[number]
+            subsampling_backward(layer, table, plan.second, w, target, steps, x, d, sums)
+        else:
+            if number:
+                convolution_inputs(layer, w, d, sums)
+            convolution_kernels(layer, target, steps, x, d)
+
+
+@inlined
+def answered(x, outputs):
+    """The class of the greatest output; of equal ones the first."""
+    best = 0
+    for unit in range(1, CLASSES):
+        if x[outputs + unit] > x[outputs + best]:
+            best = unit
+    return best
+
+
+@inner
+def loss_of(outputs, label, x, d):
+    """E^p, half the squared distance from the targets; its derivatives in the outputs."""
+    loss = 0.0
+    for unit in range(CLASSES):
+        off = x[outputs + unit] - np.float32(1.0 if unit == label else -1.0)
+        d[outputs + unit] = off
+        loss += 0.5 * np.float64(off) * np.float64(off)
+    return loss
+
+
+@kernel
+def learn(plan, w, steps, grey, labels, levels, order, r):
+    """One update after each pattern of `order`: (sum of losses, errors, patterns shown)."""
+    total, errors = 0.0, 0
+    layer, outputs = plan.layers[0], plan.layers[len(plan.layers) - 1, HERE]
+    over_pixels = layer[KIND] == FULL
+    for shown in range(len(order)):
+        pattern = order[shown]
+        label = labels[pattern]
+        present(grey[pattern], levels, r.x)
+        count = lowest(plan, w, grey[pattern], levels, r)
+        if over_pixels:
+            ink_sums(layer, steps, r.pixels, count, r.pixels.inked)
+            pixels_forward(layer, w, levels[0], r.pixels, r.x)
+        upward(plan, w, r)
+        loss = loss_of(outputs, label, r.x, r.d)
+        if not np.isfinite(loss):
+            return total, errors, shown
+        total += loss
+        errors += answered(r.x, outputs) != label
+        downward(plan, 1 if over_pixels else 0, w, w, steps, r.x, r)
+        if over_pixels:
+            through_layer(layer, plan.second, r.x, r.d)
+            pixels_descend(layer, w, steps, levels[0], r.pixels, count, r.d)
+    return total, errors, len(order)
+
+
+@kernel
+def curvature(plan, w, squared, grey, levels, chosen, h, steps, r):
+    """Add to `h` the second derivatives of the chosen patterns, each times minus its step.
+
+    `plan` is that of second derivatives, `squared` room for the squares of the weights `w`. The
+    loss's second derivative in each output is 1.
+    """
+    square(w, squared)
+    outputs = plan.layers[len(plan.layers) - 1, HERE]
+    for pattern in chosen:
+        forward(plan, w, grey[pattern], levels, r)
+        square(r.x, r.squares)
+        for unit in range(CLASSES):
+            r.d[outputs + unit] = 1.0
+        downward(plan, 0, squared, h, steps, r.squares, r)
+
+
+@kernel
+def answer(plan, number, w, grey, levels, r, result):
+    """The states of layer `number` for each pattern, as they lie, into the rows of `result`."""
+    layer = plan.layers[number]
+    for pattern in range(len(grey)):
+        forward(plan, w, grey[pattern], levels, r)
+        for k in range(layer[SIZE]):
+            result[pattern, k] = r.x[layer[HERE] + k]
