@@ -91,7 +91,7 @@ def plan(layered: Layered, second: bool = False) -> Plan:
             width = size = padded(layer.units)
             kind, own = FULL, count * width
         else:
-            _check_maps(layer, shape, f"layers[{number}]")
+            _check_maps(layer, shape, number)
             width, size = LANES, shape.side**2 * LANES
             kind, own = CONVOLUTION, under.maps * KERNEL**2 * LANES
             if not isinstance(layer, Convolution):
@@ -106,10 +106,13 @@ def plan(layered: Layered, second: bool = False) -> Plan:
     return Plan(rows, tables, second)
 
 
-def _check_maps(layer: Convolution | Subsampling, shape: Shape, place: str) -> None:
+def _check_maps(layer: Convolution | Subsampling, shape: Shape, number: int) -> None:
+    place = f"layers[{number}]"
     expect(shape.maps <= LANES, shape.maps, f"at most {LANES} maps", place)
-    good = not isinstance(layer, Convolution) or shape.side % ROW == 0
-    expect(good, shape.side, f"a row of a multiple of {ROW} units", place)
+    if isinstance(layer, Convolution):
+        expect(shape.side % ROW == 0, shape.side, f"a row of a multiple of {ROW} units", place)
+    else:
+        expect(number, layer, "a convolution or full, as the first layer has to be", place)
 
 
 def parameter_room(plan: Plan) -> int:

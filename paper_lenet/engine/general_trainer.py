@@ -13,7 +13,7 @@ from paper_lenet.engine.general_layout import FULL, KIND, SIZE
 from paper_lenet.engine.general_pixels import column_sums, settled
 from paper_lenet.engine.general_state import work
 from paper_lenet.network.layered import Layered, parameter_shapes
-from paper_lenet.network.protocol import Learned, check_side, check_steps, checked_order
+from paper_lenet.network.protocol import InputError, Learned, check_side, check_steps, checked_order
 from paper_lenet.network.weights import Parameters, fitting_shapes
 
 Shown = tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.float32]]
@@ -83,11 +83,12 @@ class General:
                 the parameters.
         """
         check_steps(steps, len(self.places))
+        steps = steps.astype(np.float32, copy=False)
         shown, order = self._shown(patterns), checked_order(patterns, order)
         with self._lock:
             if not np.array_equal(self.given, steps):
                 self.weights = self._settled()
-                self.given = steps.astype(np.float32)
+                self.given = steps.copy()
                 self.steps = self._spread(self.given)
                 self._begin()
             learned = general.learn(self.plan, self.weights, self.steps, *shown, order, self.work)
@@ -107,8 +108,10 @@ class General:
         Maps are counted one after the other, row by row.
 
         Raises:
-            InputError: the patterns are of another size.
+            InputError: the patterns are of another size, or there is no such layer.
         """
+        if len(self.plan.layers) < 2:
+            raise InputError("the network has no layer before its outputs")
         return self._states(patterns, len(self.plan.layers) - 2)
 
     def penalties(self, patterns: Patterns) -> NDArray[np.float32]:

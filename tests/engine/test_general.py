@@ -196,13 +196,20 @@ def test_what_does_not_fit_is_refused():
         General(layered, {**start, "layer2.weight": start["layer2.weight"].astype(np.float64)})
 
 
+def test_a_network_without_hidden_layers_has_no_states_of_one():
+    layered = NETWORKS["no hidden layer"]
+    with pytest.raises(InputError, match="no layer before its outputs"):
+        General(layered, initial(layered, 1.0, 0)).hidden(shown(layered))
+
+
 @pytest.mark.parametrize(
     "layered",
     [
         Layered(32, (Convolution(((0,),) * 6), Full(10))),
         Layered(12, (Convolution(((0,),) * 17), Full(10))),
+        Layered(12, (Subsampling((0,)), Full(10))),
     ],
 )
 def test_maps_that_the_engine_has_no_room_for_are_refused(layered):
-    with pytest.raises(RecipeError, match=r"^layers\[0\]: (28 is not a row|17 is not at most)"):
+    with pytest.raises(RecipeError, match=r"^layers\[0\]: (28 is not a row|17 is not at most|Sub)"):
         General(layered, initial(layered, 1.0, 0))
