@@ -25,7 +25,8 @@ from paper_lenet.engine import Engine, network
 from paper_lenet.engine.general_trainer import General
 from paper_lenet.network import lenets
 from paper_lenet.network.architecture import Network
-from paper_lenet.network.layered import Layered, initial
+from paper_lenet.network.layered import Layered
+from paper_lenet.network.layered_weights import initial
 from paper_lenet.network.recipe import Loss, Recipe, Step
 from paper_lenet.network.weights import Parameters, digest, initial_parameters
 

@@ -10,7 +10,8 @@ from torch.nn import functional
 
 from paper_lenet.base import streams
 from paper_lenet.digits.patterns import Patterns
-from paper_lenet.network.layered import Convolution, Full, Layered, Subsampling, initial
+from paper_lenet.network.layered import Convolution, Full, Layered, Subsampling
+from paper_lenet.network.layered_weights import initial
 from paper_lenet.network.weights import Parameters
 
 Layer = Convolution | Subsampling | Full

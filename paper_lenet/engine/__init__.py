@@ -5,9 +5,9 @@ float32 lanes), `choices`, `tiles` (several vectors in registers), `functions` (
 `layout` and `state` (where numbers lie), the layers (`convolutions`, `subsampling`, `full`,
 `loss`), `network` (all of it for one pattern), `many_layers` and `many` (answers for sixteen at a
 time), `trainer` (`Engine`). All this is for LeNet-5. Any other network of layers has `general`:
-`general_layout`, the layers (`general_full`, `general_pixels`, `general_maps`), `general` and
-`general_trainer` (`General`). Beside them `compiled` and `kept` (kernels that are compiled once and
-kept), and for measuring `parts` and `peak`.
+`general_layout`, the layers (`general_full`, `general_pixels`, `general_maps`), `general_state`,
+`general` and `general_trainer` (`General`). Beside them `compiled` and `kept` (kernels that are
+compiled once and kept), and for measuring `parts` and `peak`.
 """
 
 from __future__ import annotations

@@ -6,10 +6,7 @@ and every slope squared, descending from zero with a step of -1/P for each of P 
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
-from numpy.typing import NDArray
 
 from paper_lenet.engine.general_full import full_backward, full_forward
 from paper_lenet.engine.general_layout import (
@@ -17,12 +14,9 @@ from paper_lenet.engine.general_layout import (
     FULL,
     HERE,
     KIND,
-    SIDE,
-    SIDE_BELOW,
+    OUTPUTS,
     SIZE,
     SUBSAMPLING,
-    Plan,
-    state_room,
 )
 from paper_lenet.engine.general_maps import (
     convolution_forward,
@@ -34,42 +28,13 @@ from paper_lenet.engine.general_maps import (
     through_layer,
 )
 from paper_lenet.engine.general_pixels import (
-    Pixels,
     find_ink,
     ink_sums,
-    pixels,
     pixels_descend,
     pixels_forward,
 )
 from paper_lenet.engine.kernel import inlined, inner, kernel
-from paper_lenet.engine.layout import room
 from paper_lenet.engine.network import present, square
-from paper_lenet.network.architecture import CLASSES
-
-
-class Work(NamedTuple):
-    """Room for one pattern.
-
-    Attributes:
-        x: states. `squares`: their squares. `d`: derivatives in them.
-        sums: scratch of a layer.
-        pixels: of the first layer, if it is a full one.
-    """
-
-    x: NDArray[np.float32]
-    squares: NDArray[np.float32]
-    d: NDArray[np.float32]
-    sums: NDArray[np.float32]
-    pixels: Pixels
-
-
-def work(plan: Plan) -> Work:
-    """Room for one pattern of a network, all zero."""
-    size = state_room(plan)
-    maps = plan.layers[plan.layers[:, KIND] != FULL]
-    # A row of vectors of a convolution's inputs, or the averages of a subsampling layer.
-    scratch = [256, *(256 * maps[:, SIDE_BELOW]), *(maps[:, SIDE] ** 2 * 16)]
-    return Work(room(size), room(size), room(size), room(int(max(scratch))), pixels(plan))
 
 
 @inner
@@ -87,7 +52,7 @@ def lowest(plan, w, grey, levels, r):
 @inner
 def upward(plan, w, r):
     """All states, from the total inputs of the first layer on."""
-    squash_layer(plan.layers[0], r.x)
+    squash_layer(plan, plan.layers[0], r.x)
     for number in range(1, len(plan.layers)):
         layer = plan.layers[number]
         if layer[KIND] == FULL:
@@ -96,7 +61,7 @@ def upward(plan, w, r):
             convolution_forward(layer, w, r.x)
         else:
             subsampling_forward(layer, plan.tables[number], w, r.x, r.sums)
-        squash_layer(layer, r.x)
+        squash_layer(plan, layer, r.x)
 
 
 @inner
@@ -119,7 +84,7 @@ def downward(plan, first, w, target, steps, x, r):
     d, sums = r.d, r.sums
     for number in range(len(plan.layers) - 1, first - 1, -1):
         layer = plan.layers[number]
-        through_layer(layer, plan.second, r.x, d)
+        through_layer(plan, layer, r.x, d)
         if layer[KIND] == FULL:
             full_backward(layer, w, target, steps, x, d, sums)
         elif layer[KIND] == SUBSAMPLING:
@@ -135,7 +100,7 @@ def downward(plan, first, w, target, steps, x, r):
 def answered(x, outputs):
     """The class of the greatest output; of equal ones the first."""
     best = 0
-    for unit in range(1, CLASSES):
+    for unit in range(1, OUTPUTS):
         if x[outputs + unit] > x[outputs + best]:
             best = unit
     return best
@@ -145,7 +110,7 @@ def answered(x, outputs):
 def loss_of(outputs, label, x, d):
     """E^p, half the squared distance from the targets; its derivatives in the outputs."""
     loss = 0.0
-    for unit in range(CLASSES):
+    for unit in range(OUTPUTS):
         off = x[outputs + unit] - np.float32(1.0 if unit == label else -1.0)
         d[outputs + unit] = off
         loss += 0.5 * np.float64(off) * np.float64(off)
@@ -174,7 +139,7 @@ def learn(plan, w, steps, grey, labels, levels, order, r):
         errors += answered(r.x, outputs) != label
         downward(plan, 1 if over_pixels else 0, w, w, steps, r.x, r)
         if over_pixels:
-            through_layer(layer, plan.second, r.x, r.d)
+            through_layer(plan, layer, r.x, r.d)
             pixels_descend(layer, w, steps, levels[0], r.pixels, count, r.d)
     return total, errors, len(order)
 
@@ -191,7 +156,7 @@ def curvature(plan, w, squared, grey, levels, chosen, h, steps, r):
     for pattern in chosen:
         forward(plan, w, grey[pattern], levels, r)
         square(r.x, r.squares)
-        for unit in range(CLASSES):
+        for unit in range(OUTPUTS):
             r.d[outputs + unit] = 1.0
         downward(plan, 0, squared, h, steps, r.squares, r)
 

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from paper_lenet.base.errors import expect
 from paper_lenet.engine.emit import LANES
 from paper_lenet.engine.layout import room
+from paper_lenet.network.architecture import SQUASHING_AMPLITUDE, SQUASHING_SLOPE
 from paper_lenet.network.layered import (
     KERNEL,
     Convolution,
@@ -34,6 +35,7 @@ from paper_lenet.network.layered import (
 from paper_lenet.network.weights import Parameters
 
 CONVOLUTION, SUBSAMPLING, FULL = 0, 1, 2
+OUTPUTS = 10
 ROW = 8  # units of a convolution's row that stay in registers
 
 # The columns of `Plan.layers`.
@@ -54,11 +56,17 @@ class Plan(NamedTuple):
         layers: (layers, COLUMNS), int64, from the first above the input.
         tables: (layers, 16), int64: the map below of each map of a subsampling layer.
         second: whether derivatives are second ones (eq. 27): slopes and shares are squared.
+        amplitude, slope: of the squashing function; `steepest` and `bend` are their product and
+            the quotient slope / amplitude.
     """
 
     layers: NDArray[np.int64]
     tables: NDArray[np.int64]
     second: bool
+    amplitude: float = SQUASHING_AMPLITUDE
+    slope: float = SQUASHING_SLOPE
+    steepest: float = SQUASHING_SLOPE * SQUASHING_AMPLITUDE
+    bend: float = SQUASHING_SLOPE / SQUASHING_AMPLITUDE
 
 
 def padded(count: int) -> int:

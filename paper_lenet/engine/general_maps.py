@@ -33,25 +33,22 @@ from paper_lenet.engine.tiles import (
     sum_rows,
     zeros,
 )
-from paper_lenet.network.architecture import SQUASHING_AMPLITUDE, SQUASHING_SLOPE
-
-STEEPEST, BEND = SQUASHING_SLOPE * SQUASHING_AMPLITUDE, SQUASHING_SLOPE / SQUASHING_AMPLITUDE
 
 
 @inner
-def squash_layer(layer, x):
+def squash_layer(plan, layer, x):
     """The states of a layer, from its total inputs, where they stand."""
     for k in range(layer[HERE], layer[HERE] + layer[SIZE], 16):
-        store(x, k, squash(load(x, k), SQUASHING_AMPLITUDE, SQUASHING_SLOPE, False))
+        store(x, k, squash(load(x, k), plan.amplitude, plan.slope, False))
 
 
 @inner
-def through_layer(layer, second, x, d):
+def through_layer(plan, layer, x, d):
     """The derivatives in a layer's total inputs, from those in its states, where they stand."""
     for k in range(layer[HERE], layer[HERE] + layer[SIZE], 16):
-        slope = squash_slope(load(x, k), STEEPEST, BEND, False)
+        slope = squash_slope(load(x, k), plan.steepest, plan.bend, False)
         mine = load(d, k) * slope
-        store(d, k, mine * slope if second else mine)
+        store(d, k, mine * slope if plan.second else mine)
 
 
 @inlined

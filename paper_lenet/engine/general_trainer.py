@@ -11,6 +11,7 @@ from paper_lenet.digits.patterns import Patterns
 from paper_lenet.engine import compiled, general, general_layout, layout
 from paper_lenet.engine.general_layout import FULL, KIND, SIZE
 from paper_lenet.engine.general_pixels import column_sums, settled
+from paper_lenet.engine.general_state import work
 from paper_lenet.network.layered import Layered, parameter_shapes
 from paper_lenet.network.protocol import Learned, check_side, check_steps, checked_order
 from paper_lenet.network.weights import Parameters, fitting_shapes
@@ -42,13 +43,13 @@ class General:
         self.given = np.zeros(len(self.places), np.float32)
         self.steps = layout.room(len(self.weights))
         # Asking has room of its own, so that it changes nothing of what is held back in learning.
-        self.work, self.asked = general.work(self.plan), general.work(self.plan)
+        self.work, self.asked = work(self.plan), work(self.plan)
         self._lock = threading.Lock()
         _compile(self)
         self._begin()
 
     def __repr__(self) -> str:
-        return f"General({self.layered!r}, {len(self.places):,} parameters)"
+        return f"General({self.layered}, {len(self.places):,} parameters)"
 
     def parameters(self) -> Parameters:
         """A copy of the parameters, by name, float32."""

@@ -13,19 +13,15 @@ code (recipe ``lush``).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from paper_lenet.base import streams
 from paper_lenet.base.errors import expect
 from paper_lenet.network.architecture import CLASSES
-from paper_lenet.network.recipe import Initial
-from paper_lenet.network.weights import Parameters, drawn
 
 KERNEL = 5  # the side of every convolution's window
-COEFFICIENT = 1.0  # where every subsampling coefficient starts, as in recipe ``paper``
 
 
 @dataclass(frozen=True)
@@ -67,6 +63,12 @@ class Shape(NamedTuple):
     maps: int
     side: int
 
+    def __str__(self) -> str:
+        if self.side == 1:
+            return f"{self.maps}"
+        field = f"{self.side}x{self.side}"
+        return field if self.maps == 1 else f"{self.maps}@{field}"
+
     @property
     def units(self) -> int:
         """Number of units."""
@@ -75,7 +77,7 @@ class Shape(NamedTuple):
 
 @dataclass(frozen=True)
 class Layered:
-    """A network.
+    """A network; its `str` is as in Fig. 9, ``28x28-300-10``, with maps as in Fig. 2.
 
     Attributes:
         side: of the square input field.
@@ -97,6 +99,9 @@ class Layered:
             _check(layer, below, flat, f"layers[{number}]")
             below, flat = _above(layer, below), isinstance(layer, Full)
         expect(self.layers and self.layers[-1] == Full(CLASSES), below, "ten full units", "layers")
+
+    def __str__(self) -> str:
+        return "-".join(map(str, self.shapes))
 
     @property
     def shapes(self) -> tuple[Shape, ...]:
@@ -162,9 +167,7 @@ def connections(layered: Layered) -> int:
     They are the multiply-accumulates that one pattern takes.
     """
     total = 0
-    for layer, below, shape in zip(
-        layered.layers, layered.shapes, layered.shapes[1:], strict=False
-    ):
+    for layer, (below, shape) in zip(layered.layers, pairwise(layered.shapes), strict=True):
         if isinstance(layer, Full):
             total += layer.units * (below.units + 1)
         elif isinstance(layer, Convolution):
@@ -173,31 +176,3 @@ def connections(layered: Layered) -> int:
         else:
             total += 5 * shape.units  # four inputs and a bias
     return total
-
-
-def initial(layered: Layered, bound: float, seed: int) -> Parameters:
-    """The parameters before the first pass, float32, by name and in layout order.
-
-    Weights are uniform in plus or minus bound / sqrt(F), F the inputs of their unit without the
-    bias. Array number i of `parameter_shapes` is drawn from the stream (`seed`, ``weights``, i).
-    Biases start at 0 and coefficients at 1, as in recipe ``paper``.
-    """
-    law, result = Initial(bound=bound), {}
-    for index, (name, shape) in enumerate(parameter_shapes(layered).items()):
-        layer, role = name.removeprefix("layer").split(".")
-        if role == "weight":
-            inputs = _inputs(layered, int(layer), shape)
-            part = drawn(law, streams.key(seed, "weights", index), shape, inputs)
-        else:
-            part = np.full(shape, COEFFICIENT if role == "coefficient" else 0.0)
-        result[name] = part.astype(np.float32)
-    return result
-
-
-def _inputs(layered: Layered, number: int, shape: tuple[int, ...]) -> NDArray[np.float64]:
-    """F of Appendix A for each index of the first axis of the weights of a layer."""
-    layer = layered.layers[number]
-    if isinstance(layer, Convolution):
-        rows = [KERNEL**2 * len(row) for row in layer.table for _ in row]
-        return np.array(rows, np.float64)
-    return np.full(shape[0], float(shape[1]))

@@ -19,10 +19,10 @@ from paper_lenet.network.layered import (
     Full,
     Layered,
     Subsampling,
-    initial,
     parameter_shapes,
     parameters,
 )
+from paper_lenet.network.layered_weights import initial
 from paper_lenet.network.protocol import InputError
 
 SMALL = Layered(12, (Convolution(((0,), (0,), (0,))), Subsampling((2, 0, 0, 1)), Full(7), Full(10)))
@@ -185,6 +185,7 @@ def test_what_does_not_fit_is_refused():
     layered = NETWORKS["small"]
     start = initial(layered, 1.0, 0)
     network = General(layered, start)
+    assert repr(network) == "General(12x12-3@8x8-4@4x4-7-10, 621 parameters)"
     with pytest.raises(InputError, match="the patterns must be 12 x 12, not 28 x 28"):
         network.outputs(engine_run.patterns(3, 28))
     with pytest.raises(InputError, match="the steps must be real numbers"):

@@ -15,10 +15,10 @@ from paper_lenet.network.layered import (
     Shape,
     Subsampling,
     connections,
-    initial,
     parameter_shapes,
     parameters,
 )
+from paper_lenet.network.layered_weights import initial
 
 # LeNet-5 with ten squashed outputs after F6.
 LENET_5 = Layered(
@@ -40,6 +40,10 @@ def test_lenet_5_counts_as_the_list_of_its_layers_does():
     assert parameters(LENET_5) == sum(layer.parameters for layer in trained) + 850
     assert connections(LENET_5) == sum(layer.connections for layer in trained) + 850
     assert LENET_5.shapes[1:-1] == tuple(Shape(layer.maps, layer.size) for layer in trained)
+
+
+def test_a_network_is_written_as_the_figures_write_it():
+    assert str(LENET_5) == "32x32-6@28x28-6@14x14-16@10x10-16@5x5-120-84-10"
 
 
 def test_initial_weights_fill_their_bounds():

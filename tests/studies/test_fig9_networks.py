@@ -9,7 +9,7 @@ import pytest
 
 from paper_lenet.base.errors import RecipeError
 from paper_lenet.digits.patterns import Patterns
-from paper_lenet.network.layered import initial
+from paper_lenet.network.layered_weights import initial
 from paper_lenet.studies.fig9 import networks
 from paper_lenet.studies.fig9.networks import Settings, begin, one_pass
 from paper_lenet.training.job import State
@@ -103,7 +103,7 @@ def test_hidden_states_are_those_below_the_outputs(patterns):
 
 def test_too_large_a_step_diverges(patterns):
     settings = dataclasses.replace(FULL, eta=((1, 1e30),))
-    with pytest.raises(Divergence, match="full-30-12, seed 1 diverges in pass 1"):
+    with pytest.raises(Divergence, match="28x28-30-12-10, seed 1 diverges in pass 1"):
         after(settings, patterns, begin(settings, 28, 1), 1)
 
 

@@ -32,6 +32,20 @@ def test_machines_are_those_of_the_library(mnist):
     assert wrong(found, truth) < 0.25
 
 
+def test_machines_of_pairs_are_those_of_the_library(mnist):
+    sets, truth = few(mnist, "reduced")
+    found = vectors.fit(Settings(4, 30.0, 2.0, "pairs"), sets, 0)
+    training, test = sets.training.reshape(300, -1), sets.test.reshape(60, -1)
+    machine = SVC(C=2, kernel="precomputed").fit((1 + training @ training.T / 30) ** 4, sets.labels)
+    expected = machine.decision_function((1 + test @ training.T / 30) ** 4)
+    assert np.allclose(found.scores, expected, atol=0.05)
+    assert found.operations == pytest.approx(len(machine.support_) * (256 + 9), rel=0.02)
+    assert found.variables == found.operations + 45
+    assert wrong(found, truth) < 0.25
+    with pytest.raises(RecipeError, match="reduced: 9 is not 0"):
+        Settings(4, machines="pairs", reduced=9)
+
+
 def test_vectors_are_moved_by_a_pixel_to_each_side():
     images = np.zeros((2, 4, 4), np.float32)
     images[0, 1, 2] = images[1, 3, 3] = 1
@@ -41,10 +55,13 @@ def test_vectors_are_moved_by_a_pixel_to_each_side():
     assert found[1::2].sum(axis=(1, 2)).tolist() == [1, 1, 0, 1, 0]
 
 
-def test_virtual_vectors_are_more_and_no_worse(mnist):
+@pytest.mark.parametrize("machines", ["classes", "pairs"])
+def test_virtual_vectors_are_more_and_no_worse(mnist, machines):
     sets, truth = few(mnist, "reduced")
-    plain = vectors.fit(Settings(5, 30.0), sets, 0)
-    virtual = vectors.fit(Settings(5, 30.0, virtual=True), sets, 0)
+    plain, virtual = (
+        vectors.fit(Settings(5, 30.0, machines=machines, virtual=virtual), sets, 0)
+        for virtual in (False, True)
+    )
     assert virtual.operations > plain.operations
     assert wrong(virtual, truth) <= wrong(plain, truth)
 

@@ -16,10 +16,14 @@ _HERE = "paper_lenet.studies.fig9"
 
 @dataclass(frozen=True)
 class KindOf:
-    """One kind: a module of this package with ``Settings``, and ``fit`` or a network's passes."""
+    """One kind: a module of this package with ``Settings``, and ``fit`` or a network's passes.
+
+    What is `recorded` is not trained here.
+    """
 
     module: str
     network: bool = False
+    recorded: bool = False
 
     @property
     def trains(self) -> Any:
@@ -44,4 +48,5 @@ KINDS = {
     "local": KindOf("local"),
     "network": KindOf("networks", network=True),
     "boosted": KindOf("boosted", network=True),
+    "recorded": KindOf("recorded", recorded=True),
 }

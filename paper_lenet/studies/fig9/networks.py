@@ -28,7 +28,8 @@ from paper_lenet.digits.patterns import Patterns, grey_scale
 from paper_lenet.engine.general_trainer import General
 from paper_lenet.network import lenets
 from paper_lenet.network.architecture import CLASSES
-from paper_lenet.network.layered import Layered, connections, initial, parameters
+from paper_lenet.network.layered import Layered, connections, parameters
+from paper_lenet.network.layered_weights import initial
 from paper_lenet.network.recipe import Recipe, Step
 from paper_lenet.network.weights import Parameters
 from paper_lenet.studies.fig9.classifier import Fitted
@@ -73,11 +74,6 @@ class Settings(Declared):
     def step(self) -> Step:
         """The step of each weight."""
         return Step(eta=self.eta, mu=self.mu, patterns=self.patterns)
-
-    @property
-    def title(self) -> str:
-        """Names it in messages, as in ``full-300-100``."""
-        return "-".join(map(str, (self.network, *self.hidden)))
 
 
 def network(settings: Settings, side: int) -> Layered:
@@ -145,7 +141,7 @@ def one_pass(
 
     presentation = Presentation(distorted=settings.copies)
     recipe = Recipe(step=settings.step, presentation=presentation)
-    job = Job(settings.title, recipe, seed, "engine", thorough=False)
+    job = Job(str(layered), recipe, seed, "engine", thorough=False)
     data = Data(training, test, np.arange(len(training)))
     return next(loop.passes(job, data, state, make, watch), state)
 

@@ -16,7 +16,8 @@ from paper_lenet.base.files import believing, read_csv, read_json
 from paper_lenet.base.statistics import Interval, Summary, over_seeds, wilson_percent
 from paper_lenet.network.architecture import CLASSES
 from paper_lenet.results.trainings import MissingError
-from paper_lenet.studies.fig9 import spec
+from paper_lenet.studies.fig9 import recorded, spec
+from paper_lenet.studies.fig9.kinds import KINDS
 from paper_lenet.studies.study import Folders
 
 Row = dict[str, str]
@@ -119,6 +120,10 @@ def outcomes(folders: Folders) -> dict[str, Trials]:
     with believing(record / "runs.csv"):
         if found.keys() - classifiers.keys():
             raise ValueError(f"unknown: {', '.join(found.keys() - classifiers.keys())}")
+    for name, classifier in classifiers.items():
+        if KINDS[classifier.kind].recorded:
+            found[name] = _recorded(classifier.settings, folders)
+            seconds[name] = recorded.seconds(classifier.settings, folders)
     result, readings = {}, Counter[str]()
     for name, classifier in classifiers.items():
         readings[classifier.bar] += bool(classifier.bar)
@@ -126,6 +131,17 @@ def outcomes(folders: Folders) -> dict[str, Trials]:
             reading = readings[classifier.bar]
             result[name] = Trials(classifier, reading, found[name], seconds.get(name, math.nan))
     return result
+
+
+def _recorded(settings: recorded.Settings, folders: Folders) -> dict[int, Trial]:
+    """LeNet-5's trainings. Fig. 10 has no bar of it; `studies.rejection` has what it rejects."""
+    cost = recorded.cost()
+    return {
+        seed: Trial(
+            len(each.misread), each.last.test_patterns, *cost, math.nan, math.nan, each.misread
+        )
+        for seed, each in recorded.trainings(settings, folders).items()
+    }
 
 
 def choices(folders: Folders) -> list[Choice]:

@@ -12,7 +12,7 @@ by L-BFGS for `STEPS` steps. `RIDGE` of the greatest kernel keeps the system reg
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,10 +41,6 @@ class Kernel(NamedTuple):
         power = (1 + one @ other.T / self.scale) ** (self.degree - 1)
         found: Array = self.degree / self.scale * power
         return found
-
-    def in_library(self) -> dict[str, Any]:
-        """The same as arguments of scikit-learn."""
-        return {"kernel": "poly", "degree": self.degree, "gamma": 1 / self.scale, "coef0": 1.0}
 
 
 def shortened(

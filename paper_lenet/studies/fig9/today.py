@@ -18,6 +18,7 @@ from paper_lenet.base import streams
 from paper_lenet.base.declared import Declared
 from paper_lenet.network.architecture import CLASSES
 from paper_lenet.studies.fig9.classifier import Fitted, Sets
+from paper_lenet.studies.fig9.machines import OfPairs
 from paper_lenet.studies.fig9.squares import flat
 from paper_lenet.studies.fig9.vectors import expect_all_classes
 
@@ -85,9 +86,8 @@ def _boosting(fitted: Any) -> Cost:
 
 
 def _vectors(fitted: Any) -> Cost:
-    """A distance to each support vector, and its coefficients in nine of the 45 machines."""
-    products = fitted.support_vectors_.size + fitted.dual_coef_.size
-    return Cost(products, products + fitted.intercept_.size)
+    pairs = OfPairs(fitted)
+    return Cost(pairs.operations, pairs.variables)
 
 
 MODELS = {

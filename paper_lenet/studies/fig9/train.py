@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from paper_lenet.base.files import file_digest
 from paper_lenet.digits.mnist import FILES, Digits, load
+from paper_lenet.studies.fig9.kinds import KINDS
 from paper_lenet.studies.fig9.record import Trained, Tried, answered, record, write_timings
 from paper_lenet.studies.fig9.runs import Run, kind, prepare
 from paper_lenet.studies.fig9.sets import Here, Sent
@@ -75,10 +76,11 @@ def _truth(folders: Folders) -> NDArray[np.uint8]:
 
 
 def runs(fig9: Fig9) -> list[Run]:
-    """Every training on all training patterns."""
+    """Every training on all training patterns, but for what is recorded elsewhere."""
     return [
         final(fig9, name, seed)
         for name, each in fig9.classifiers.items()
+        if not KINDS[each.kind].recorded
         for seed in range(each.entry.seeds)
     ]
 

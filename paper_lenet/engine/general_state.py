@@ -1,0 +1,37 @@
+"""What the kernels of a layered network are handed: room for the states of one pattern."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from paper_lenet.engine.general_layout import FULL, KIND, SIDE, SIDE_BELOW, Plan, state_room
+from paper_lenet.engine.general_pixels import Pixels, pixels
+from paper_lenet.engine.layout import room
+
+
+class Work(NamedTuple):
+    """Room for one pattern.
+
+    Attributes:
+        x: states. `squares`: their squares. `d`: derivatives in them.
+        sums: scratch of a layer.
+        pixels: of the first layer, if it is a full one.
+    """
+
+    x: NDArray[np.float32]
+    squares: NDArray[np.float32]
+    d: NDArray[np.float32]
+    sums: NDArray[np.float32]
+    pixels: Pixels
+
+
+def work(plan: Plan) -> Work:
+    """Room for one pattern of a network, all zero."""
+    size = state_room(plan)
+    maps = plan.layers[plan.layers[:, KIND] != FULL]
+    # A row of vectors of a convolution's inputs, or the averages of a subsampling layer.
+    scratch = [256, *(256 * maps[:, SIDE_BELOW]), *(maps[:, SIDE] ** 2 * 16)]
+    return Work(room(size), room(size), room(size), room(int(max(scratch))), pixels(plan))
