@@ -40,7 +40,7 @@ class Made:
     today: bool = False
     form: str = "regular"
     kind: str = "neighbours"
-    settings: Settings = field(default_factory=Settings)
+    settings: object = field(default_factory=Settings)
     tried: Mapping[int, int] = field(default_factory=dict)
     seconds: float = 2.5
 

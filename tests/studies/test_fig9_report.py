@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import fig9_record
 import pytest
+from claimed import GOOD, study
 from fig9_record import Made, Settings
 from made_up_study import drawn
 from scipy import stats
 
 from paper_lenet.base.errors import RecipeError
-from paper_lenet.base.files import FormatError, read_csv, read_json
+from paper_lenet.base.files import FormatError, read_csv, read_json, write_json
 from paper_lenet.base.statistics import mcnemar, over_seeds, wilson
 from paper_lenet.figures.fig9 import _text as shown
 from paper_lenet.paper.classifiers import CLASSIFIERS
-from paper_lenet.results.trainings import MissingError
+from paper_lenet.results.trainings import MissingError, read_study
 from paper_lenet.studies import registry
 from paper_lenet.studies.claims import ledger
 from paper_lenet.studies.claims.catalogue import catalogue
 from paper_lenet.studies.claims.model import Verdict
 from paper_lenet.studies.claims.results import Results
-from paper_lenet.studies.fig9 import bars, pairs
+from paper_lenet.studies.fig9 import bars, pairs, recorded
 from paper_lenet.studies.fig9.reading import choices, outcomes
 from paper_lenet.studies.fig9.report import analyse
 from paper_lenet.studies.study import Folders
@@ -34,7 +36,7 @@ SOME = {
     "knn": Made({0: 309}, "K-NN Euclidean", tried={1: 290, 3: 295, 5: 301}),
     "knn-5": Made({0: 312}, "K-NN Euclidean", settings=Settings(5)),
     "lenet-1": Made({seed: 165 + seed for seed in range(6)}, "[16x16] LeNet-1"),
-    "lenet-4": Made({seed: 70 + seed for seed in range(3)}, "LeNet-4", kind="networks"),
+    "lenet-4": Made({seed: 70 + seed for seed in range(3)}, "LeNet-4", kind="network"),
     "lenet-4-knn": Made({}, "LeNet-4 / K-NN"),
     "lenet-4-knn-more": Made({0: 100}, "LeNet-4 / K-NN"),
     "forest_500": Made({0: 290, 1: 300}, today=True),
@@ -340,3 +342,26 @@ def test_every_bar_is_claimed_once() -> None:
     named = [claim.published[0].what.removeprefix("error of ") for claim in CLAIMS]
     others = {"LeNet-5", "[dist] LeNet-5"}  # of the themes `training` and `distortions`
     assert sorted([*named, *others]) == sorted(bar.name for bar in CLASSIFIERS)
+
+
+def test_lenet_5_stands_by_its_recorded_trainings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = recorded.Settings("paper", "paper")
+    lenet_5 = Made({}, "LeNet-5", kind="recorded", settings=where)
+    made = {"linear": SOME["linear"], "lenet-5": lenet_5}
+    folders = fig9_record.write(tmp_path, made, monkeypatch)
+    with pytest.raises(MissingError, match="there is no such file"):
+        outcomes(folders)
+    study(tmp_path, "paper", {"paper": replace(GOOD.runs["paper"]["paper"], seeds=6)})
+    seconds = {"seconds": {"paper": {str(seed): seed + 1.0 for seed in range(6)}}}
+    write_json(tmp_path / "timings/mnist/paper/train.json", seconds)
+    found = outcomes(folders)["lenet-5"]
+    trained = read_study(folders.trained("paper"))["paper"]
+    assert found.errors == pytest.approx([*trained.tests.values()])
+    assert found.first.misread == trained.seeds[0].misread
+    assert (found.first.operations, found.first.variables) == (340_908, 60_000)
+    assert found.seconds == 3.5
+    analyse(folders)
+    row = next(row for row in table(folders, "bars") if row["classifier"] == "lenet-5")
+    assert (row["verdict"], row["rejected"], row["operations"]) == ("within", "", "340908")
