@@ -199,7 +199,7 @@ def _next(settings: Settings, number: int, seed: int, training: Patterns, state:
     if number == 1:
         share = (BOOSTED_COST.value - 1) / (MEMBERS - 1)
         sure = np.quantile(gaps(members[0].outputs(training)), share)
-        extra[SURE] = np.array(sure, np.float32)
+        extra[SURE] = np.array([sure], np.float32)
     begun = networks.begin(settings.member(number), side, seed + number * SEEDS)
     return state._replace(parameters=state.parameters | extra | _named(begun.parameters, number))
 
