@@ -2,8 +2,9 @@
 
 The first is trained on distorted copies as any other is. The second is trained on patterns of which
 the first misreads half, the third on patterns about which the first two disagree; both are picked
-from distorted copies that no network has seen. Outputs are added at test time, and where the first
-is confident it answers alone, so that on the average fewer than three are asked.
+from distorted copies that the first was not trained on, both times from the same. Outputs are added
+at test time, and where the first is confident it answers alone, so that on the average fewer than
+three are asked.
 
 The paper leaves open how many patterns pass the filter, how many copies the first is trained on,
 and when the first is confident. Here `filtered` patterns pass, and the first is confident where its
@@ -61,6 +62,11 @@ class Settings(Declared):
     copies: Annotated[int, Between(0, 1000)] = 9
     filtered: Annotated[int, Between(2, 1_000_000)] = 60_000
     eta: tuple[tuple[int, float], ...] = networks.STEP.eta
+
+    def __post_init__(self) -> None:
+        """The schedule is one."""
+        super().__post_init__()
+        _ = self.member(0)
 
     def member(self, number: int) -> networks.Settings:
         """What one member is trained by."""
@@ -193,7 +199,7 @@ def _next(settings: Settings, number: int, seed: int, training: Patterns, state:
     if number == 1:
         share = (BOOSTED_COST.value - 1) / (MEMBERS - 1)
         sure = np.quantile(gaps(members[0].outputs(training)), share)
-        extra[SURE] = np.array(sure, np.float32)
+        extra[SURE] = np.array([sure], np.float32)
     begun = networks.begin(settings.member(number), side, seed + number * SEEDS)
     return state._replace(parameters=state.parameters | extra | _named(begun.parameters, number))
 

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paper_lenet.base import streams
+from paper_lenet.base.errors import expect
 from paper_lenet.digits.mnist import Digits, load
 from paper_lenet.digits.patterns import Patterns
 from paper_lenet.studies.fig9.classifier import Sets
@@ -77,7 +78,11 @@ def _read(raw: Path, name: str, apart: bool) -> Judged:
 
 
 def judged(training: Digits, test: Digits, name: str, apart: bool) -> Judged:
-    """The digits in the form `name`; with `apart` the patterns kept apart are the test set."""
+    """The digits in the form `name`; with `apart` the patterns kept apart are the test set.
+
+    Raises:
+        RecipeError: there are too few to keep some apart.
+    """
     images, labels = form(name, training.images), training.labels
     if not apart:
         return Judged(Sets(images, labels, form(name, test.images)), test.labels)
@@ -86,6 +91,11 @@ def judged(training: Digits, test: Digits, name: str, apart: bool) -> Judged:
 
 
 def parts(count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Which of `count` training patterns a choice is trained on, and which are kept apart."""
+    """Which of `count` training patterns a choice is trained on, and which are kept apart.
+
+    Raises:
+        RecipeError: there are too few.
+    """
+    expect(count > APART, count, f"more than {APART} training patterns")
     order = streams.permutation(streams.key(0, "subset"), count)
     return np.sort(order[: count - APART]), np.sort(order[count - APART :])

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from paper_lenet.base.declared import NAME, Between, Declared, build
-from paper_lenet.base.errors import RecipeError, as_key, expect, listed
+from paper_lenet.base.errors import RecipeError, as_key, expect, joined, listed
 from paper_lenet.base.reading import read_yaml
 from paper_lenet.network.recipe import SEEDS
 from paper_lenet.paper.classifiers import CLASSIFIERS
@@ -125,13 +125,14 @@ def read(path: Path) -> Fig9:
 
 def _classifier(part: dict[str, Any]) -> Classifier:
     entry = build(Entry, {key: value for key, value in part.items() if key not in OPEN})
-    kind = KINDS[entry.kind].settings
-    settings = build(kind, part.get("settings", {}), "settings")
+    kind, given = KINDS[entry.kind].settings, part.get("settings", {})
+    settings, tried = build(kind, given, "settings"), part.get("candidates", {})
+    expect(isinstance(tried, dict), tried, "a mapping", "candidates")
     candidates = {}
-    for name, values in dict(part.get("candidates", {})).items():
-        place = f"candidates.{name}"
+    for name, values in tried.items():
+        place = joined("candidates", as_key(name))
         expect(isinstance(values, list) and values, values, "a list of values", place)
-        made = [build(kind, part.get("settings", {}) | {name: value}, place) for value in values]
+        made = [build(kind, given | {name: value}, place) for value in values]
         candidates[name] = tuple(getattr(each, name) for each in made)
         chosen = getattr(settings, name)
         expect(chosen in candidates[name], chosen, "one of its candidates", f"settings.{name}")
@@ -139,8 +140,12 @@ def _classifier(part: dict[str, Any]) -> Classifier:
 
 
 def _expect_network_below(found: Mapping[str, Classifier], name: str, entry: Entry) -> None:
-    """Who takes the states of another names a network of the file with as many seeds."""
-    if entry.of:
-        below = found.get(entry.of)
-        good = below and KINDS[below.entry.kind].network and below.entry.seeds >= entry.seeds
-        expect(good, entry.of, "a network of the file with as many seeds", f"{as_key(name)}.of")
+    """Who takes the states of another names a network that is shown the same, as often trained."""
+    if not entry.of:
+        return
+    place, below = f"{as_key(name)}.of", found.get(entry.of)
+    expect(not KINDS[entry.kind].network, entry.of, "empty of a network", place)
+    good = below is not None and below.kind == "network" and below.entry.seeds >= entry.seeds
+    expect(good, entry.of, "a network of the file with as many seeds", place)
+    same = below is not None and below.form == entry.form
+    expect(same, entry.of, f"shown the form {entry.form}", place)
