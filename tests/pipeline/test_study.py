@@ -45,6 +45,19 @@ def test_training_records_and_examines_and_analysis_is_apart(
     assert called[1:] == [folders]
 
 
+def test_a_study_may_train_what_its_own_file_asks_for(
+    folders: Folders, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    called: list[tuple[Folders, str | None]] = []
+    parts = Study(train=lambda *given: called.append(given))
+    monkeypatch.setattr(study.registry, "study", lambda name: parts)
+    folders.grid().unlink()  # it is no grid of recipes
+    study.train(folders, {}, tmp_path / "none", "tcp://127.0.0.1:1")
+    study.train(folders, {}, tmp_path / "none")
+    assert called == [(folders, "tcp://127.0.0.1:1"), (folders, None)]
+    assert not folders.data.exists(), "nothing else is trained or recorded"
+
+
 def test_what_has_no_analysis_is_told(folders: Folders) -> None:
     with pytest.raises(study.StudyError, match="no study 'tiny' with an analysis"):
         study.analyse(folders)
