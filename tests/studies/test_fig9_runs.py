@@ -142,6 +142,19 @@ def test_states_of_the_network_below_stand_for_pixels(
     assert (above.operations - alone.operations, above.variables - alone.variables) == below
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_a_pass_can_be_sent_to_another_process(
+    name: str, fig9: spec.Fig9, whole: Callable[[str], list[Advance]], tmp_path: Path
+) -> None:
+    run, expected = fig9_small.run(fig9, name), whole(name)[0]
+    state = State(whole("lenet")[-1].state.passed._replace(rows=(), seconds=()))
+    if run.below is None:
+        state = runs.begin_alone(run)
+    sent = pickle.dumps((store(tmp_path).kind.advance, run, state, SOURCE, nobody))
+    advance, *given = pickle.loads(sent)
+    assert bits(pickle.loads(pickle.dumps(advance(*given))).state) == bits(expected.state)
+
+
 @pytest.mark.parametrize("name", ["lenet", "boosted"])
 def test_a_network_that_diverges_is_kept_as_that_and_told_in_one_line(
     name: str, fig9: spec.Fig9, tmp_path: Path

@@ -68,7 +68,7 @@ class Run(NamedTuple):
     @property
     def kind(self) -> KindOf:
         """Which module trains it."""
-        return KINDS[self.classifier.entry.kind]
+        return KINDS[self.classifier.kind]
 
 
 class State(NamedTuple):
@@ -153,7 +153,7 @@ def begin_alone(run: Run) -> State:
     """The state before the first pass of what stands on no network."""
     if not run.kind.network:
         return State(Passed({}))
-    trains, side = run.kind.trains, side_of(run.classifier.entry.form)
+    trains, side = run.kind.trains, side_of(run.classifier.form)
     return State(trains.begin(run.settings, side, run.seed))
 
 
@@ -164,7 +164,7 @@ def advance(run: Run, state: State, source: Source, watch: Watch) -> Advance:
         FilterError: no pattern is left for a member of a boosted network.
         RecipeError: a network does not take the form, or there are too few patterns.
     """
-    judged = source.judged(run.classifier.entry.form, run.apart)
+    judged = source.judged(run.classifier.form, run.apart)
     if not run.kind.network:
         sets = hidden(run.below, state.passed, judged) if run.below else judged.sets
         return _at_once(run, sets, judged.truth)
