@@ -1,9 +1,10 @@
 """What a runner and a store must know of a kind of training; it goes on pass by pass.
 
-There are two kinds: jobs of the paper's network (`training.jobs`), and networks of tutorials
-(`studies.tutorials`). A pass starts from a state and ends in one, and everything random in it comes
-from streams. So a training may stop after any pass and go on elsewhere with the same bits: on
-another thread, in another process, on another machine.
+There are three kinds: jobs of the paper's network (`training.jobs`), networks of tutorials
+(`studies.tutorials`), and the other classifiers of Fig. 9 (`studies.fig9.runs`). A pass starts from
+a state and ends in one, and everything random in it comes from streams. So a training may stop
+after any pass and go on elsewhere with the same bits: on another thread, in another process, on
+another machine.
 """
 
 from __future__ import annotations

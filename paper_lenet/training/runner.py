@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.training.holding import BusyError
-from paper_lenet.training.kind import DIVERGED, Advance, Finished, Job, Watch
+from paper_lenet.training.kind import Advance, Finished, Job, Watch
 from paper_lenet.training.pool import Pool
 from paper_lenet.training.progress import Progress
 from paper_lenet.training.store import Store
@@ -55,6 +55,8 @@ def trained(
         for digest, job in wanted.items()
         if (done := store.load(job, digest)) is not None
     }
+    for done in results.values() if all_needed else ():
+        _expect_trained(done)
     missing = {digest: job for digest, job in wanted.items() if digest not in results}
     passes = {digest: store.kind.passes(job) for digest, job in missing.items()}
     stopped = True
@@ -161,5 +163,10 @@ class _Run:
         self.results[digest] = finished
         self.held.pop(digest).close()
         self.progress.ended(digest, finished, self.store.kind.seconds(finished.state))
-        if self.all_needed and finished.ending.outcome == DIVERGED:
-            raise DivergedError(f"{finished.job} {finished.ending.message}")
+        if self.all_needed:
+            _expect_trained(finished)
+
+
+def _expect_trained(finished: Finished) -> None:
+    if not finished.trained:
+        raise DivergedError(f"{finished.job} {finished.ending.message}")

@@ -83,6 +83,13 @@ def test_a_training_is_remembered_by_what_decides_it(
         behaviour.behaviour(each, dataclasses.replace(each.settings, decay=0.2))
 
 
+def test_a_brief_training_that_diverges_has_numbers_as_well(small: spec.Fig9) -> None:
+    each = small.classifiers["lenet"]
+    large = dataclasses.replace(each.settings, eta=((1, 0.0005), (1, 1e30)))
+    found, whole = behaviour.behaviour(each, large), numbers(small, "lenet")
+    assert len(found) == len(whole) - FIRST and np.isfinite(found).all()
+
+
 def test_brief_settings_are_small_and_otherwise_the_same() -> None:
     settings = networks.Settings("full", (30,), copies=3, patterns=500, mu=0.1)
     expected = dataclasses.replace(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import pickle
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -19,9 +20,9 @@ from paper_lenet.studies.fig9.runs import State, pack, unpack
 from paper_lenet.studies.fig9.sets import Sent, judged
 from paper_lenet.training import checkpoint
 from paper_lenet.training.checkpoint import CheckpointError
-from paper_lenet.training.kind import Advance, nobody
+from paper_lenet.training.kind import DIVERGED, Advance, nobody
 from paper_lenet.training.pool import Threads
-from paper_lenet.training.runner import trained
+from paper_lenet.training.runner import DivergedError, trained
 from paper_lenet.training.store import Store
 
 SOURCE = Sent(digits(TRAINING), fig9_small.unseen())
@@ -139,6 +140,37 @@ def test_states_of_the_network_below_stand_for_pixels(
     assert np.array_equal(above.scores, alone.scores)
     below = networks.cost_below_outputs(run.below.settings)
     assert (above.operations - alone.operations, above.variables - alone.variables) == below
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_pass_can_be_sent_to_another_process(
+    name: str, fig9: spec.Fig9, whole: Callable[[str], list[Advance]], tmp_path: Path
+) -> None:
+    run, expected = fig9_small.run(fig9, name), whole(name)[0]
+    state = State(whole("lenet")[-1].state.passed._replace(rows=(), seconds=()))
+    if run.below is None:
+        state = runs.begin_alone(run)
+    sent = pickle.dumps((store(tmp_path).kind.advance, run, state, SOURCE, nobody))
+    advance, *given = pickle.loads(sent)
+    assert bits(pickle.loads(pickle.dumps(advance(*given))).state) == bits(expected.state)
+
+
+@pytest.mark.parametrize("name", ["lenet", "boosted"])
+def test_a_network_that_diverges_is_kept_as_that_and_told_in_one_line(
+    name: str, fig9: spec.Fig9, tmp_path: Path
+) -> None:
+    run = fig9_small.run(fig9, name)
+    large = dataclasses.replace(run.settings, eta=((1, 0.0005), (1, 1e30)))
+    run, kept = run._replace(settings=large), store(tmp_path)
+    said = rf"^{name}, seed 0 diverges in pass 2 at place .* Finished passes are kept"
+    for _ in range(2):  # the second time it is not trained
+        with pytest.raises(DivergedError, match=said) as error:
+            trained([run], kept, Threads(SOURCE, 1), all_needed=True)
+        assert "\n" not in str(error.value)
+    found = kept.load(run, kept.digest(run))
+    assert found is not None and not found.trained
+    assert len(found.state.rows) == 1 and not len(found.ending.answers)
+    assert pickle.loads(pickle.dumps(Advance(found.state, found.ending))).ending.outcome == DIVERGED
 
 
 # What a digest hangs on.

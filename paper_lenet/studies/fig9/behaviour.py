@@ -28,7 +28,10 @@ _brief: dict[str, list[float]] = {}  # by a classifier's text, as settings may h
 
 
 def behaviour(classifier: Classifier, settings: Any) -> list[float]:
-    """Of a brief training: the cost, means of the scores, sizes of what a network has learned."""
+    """Of a brief training: the cost, means of the scores, sizes of what a network has learned.
+
+    A training that diverges has the sizes alone, after the passes before.
+    """
     text = classifier.to_json(settings)
     if text not in _brief:
         _brief[text] = _trained(classifier, settings)
@@ -71,9 +74,9 @@ class _Made:
 
 
 def _numbers(state: State) -> list[float]:
-    fitted = state.fitted
-    assert fitted is not None  # there was a last pass
-    scores = fitted.scores.astype(np.float64)
-    result = [fitted.operations, fitted.variables, (scores**2).mean(), *scores.mean(axis=0)]
+    fitted, result = state.fitted, list[float]()
+    if fitted is not None:
+        scores = fitted.scores.astype(np.float64)
+        result = [fitted.operations, fitted.variables, (scores**2).mean(), *scores.mean(axis=0)]
     parts = (part.astype(np.float64) for part in state.passed.parameters.values())
     return [*result, *(float(np.sqrt((part**2).mean())) for part in parts)]

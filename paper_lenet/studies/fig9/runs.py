@@ -30,11 +30,13 @@ from paper_lenet.studies.fig9.spec import Classifier
 from paper_lenet.training.job import Row
 from paper_lenet.training.job import State as Passed
 from paper_lenet.training.jobs import CURVATURE
-from paper_lenet.training.kind import TRAINED, Advance, Ending, Kept, Kind, Watch
+from paper_lenet.training.kind import DIVERGED, TRAINED, Advance, Ending, Kept, Kind, Watch
+from paper_lenet.training.passes import Divergence
 from paper_lenet.training.store import Store
 
 COST = "cost"  # (2,), int64: operations and variables; no parameter has names like these
 SCORES = "scores"  # (M, 10), float32
+DIVERGES = "diverges in pass"
 
 
 class Run(NamedTuple):
@@ -66,7 +68,7 @@ class Run(NamedTuple):
     @property
     def kind(self) -> KindOf:
         """Which module trains it."""
-        return KINDS[self.classifier.entry.kind]
+        return KINDS[self.classifier.kind]
 
 
 class State(NamedTuple):
@@ -151,18 +153,27 @@ def begin_alone(run: Run) -> State:
     """The state before the first pass of what stands on no network."""
     if not run.kind.network:
         return State(Passed({}))
-    trains, side = run.kind.trains, side_of(run.classifier.entry.form)
+    trains, side = run.kind.trains, side_of(run.classifier.form)
     return State(trains.begin(run.settings, side, run.seed))
 
 
 def advance(run: Run, state: State, source: Source, watch: Watch) -> Advance:
-    """One more pass of `run`."""
-    judged = source.judged(run.classifier.entry.form, run.apart)
+    """One more pass of `run`.
+
+    Raises:
+        FilterError: no pattern is left for a member of a boosted network.
+        RecipeError: a network does not take the form, or there are too few patterns.
+    """
+    judged = source.judged(run.classifier.form, run.apart)
     if not run.kind.network:
         sets = hidden(run.below, state.passed, judged) if run.below else judged.sets
         return _at_once(run, sets, judged.truth)
     trains, (training, test) = run.kind.trains, judged.patterns
-    passed = trains.one_pass(run.settings, run.seed, training, test, state.passed, watch)
+    try:
+        passed = trains.one_pass(run.settings, run.seed, training, test, state.passed, watch)
+    except Divergence as error:
+        message = DIVERGES + str(error).partition(DIVERGES)[2]
+        return Advance(state, Ending(DIVERGED, np.zeros(0, np.uint8), message))
     if len(passed.rows) < passes(run):
         return Advance(State(passed), None)
     return _ended(passed, trains.fitted(run.settings, passed, test))

@@ -45,6 +45,7 @@ def train(folders: Folders, scheduler: str | None = None) -> None:
         scheduler: address of a Dask scheduler; `None` trains on this machine, a process a core.
 
     Raises:
+        DivergedError: a network diverges.
         IdxError: the digits are missing or damaged.
         RecipeError: the file is wrong.
     """
