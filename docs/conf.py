@@ -36,10 +36,10 @@ nitpicky = True
 nitpick_ignore_regex = [
     (
         "py:class",
-        r"(matplotlib|PIL)\..*|Image\.Image|GaussianProcessRegressor|PdfReader|PageObject",
+        r"(matplotlib|PIL)\..*|Image\.Image|GaussianProcessRegressor|PdfReader|PageObject|sklearn\..*",
     ),
     # Short names for annotations, which have no entry of their own.
-    ("py:class", r"Grey|Levels|Parameters|Prior|Readings|Runs|OfData|OfRecipe"),
+    ("py:class", r"Grey|Levels|Parameters|Passed|Prior|Readings|Runs|OfData|OfRecipe"),
     ("py:class", r"Path|concurrent\.futures\._base\.Future"),
     # Variables of types.
     ("py:class", r"paper_lenet\.(base\.declared\.T|studies\.claims\.results\.Made)"),

@@ -38,7 +38,7 @@ CONVOLUTION, SUBSAMPLING, FULL = 0, 1, 2
 OUTPUTS = 10
 ROW = 8  # units of a convolution's row that stay in registers
 
-# The columns of `Plan.layers`.
+# The columns of `LayeredPlan.layers`.
 KIND = 0
 WEIGHTS, BIASES = 1, 2  # where they lie
 BELOW, HERE, AVERAGES = 3, 4, 5  # where states lie: of the layer below, of this one
@@ -49,7 +49,7 @@ SIZE = 13  # floats of the states of this layer
 COLUMNS = 14
 
 
-class Plan(NamedTuple):
+class LayeredPlan(NamedTuple):
     """A network in numbers, so that one compiled engine serves every network.
 
     Attributes:
@@ -74,7 +74,7 @@ def padded(count: int) -> int:
     return -(-count // LANES) * LANES
 
 
-def plan(layered: Layered, second: bool = False) -> Plan:
+def plan(layered: Layered, second: bool = False) -> LayeredPlan:
     """The plan of a network.
 
     Raises:
@@ -103,7 +103,7 @@ def plan(layered: Layered, second: bool = False) -> Plan:
         below, pitch, count = here, width, size
         here += size * (2 if kind == SUBSAMPLING else 1)
         weights += own + width
-    return Plan(rows, tables, second)
+    return LayeredPlan(rows, tables, second)
 
 
 def _check_maps(layer: Convolution | Subsampling, shape: Shape, number: int) -> None:
@@ -115,17 +115,17 @@ def _check_maps(layer: Convolution | Subsampling, shape: Shape, number: int) -> 
         expect(number, layer, "a convolution or full, as the first layer has to be", place)
 
 
-def parameter_room(plan: Plan) -> int:
+def parameter_room(plan: LayeredPlan) -> int:
     """Floats that the parameters take."""
     return int(plan.layers[-1, BIASES] + plan.layers[-1, WIDTH])
 
 
-def state_room(plan: Plan) -> int:
+def state_room(plan: LayeredPlan) -> int:
     """Floats that the states take."""
     return int(plan.layers[-1, HERE] + plan.layers[-1, SIZE])
 
 
-def units(plan: Plan, number: int) -> NDArray[np.int64]:
+def units(plan: LayeredPlan, number: int) -> NDArray[np.int64]:
     """Where the units of layer `number` lie among its states, counted map by map, row by row."""
     row = plan.layers[number]
     return _units(int(row[MAPS]), int(row[SIDE]), int(row[WIDTH]))
@@ -138,7 +138,7 @@ def _units(maps: int, side: int, pitch: int) -> NDArray[np.int64]:
     return ((y * side + x) * pitch + unit).ravel()
 
 
-def places(layered: Layered, plan: Plan) -> NDArray[np.int64]:
+def places(layered: Layered, plan: LayeredPlan) -> NDArray[np.int64]:
     """For each parameter, end to end in the order of `parameter_shapes`, its place here."""
     parts = []
     for name, shape in parameter_shapes(layered).items():
@@ -159,7 +159,7 @@ def places(layered: Layered, plan: Plan) -> NDArray[np.int64]:
     return np.concatenate([part.ravel() for part in parts])
 
 
-def pack(layered: Layered, plan: Plan, parameters: Parameters) -> NDArray[np.float32]:
+def pack(layered: Layered, plan: LayeredPlan, parameters: Parameters) -> NDArray[np.float32]:
     """The flat array of the parameters, zeros in the padding."""
     packed = room(parameter_room(plan))
     ordered = [parameters[name].ravel() for name in parameter_shapes(layered)]
@@ -167,7 +167,7 @@ def pack(layered: Layered, plan: Plan, parameters: Parameters) -> NDArray[np.flo
     return packed
 
 
-def unpack(layered: Layered, plan: Plan, packed: NDArray[np.float32]) -> Parameters:
+def unpack(layered: Layered, plan: LayeredPlan, packed: NDArray[np.float32]) -> Parameters:
     """The parameters by name, as `pack` was given them."""
     flat = packed[places(layered, plan)]
     shapes = parameter_shapes(layered)

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paper_lenet.engine.convolutions import descend
-from paper_lenet.engine.general_layout import BIASES, COUNT, HERE, WEIGHTS, WIDTH, Plan, padded
+from paper_lenet.engine.general_layout import BIASES, COUNT, HERE, WEIGHTS, WIDTH, LayeredPlan, padded
 from paper_lenet.engine.kernel import inner, kernel
 from paper_lenet.engine.layout import room
 from paper_lenet.engine.simd import fma, fma_less, load, splat, store
@@ -50,7 +50,7 @@ class Pixels(NamedTuple):
     inked: NDArray[np.float32]
 
 
-def pixels(plan: Plan) -> Pixels:
+def pixels(plan: LayeredPlan) -> Pixels:
     """Room for the first layer of a network."""
     layer = plan.layers[0]
     rows = [room(padded(int(layer[WIDTH]))) for _ in range(4)]
@@ -135,7 +135,7 @@ def pixels_descend(layer, w, steps, background, p, count, d):
 
 
 def settled(
-    plan: Plan, w: NDArray[np.float32], steps: NDArray[np.float32], p: Pixels
+    plan: LayeredPlan, w: NDArray[np.float32], steps: NDArray[np.float32], p: Pixels
 ) -> NDArray[np.float32]:
     """The weights themselves, w_ij = v_ij - epsilon_ij D_j, in a new array."""
     layer = plan.layers[0]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from paper_lenet.engine.general_layout import FULL, KIND, SIDE, SIDE_BELOW, Plan, state_room
+from paper_lenet.engine.general_layout import FULL, KIND, SIDE, SIDE_BELOW, LayeredPlan, state_room
 from paper_lenet.engine.general_pixels import Pixels, pixels
 from paper_lenet.engine.layout import room
 
@@ -28,7 +28,7 @@ class Work(NamedTuple):
     pixels: Pixels
 
 
-def work(plan: Plan) -> Work:
+def work(plan: LayeredPlan) -> Work:
     """Room for one pattern of a network, all zero."""
     size = state_room(plan)
     maps = plan.layers[plan.layers[:, KIND] != FULL]

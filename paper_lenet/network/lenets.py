@@ -96,7 +96,7 @@ def lenet_4(side: int = 28, table: tuple[tuple[int, ...], ...] = TABLE_LENET_4) 
     )
 
 
-class Reading(NamedTuple):
+class CountedReading(NamedTuple):
     """What the counts of LeNet-4 depend on.
 
     Attributes:
@@ -113,8 +113,8 @@ class Reading(NamedTuple):
         return lenet_4(self.side, tuple(tuple(range(each + (i < more))) for i in range(16)))
 
 
-def readings() -> Iterator[Reading]:
+def readings() -> Iterator[CountedReading]:
     """Every reading of LeNet-4 that was gone through."""
     for side in (28, 32):
         for kernels in range(16, 16 * SEEN + 1):
-            yield Reading(side, kernels)
+            yield CountedReading(side, kernels)

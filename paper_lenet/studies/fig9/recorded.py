@@ -32,8 +32,7 @@ def trainings(settings: Settings, folders: Folders) -> dict[int, Training]:
     """The trained networks by seed.
 
     Raises:
-        MissingError: there is no such record, or no such run in it.
-        TableError: it is not a whole record.
+        TableError: there is no such record or no such run in it, or it is not whole.
     """
     folder = folders.trained(settings.study)
     runs = read_study(folder)

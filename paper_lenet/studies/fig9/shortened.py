@@ -2,8 +2,8 @@
 
 A machine's output is the product of a pattern with Psi = sum alpha_i Phi(x_i) in the space of the
 kernel. Vectors z_j, which need not be patterns, and coefficients beta_j are sought for which
-|Psi - sum beta_j Phi(z_j)|^2 is least. For given z_j the best beta solve a linear system, so the
-distance is a function of the z_j alone, and its gradient is the one at fixed beta.
+``|Psi - sum beta_j Phi(z_j)|^2`` is least. For given z_j the best beta solve a linear system, so
+the distance is a function of the z_j alone, and its gradient is the one at fixed beta.
 
 Burges finds the z_j one after the other and then moves them together. Here they begin as support
 vectors, chosen one after the other by what they take off the distance, and are then moved together
@@ -85,7 +85,7 @@ def greedy(square: Array, coefficients: Array, count: int, ridge: float) -> NDAr
 def distance_and_gradient(
     vectors: Array, coefficients: Array, short: Array, kernel: Kernel, ridge: float
 ) -> tuple[float, Array]:
-    """|Psi - sum beta Phi(z)|^2 + ridge |beta|^2 for the best beta, without the fixed |Psi|^2.
+    """``|Psi - sum beta Phi(z)|^2 + ridge |beta|^2`` for the best beta, less ``|Psi|^2``.
 
     Args:
         vectors: (n, inputs), x.

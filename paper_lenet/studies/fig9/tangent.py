@@ -11,10 +11,10 @@ the patterns themselves stay as they are, and one filter at full resolution leav
 templates.
 
 With orthonormal rows T in one plane, S in the other, and d the difference of the patterns, the
-squared distance is the least |d - T' a - S' b|^2 over a and b. T is projected out of d and S first;
-what is left is a system of seven equations, of the matrix 1 - (S T') (S T')'. It is nearly singular
-where planes have a direction in common. So moving a template along its plane costs `SPRING` |b|^2:
-Simard et al. name such springs for the same reason.
+squared distance is the least ``|d - T' a - S' b|^2`` over a and b. T is projected out of d and S
+first; what is left is a system of seven equations, of the matrix 1 - (S T') (S T')'. It is nearly
+singular where planes have a direction in common. So moving a template along its plane costs
+`SPRING` times the square of b: Simard et al. name such springs for the same reason.
 """
 
 from __future__ import annotations
