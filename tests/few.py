@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from paper_lenet.digits.patterns import Patterns
-from paper_lenet.studies.fig9.classifier import Fitted, Sets
+from paper_lenet.studies.fig9.classifier import Scored, Sets
 from paper_lenet.studies.fig9.forms import form
 
 
@@ -16,7 +16,7 @@ def few(mnist: tuple[Patterns, Patterns], name: str) -> tuple[Sets, np.ndarray]:
     return Sets(images[:300], labels[:300], images[300:]), labels[300:]
 
 
-def wrong(fitted: Fitted, truth: np.ndarray) -> float:
+def wrong(fitted: Scored, truth: np.ndarray) -> float:
     """The share of wrong answers."""
     assert fitted.scores.dtype == np.float32 and fitted.scores.shape == (len(truth), 10)
     return float((fitted.scores.argmax(axis=1) != truth).mean())

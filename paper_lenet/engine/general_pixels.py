@@ -23,7 +23,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paper_lenet.engine.convolutions import descend
-from paper_lenet.engine.general_layout import BIASES, COUNT, HERE, WEIGHTS, WIDTH, LayeredPlan, padded
+from paper_lenet.engine.general_layout import (
+    BIASES,
+    COUNT,
+    HERE,
+    WEIGHTS,
+    WIDTH,
+    LayeredPlan,
+    padded,
+)
 from paper_lenet.engine.kernel import inner, kernel
 from paper_lenet.engine.layout import room
 from paper_lenet.engine.simd import fma, fma_less, load, splat, store

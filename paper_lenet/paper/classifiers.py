@@ -11,7 +11,7 @@ from typing import NamedTuple
 from paper_lenet.paper.numbers import Published
 
 
-class Classifier(NamedTuple):
+class PrintedBar(NamedTuple):
     """One bar of Fig. 9, 11 or 12; `None` where a figure has no such bar.
 
     Attributes:
@@ -34,33 +34,33 @@ ERROR_AFTER_REJECTION = Published("error on what is not rejected, %", 0.5, _REJE
 
 _OTHERS = "Section III-C, p. 2291"
 CLASSIFIERS = (
-    Classifier("Linear", 12.0, 4, 4),
-    Classifier("[deslant] Linear", 8.4),
-    Classifier("Pairwise", 7.6, 36, 35),
-    Classifier("K-NN Euclidean", 5.0),
-    Classifier("[deslant] K-NN Euclidean", 2.4, 24_000, 24_000, 8.1),
-    Classifier("40 PCA + quadratic", 3.3, 39, 40),
-    Classifier("1000 RBF + linear", 3.6, 794, 794),
-    Classifier("[16x16] Tangent Distance", 1.1, 20_000, 25_000, 1.9),
-    Classifier("SVM poly 4", 1.1, 14_000, 14_000, 1.8),
-    Classifier("RS-SVM poly 5", 1.0, 650, 650),
-    Classifier("[dist] V-SVM poly 9", 0.8, 28_000, 28_000),
-    Classifier("28x28-300-10", 4.7),
-    Classifier("[dist] 28x28-300-10", 3.6),
-    Classifier("[deslant] 20x20-300-10", 1.6, 123, 123, 3.2),
-    Classifier("28x28-1000-10", 4.5, 795, 795),
-    Classifier("[dist] 28x28-1000-10", 3.8),
-    Classifier("28x28-300-100-10", 3.05, 267, 267),
-    Classifier("[dist] 28x28-300-100-10", 2.5),
-    Classifier("28x28-500-150-10", 2.95, 469, 469),
-    Classifier("[dist] 28x28-500-150-10", 2.45),
-    Classifier("[16x16] LeNet-1", 1.7, 100, 3, 3.7),
-    Classifier("LeNet-4", 1.1, 260, 17, 1.8),
-    Classifier("LeNet-4 / Local", 1.1, 20_000, 24_000, 1.4),
-    Classifier("LeNet-4 / K-NN", 1.1, 10_000, 24_000, 1.6),
-    Classifier("LeNet-5", 0.95, 401, 60),
-    Classifier("[dist] LeNet-5", 0.8),
-    Classifier("[dist] Boosted LeNet-4", 0.7, 460, 51, 0.5),
+    PrintedBar("Linear", 12.0, 4, 4),
+    PrintedBar("[deslant] Linear", 8.4),
+    PrintedBar("Pairwise", 7.6, 36, 35),
+    PrintedBar("K-NN Euclidean", 5.0),
+    PrintedBar("[deslant] K-NN Euclidean", 2.4, 24_000, 24_000, 8.1),
+    PrintedBar("40 PCA + quadratic", 3.3, 39, 40),
+    PrintedBar("1000 RBF + linear", 3.6, 794, 794),
+    PrintedBar("[16x16] Tangent Distance", 1.1, 20_000, 25_000, 1.9),
+    PrintedBar("SVM poly 4", 1.1, 14_000, 14_000, 1.8),
+    PrintedBar("RS-SVM poly 5", 1.0, 650, 650),
+    PrintedBar("[dist] V-SVM poly 9", 0.8, 28_000, 28_000),
+    PrintedBar("28x28-300-10", 4.7),
+    PrintedBar("[dist] 28x28-300-10", 3.6),
+    PrintedBar("[deslant] 20x20-300-10", 1.6, 123, 123, 3.2),
+    PrintedBar("28x28-1000-10", 4.5, 795, 795),
+    PrintedBar("[dist] 28x28-1000-10", 3.8),
+    PrintedBar("28x28-300-100-10", 3.05, 267, 267),
+    PrintedBar("[dist] 28x28-300-100-10", 2.5),
+    PrintedBar("28x28-500-150-10", 2.95, 469, 469),
+    PrintedBar("[dist] 28x28-500-150-10", 2.45),
+    PrintedBar("[16x16] LeNet-1", 1.7, 100, 3, 3.7),
+    PrintedBar("LeNet-4", 1.1, 260, 17, 1.8),
+    PrintedBar("LeNet-4 / Local", 1.1, 20_000, 24_000, 1.4),
+    PrintedBar("LeNet-4 / K-NN", 1.1, 10_000, 24_000, 1.6),
+    PrintedBar("LeNet-5", 0.95, 401, 60),
+    PrintedBar("[dist] LeNet-5", 0.8),
+    PrintedBar("[dist] Boosted LeNet-4", 0.7, 460, 51, 0.5),
 )
 MORE_OPERATIONS = Published("operations of RS-SVM above LeNet-5's, %", 60, "Section III-C", 10)
 BOOSTED_COST = Published("cost of the boosted LeNet-4, in single ones", 1.75, _OTHERS)

@@ -104,6 +104,6 @@ def analyse(folders: Folders) -> None:
     draw.write(folders.figures, drawings)
 
 
-def others() -> list[classifiers.Classifier]:
+def others() -> list[classifiers.PrintedBar]:
     """The classifiers of Fig. 10."""
     return [each for each in classifiers.CLASSIFIERS if each.rejected is not None]

@@ -309,7 +309,7 @@ def published_values() -> set[float]:
             for each in (value, *several):
                 if isinstance(each, Published):
                     found.append(each.value)
-                elif isinstance(each, numbers.Count | classifiers.Classifier):
+                elif isinstance(each, numbers.Count | classifiers.PrintedBar):
                     found += [part for part in each if isinstance(part, int | float)]
     for row in (*numbers.fig5(), *numbers.fig6()):
         found += [float(part) for part in row]

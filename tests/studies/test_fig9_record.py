@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from paper_lenet.base.files import read_csv, read_json
 from paper_lenet.studies.fig9 import reading, record, spec
-from paper_lenet.studies.fig9.classifier import Fitted
+from paper_lenet.studies.fig9.classifier import Scored
 from paper_lenet.studies.fig9.runs import State
 from paper_lenet.studies.study import Folders
 from paper_lenet.training.job import Row
@@ -37,7 +37,7 @@ def state(name: str, seed: int, wrong: int) -> State:
         Row(seed, number, 5e-4, 1.0, 7 * number, 160, None, wrong, PATTERNS, 1e-4, 0.01)
         for number in range(1, len(seconds) + 1)
     )
-    return State(Passed({}, rows, seconds), Fitted(scores(wrong, seed), 1234, 567))
+    return State(Passed({}, rows, seconds), Scored(scores(wrong, seed), 1234, 567))
 
 
 @pytest.fixture

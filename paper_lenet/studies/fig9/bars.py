@@ -39,7 +39,7 @@ class Placed(NamedTuple):
         outcome: what came of it; `None` for a bar that was not tried.
     """
 
-    bar: classifiers.Classifier | None
+    bar: classifiers.PrintedBar | None
     name: str = ""
     outcome: Trials | None = None
 
@@ -64,7 +64,7 @@ def placed(outcomes: Mapping[str, Trials]) -> list[Placed]:
     return [*result, *(Placed(None, name, each) for name, each in rest.items())]
 
 
-def _of(bar: classifiers.Classifier, outcomes: Mapping[str, Trials]) -> Iterator[Placed]:
+def _of(bar: classifiers.PrintedBar, outcomes: Mapping[str, Trials]) -> Iterator[Placed]:
     """The readings of a bar; before them the bar alone if its first was not tried."""
     mine = {name: each for name, each in outcomes.items() if each.classifier.bar == bar.name}
     if all(each.reading != 1 for each in mine.values()):

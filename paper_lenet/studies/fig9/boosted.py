@@ -32,7 +32,7 @@ from paper_lenet.network.recipe import SEEDS
 from paper_lenet.network.weights import Parameters
 from paper_lenet.paper.classifiers import BOOSTED_COST
 from paper_lenet.studies.fig9 import networks
-from paper_lenet.studies.fig9.classifier import Fitted
+from paper_lenet.studies.fig9.classifier import Scored
 from paper_lenet.training.job import State
 from paper_lenet.training.kind import Watch
 
@@ -120,7 +120,7 @@ def one_pass(
     )
 
 
-def fitted(settings: Settings, state: State, test: Patterns) -> Fitted:
+def fitted(settings: Settings, state: State, test: Patterns) -> Scored:
     """The mean outputs of the members that are asked, for each test pattern, with their cost."""
     side = test.grey.shape[1]
     members = [_network(settings, state, number, side) for number in range(MEMBERS)]
@@ -129,7 +129,7 @@ def fitted(settings: Settings, state: State, test: Patterns) -> Fitted:
     scores = np.where(asked[:, None], np.mean(outputs, axis=0), outputs[0]).astype(np.float32)
     layered = members[0].layered
     cost = connections(layered) * (1 + (MEMBERS - 1) * float(asked.mean()))
-    return Fitted(scores, round(cost), MEMBERS * parameters(layered))
+    return Scored(scores, round(cost), MEMBERS * parameters(layered))
 
 
 def gaps(outputs: NDArray[np.float32]) -> NDArray[np.float32]:

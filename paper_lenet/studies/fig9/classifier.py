@@ -23,7 +23,7 @@ class Sets(NamedTuple):
     test: NDArray[np.float32]
 
 
-class Fitted(NamedTuple):
+class Scored(NamedTuple):
     """What came of it.
 
     Attributes:

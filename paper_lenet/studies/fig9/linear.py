@@ -11,7 +11,7 @@ import numpy as np
 
 from paper_lenet.base.declared import Declared
 from paper_lenet.studies.fig9 import squares
-from paper_lenet.studies.fig9.classifier import Fitted, Sets
+from paper_lenet.studies.fig9.classifier import Scored, Sets
 from paper_lenet.studies.fig9.squares import Decay
 
 
@@ -26,8 +26,8 @@ class Settings(Declared):
     decay: Decay = 0.0
 
 
-def fit(settings: Settings, sets: Sets, seed: int) -> Fitted:
+def fit(settings: Settings, sets: Sets, seed: int) -> Scored:
     """Fit ten units to the training patterns; nothing is drawn."""
     weights = squares.fitted(squares.flat(sets.training), sets.labels, settings.decay)
     scores = squares.outputs(squares.flat(sets.test), weights)
-    return Fitted(scores.astype(np.float32), weights.size, weights.size)
+    return Scored(scores.astype(np.float32), weights.size, weights.size)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from paper_lenet.base.declared import Between, Declared
 from paper_lenet.network.architecture import CLASSES
-from paper_lenet.studies.fig9.classifier import Fitted, Sets
+from paper_lenet.studies.fig9.classifier import Scored, Sets
 from paper_lenet.studies.fig9.neighbours import distances
 from paper_lenet.studies.fig9.squares import Array, flat, targets
 
@@ -34,7 +34,7 @@ class Settings(Declared):
     decay: Annotated[float, Between(1e-9, 1e6)] = 0.01
 
 
-def fit(settings: Settings, sets: Sets, seed: int) -> Fitted:
+def fit(settings: Settings, sets: Sets, seed: int) -> Scored:
     """Fit a classifier to each test pattern's neighbours; nothing is drawn."""
     templates, patterns = flat(sets.training), flat(sets.test)
     k, wanted = min(settings.k, len(templates)), targets(sets.labels)
@@ -45,7 +45,7 @@ def fit(settings: Settings, sets: Sets, seed: int) -> Fitted:
             part = patterns[place], templates[chosen], wanted[chosen]
             found[place] = local_outputs(*part, settings.decay)
         first += len(square)
-    return Fitted(found, templates.size, templates.size)
+    return Scored(found, templates.size, templates.size)
 
 
 def local_outputs(

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from paper_lenet.base import streams
 from paper_lenet.base.declared import Between, Declared
 from paper_lenet.network.architecture import CLASSES
-from paper_lenet.studies.fig9.classifier import Fitted, Sets
+from paper_lenet.studies.fig9.classifier import Scored, Sets
 from paper_lenet.studies.fig9.squares import Array, flat
 
 BLOCK = 100  # test patterns at a time, whose distances to all templates fit the memory
@@ -37,7 +37,7 @@ class Settings(Declared):
     templates: Annotated[int, Between(0, 1_000_000)] = 0
 
 
-def fit(settings: Settings, sets: Sets, seed: int) -> Fitted:
+def fit(settings: Settings, sets: Sets, seed: int) -> Scored:
     """Compare each test pattern with all templates; `seed` draws these if they are fewer."""
     templates, labels = flat(sets.training), sets.labels
     if settings.templates:
@@ -45,7 +45,7 @@ def fit(settings: Settings, sets: Sets, seed: int) -> Fitted:
         kept = np.sort(order[: settings.templates])
         templates, labels = templates[kept], labels[kept]
     found = [scores(each, labels, settings.k) for each in distances(flat(sets.test), templates)]
-    return Fitted(np.concatenate(found), templates.size, templates.size)
+    return Scored(np.concatenate(found), templates.size, templates.size)
 
 
 def distances(patterns: Array, templates: Array) -> Iterator[Array]:

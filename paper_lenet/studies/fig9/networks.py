@@ -32,7 +32,7 @@ from paper_lenet.network.layered import Layered, connections, parameters
 from paper_lenet.network.layered_weights import initial
 from paper_lenet.network.recipe import Recipe, Step
 from paper_lenet.network.weights import Parameters
-from paper_lenet.studies.fig9.classifier import Fitted
+from paper_lenet.studies.fig9.classifier import Scored
 from paper_lenet.training import passes as loop
 from paper_lenet.training.job import Data, Job, State
 from paper_lenet.training.kind import Watch
@@ -151,12 +151,12 @@ def trained(settings: Settings, side: int, state: State) -> General:
     return General(network(settings, side), state.parameters)
 
 
-def fitted(settings: Settings, state: State, test: Patterns) -> Fitted:
+def fitted(settings: Settings, state: State, test: Patterns) -> Scored:
     """The outputs for each test pattern, with what they cost."""
     side = test.grey.shape[1]
     layered = network(settings, side)
     scores = trained(settings, side, state).outputs(test)
-    return Fitted(scores, connections(layered), parameters(layered))
+    return Scored(scores, connections(layered), parameters(layered))
 
 
 def cost_below_outputs(settings: Settings) -> tuple[int, int]:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from paper_lenet.base.declared import Declared
 from paper_lenet.network.architecture import CLASSES, SQUASHING_AMPLITUDE, SQUASHING_SLOPE
 from paper_lenet.studies.fig9 import squares
-from paper_lenet.studies.fig9.classifier import Fitted, Sets
+from paper_lenet.studies.fig9.classifier import Scored, Sets
 from paper_lenet.studies.fig9.squares import Array, Decay
 
 PAIRS = tuple(combinations(range(CLASSES), 2))
@@ -44,13 +44,13 @@ class Settings(Declared):
     decay: Decay = 0.0
 
 
-def fit(settings: Settings, sets: Sets, seed: int) -> Fitted:
+def fit(settings: Settings, sets: Sets, seed: int) -> Scored:
     """Fit 45 units, each to the training patterns of its two classes; nothing is drawn."""
     weights = units(squares.flat(sets.training), sets.labels, settings.decay)
     outputs = squares.outputs(squares.flat(sets.test), weights)
     sums = signs()
     scores = COUNTED[settings.sum](outputs) @ sums
-    return Fitted(scores.astype(np.float32), weights.size + sums.size, weights.size)
+    return Scored(scores.astype(np.float32), weights.size + sums.size, weights.size)
 
 
 def units(inputs: Array, labels: NDArray[np.uint8], decay: float) -> Array:

@@ -18,7 +18,7 @@ import numpy as np
 
 from paper_lenet.base.declared import Between, Declared
 from paper_lenet.studies.fig9 import squares
-from paper_lenet.studies.fig9.classifier import Fitted, Sets
+from paper_lenet.studies.fig9.classifier import Scored, Sets
 from paper_lenet.studies.fig9.squares import Array, Decay
 
 
@@ -37,7 +37,7 @@ class Settings(Declared):
     decay: Decay = 0.0
 
 
-def fit(settings: Settings, sets: Sets, seed: int) -> Fitted:
+def fit(settings: Settings, sets: Sets, seed: int) -> Scored:
     """Fit axes and units to the training patterns; nothing is drawn."""
     training = squares.flat(sets.training)
     mean = training.mean(axis=0)
@@ -49,7 +49,7 @@ def fit(settings: Settings, sets: Sets, seed: int) -> Fitted:
     weights = squares.fitted(inputs, sets.labels, settings.decay)
     scores = squares.outputs(test, weights).astype(np.float32)
     operations = axes.size + weights.size
-    return Fitted(scores, operations, operations + mean.size)
+    return Scored(scores, operations, operations + mean.size)
 
 
 def principal(centred: Array, count: int) -> Array:

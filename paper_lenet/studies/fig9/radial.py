@@ -20,7 +20,7 @@ from paper_lenet.base.declared import Between, Declared
 from paper_lenet.base.errors import expect
 from paper_lenet.network.architecture import CLASSES
 from paper_lenet.studies.fig9 import squares
-from paper_lenet.studies.fig9.classifier import Fitted, Sets
+from paper_lenet.studies.fig9.classifier import Scored, Sets
 from paper_lenet.studies.fig9.neighbours import distances
 from paper_lenet.studies.fig9.squares import Array, Decay
 
@@ -42,7 +42,7 @@ class Settings(Declared):
     decay: Decay = 0.0
 
 
-def fit(settings: Settings, sets: Sets, seed: int) -> Fitted:
+def fit(settings: Settings, sets: Sets, seed: int) -> Scored:
     """Fit units and weights to the training patterns; `seed` draws where the units begin.
 
     Raises:
@@ -60,7 +60,7 @@ def fit(settings: Settings, sets: Sets, seed: int) -> Fitted:
     weights = squares.fitted(states(training, centres, width), sets.labels, settings.decay)
     scores = squares.outputs(states(squares.flat(sets.test), centres, width), weights)
     operations = centres.size + weights.size
-    return Fitted(scores.astype(np.float32), operations, operations + 1)
+    return Scored(scores.astype(np.float32), operations, operations + 1)
 
 
 def units(patterns: Array, count: int, seed: int, label: int) -> Array:

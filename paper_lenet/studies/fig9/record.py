@@ -17,7 +17,7 @@ from paper_lenet.base.machine import environment
 from paper_lenet.network.recipe import Loss
 from paper_lenet.paper.classifiers import ERROR_AFTER_REJECTION
 from paper_lenet.results.answers import Answers
-from paper_lenet.studies.fig9.classifier import Fitted
+from paper_lenet.studies.fig9.classifier import Scored
 from paper_lenet.studies.fig9.runs import Run, State
 from paper_lenet.studies.rejection import needed
 
@@ -94,7 +94,7 @@ def _run(trained: Trained, answers: Answers) -> tuple[object, ...]:
     return run.name, run.seed, *counts, *rejected
 
 
-def _fitted(state: State) -> Fitted:
+def _fitted(state: State) -> Scored:
     assert state.fitted is not None  # it is finished
     return state.fitted
 

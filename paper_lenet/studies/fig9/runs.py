@@ -22,7 +22,7 @@ from threadpoolctl import threadpool_limits
 
 from paper_lenet.network.weights import Parameters
 from paper_lenet.studies.fig9 import networks
-from paper_lenet.studies.fig9.classifier import Fitted, Sets
+from paper_lenet.studies.fig9.classifier import Scored, Sets
 from paper_lenet.studies.fig9.forms import side_of
 from paper_lenet.studies.fig9.kinds import KINDS, KindOf
 from paper_lenet.studies.fig9.sets import Judged, Source
@@ -81,7 +81,7 @@ class State(NamedTuple):
     """
 
     passed: Passed
-    fitted: Fitted | None = None
+    fitted: Scored | None = None
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -198,13 +198,13 @@ def _at_once(run: Run, sets: Sets, truth: NDArray[np.uint8]) -> Advance:
     return _ended(Passed({}, (row,), (time.perf_counter() - begun,)), fitted)
 
 
-def _with_network(fitted: Fitted, below: Run) -> Fitted:
+def _with_network(fitted: Scored, below: Run) -> Scored:
     """What it costs with the network that makes the states, but for the ten outputs."""
     cost = networks.cost_below_outputs(below.settings)
-    return Fitted(fitted.scores, fitted.operations + cost[0], fitted.variables + cost[1])
+    return Scored(fitted.scores, fitted.operations + cost[0], fitted.variables + cost[1])
 
 
-def _ended(passed: Passed, fitted: Fitted) -> Advance:
+def _ended(passed: Passed, fitted: Scored) -> Advance:
     return Advance(State(passed, fitted), Ending(TRAINED, answers(fitted.scores)))
 
 
@@ -241,7 +241,7 @@ def unpack(run: Run, kept: Kept) -> State:
     passed = Passed(parameters, rows, tuple(seconds), kept.tensors.get(CURVATURE))
     if len(rows) < passes(run):
         return State(passed)
-    return State(passed, Fitted(kept.tensors[SCORES], *map(int, kept.tensors[COST])))
+    return State(passed, Scored(kept.tensors[SCORES], *map(int, kept.tensors[COST])))
 
 
 def prepare() -> None:

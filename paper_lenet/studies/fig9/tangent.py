@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from paper_lenet.base.declared import Between, Declared
-from paper_lenet.studies.fig9.classifier import Fitted, Sets
+from paper_lenet.studies.fig9.classifier import Scored, Sets
 from paper_lenet.studies.fig9.neighbours import distances, scores
 from paper_lenet.studies.fig9.squares import Array, flat
 
@@ -53,7 +53,7 @@ class Settings(Declared):
     filtered: Annotated[int, Between(1, 60_000)] = 200
 
 
-def fit(settings: Settings, sets: Sets, seed: int) -> Fitted:
+def fit(settings: Settings, sets: Sets, seed: int) -> Scored:
     """Compare each test pattern with the templates that are left; nothing is drawn."""
     templates, patterns = flat(sets.training), flat(sets.test)
     theirs, own = (planes(images, settings.blur) for images in (sets.training, sets.test))
@@ -66,7 +66,7 @@ def fit(settings: Settings, sets: Sets, seed: int) -> Fitted:
             found.append(scores(apart[None], sets.labels[chosen], settings.k))
             rows += 1
     operations = templates.size + left * _operations(templates.shape[1])
-    return Fitted(np.concatenate(found), operations, (1 + TANGENTS) * templates.size)
+    return Scored(np.concatenate(found), operations, (1 + TANGENTS) * templates.size)
 
 
 def planes(images: Single, blur: float) -> Single:

@@ -17,7 +17,7 @@ from sklearn.svm import SVC
 from paper_lenet.base import streams
 from paper_lenet.base.declared import Declared
 from paper_lenet.network.architecture import CLASSES
-from paper_lenet.studies.fig9.classifier import Fitted, Sets
+from paper_lenet.studies.fig9.classifier import Scored, Sets
 from paper_lenet.studies.fig9.machines import OfPairs
 from paper_lenet.studies.fig9.squares import flat
 from paper_lenet.studies.fig9.vectors import expect_all_classes
@@ -52,7 +52,7 @@ class Settings(Declared):
     model: Literal["forest", "boosting", "rbf"]
 
 
-def fit(settings: Settings, sets: Sets, seed: int) -> Fitted:
+def fit(settings: Settings, sets: Sets, seed: int) -> Scored:
     """Fit the model to the training patterns; `seed` makes the library's seed.
 
     Raises:
@@ -63,7 +63,7 @@ def fit(settings: Settings, sets: Sets, seed: int) -> Fitted:
     word = int(streams.words(streams.key(seed, "subset", FIRST), 1)[0])
     fitted = model.made(word % 2**32).fit(flat(sets.training), sets.labels)
     scores = getattr(fitted, model.scores)(flat(sets.test)).astype(np.float32)
-    return Fitted(scores, *model.cost(fitted))
+    return Scored(scores, *model.cost(fitted))
 
 
 def _forest(fitted: Any) -> Cost:

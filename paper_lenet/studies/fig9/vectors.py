@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from paper_lenet.base.declared import Between, Declared
 from paper_lenet.base.errors import expect
 from paper_lenet.network.architecture import CLASSES
-from paper_lenet.studies.fig9.classifier import Fitted, Sets
+from paper_lenet.studies.fig9.classifier import Scored, Sets
 from paper_lenet.studies.fig9.machines import OfClasses, OfPairs
 from paper_lenet.studies.fig9.shortened import Kernel
 from paper_lenet.studies.fig9.squares import flat
@@ -54,7 +54,7 @@ class Settings(Declared):
         expect(good, self.reduced, "0, as it is for machines of pairs", "reduced")
 
 
-def fit(settings: Settings, sets: Sets, seed: int) -> Fitted:
+def fit(settings: Settings, sets: Sets, seed: int) -> Scored:
     """Train the machines on the training patterns; nothing is drawn.
 
     Raises:
@@ -68,7 +68,7 @@ def fit(settings: Settings, sets: Sets, seed: int) -> Fitted:
     if settings.reduced and isinstance(found, OfClasses):
         found = found.reduced(settings.reduced)
     scores = found.scores(flat(sets.test)).astype(np.float32)
-    return Fitted(scores, found.operations, found.variables)
+    return Scored(scores, found.operations, found.variables)
 
 
 def expect_all_classes(labels: NDArray[np.uint8]) -> None:
