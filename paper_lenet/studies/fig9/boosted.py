@@ -37,7 +37,7 @@ from paper_lenet.training.job import State
 from paper_lenet.training.kind import Watch
 
 MEMBERS = 3
-AT_ONCE = 5000  # copies that are looked at together
+AT_ONCE = 5000  # copies that are looked at together, and of which a filter picks
 ROUNDS = 100  # copies of each pattern that are looked at, at most
 ITEMS, SURE = "items", "sure"  # beside the parameters, whose names have dots
 
@@ -145,6 +145,7 @@ def picked(
     """The items that pass the filter of `members`, one or two, in the order of their numbers.
 
     Items are numbered as in `digits.distort`; those that the first was trained on are left out.
+    Blocks of `AT_ONCE` items are filtered one by one, until there are enough.
 
     Raises:
         FilterError: none does.
