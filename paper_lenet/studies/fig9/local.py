@@ -45,7 +45,16 @@ def fit(settings: Settings, sets: Sets, seed: int) -> Scored:
             part = patterns[place], templates[chosen], wanted[chosen]
             found[place] = local_outputs(*part, settings.decay)
         first += len(square)
-    return Scored(found, templates.size, templates.size)
+    return Scored(found, templates.size + fitting(k, templates.shape[1]), templates.size)
+
+
+def fitting(k: int, inputs: int) -> int:
+    """Multiply-accumulates of a classifier fitted to `k` neighbours and asked once.
+
+    Products of the neighbours, Cholesky's factors, two triangular systems for each class, and the
+    pattern's products with the neighbours.
+    """
+    return k**2 * inputs + k**3 // 3 + CLASSES * k**2 + k * (inputs + CLASSES)
 
 
 def local_outputs(
