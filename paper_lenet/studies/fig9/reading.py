@@ -88,6 +88,11 @@ class Trials(NamedTuple):
             return wilson_percent(found.mean, self.patterns)
         return Interval(found.low, found.high)
 
+    @property
+    def told(self) -> bool:
+        """Whether the record says which patterns are misread, and not how many alone."""
+        return all(len(trial.misread) == trial.errors for trial in self.seeds.values())
+
     def mean(self, column: str) -> Summary:
         """A column of `Trial` that is a number, over the seeds."""
         return over_seeds([getattr(fit, column) for fit in self.seeds.values()], floor=0)
@@ -134,11 +139,11 @@ def outcomes(folders: Folders) -> dict[str, Trials]:
 
 
 def _recorded(settings: recorded.Settings, folders: Folders) -> dict[int, Trial]:
-    """LeNet-5's trainings. Fig. 10 has no bar of it; `studies.rejection` has what it rejects."""
-    cost = recorded.cost()
+    """Recorded trainings; of none does Fig. 10 have a bar."""
     return {
         seed: Trial(
-            len(each.misread), each.last.test_patterns, *cost, math.nan, math.nan, each.misread
+            *(each.errors, each.patterns, each.operations, each.variables),
+            *(math.nan, math.nan, each.misread),
         )
         for seed, each in recorded.trainings(settings, folders).items()
     }

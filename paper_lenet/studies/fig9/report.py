@@ -44,7 +44,7 @@ def analyse(folders: Folders) -> None:
     order, worst = pairs.neighbours(tried), misses.missed(everyone)
     write_csv(results / "order.csv", pairs.ORDER, map(pairs.order_row, order))
     write_csv(results / "overlap.csv", pairs.OVERLAP, pairs.overlap_rows(tried))
-    made = [each for each in everyone if each.outcome]
+    made = [each for each in everyone if each.outcome and each.outcome.told]
     write_csv(results / "halves.csv", pairs.HALVES, map(pairs.halves_row, made))
     rows = [misses.miss_row(*each, asked) for each in worst[:WORST]]
     write_csv(results / "misses.csv", misses.MISSES, rows)
@@ -63,7 +63,7 @@ def counts(everyone: Sequence[Placed]) -> dict[str, Any]:
     verdicts = [bars.verdict(each) for each in firsts]
     seeds = [each.outcome.error.n for each in firsts if each.outcome]
     classifiers = [each.outcome for each in everyone if each.outcome]
-    misread: list[Misread] = [each.first.misread for each in classifiers]
+    misread: list[Misread] = [each.first.misread for each in classifiers if each.told]
     return {
         "count": len(CLASSIFIERS),
         "tried": len(seeds),
