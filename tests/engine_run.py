@@ -27,7 +27,7 @@ from paper_lenet.network import lenets
 from paper_lenet.network.architecture import Network
 from paper_lenet.network.layered import Layered
 from paper_lenet.network.layered_weights import initial
-from paper_lenet.network.recipe import Loss, Recipe, Step
+from paper_lenet.network.recipe import Initial, Loss, Recipe, Step
 from paper_lenet.network.weights import Parameters, digest, initial_parameters
 
 RECORD = Path(__file__).with_name("engine_record.json")
@@ -124,7 +124,7 @@ def work(recipe: Recipe, updates: int = 100, rounds: int = 3) -> dict[str, str]:
 def layered_work(layered: Layered, rounds: int = 3) -> dict[str, str]:
     """The same of another network of layers, with 100 updates a round."""
     shown, recipe = patterns(100, layered.side), Recipe()
-    network, answers = General(layered, initial(layered, math.sqrt(3), 0)), hashlib.sha256()
+    network, answers = General(layered, initial(layered, Initial(), 0)), hashlib.sha256()
     for number in range(rounds):
         h = network.curvature(shown, np.arange(20)).astype(np.float64)
         epsilon = (recipe.step.rate(1) / (recipe.step.mu + h)).astype(np.float32)

@@ -12,6 +12,7 @@ from paper_lenet.base import streams
 from paper_lenet.digits.patterns import Patterns
 from paper_lenet.network.layered import Convolution, Full, Layered, Subsampling
 from paper_lenet.network.layered_weights import initial
+from paper_lenet.network.recipe import Initial
 from paper_lenet.network.weights import Parameters
 
 Layer = Convolution | Subsampling | Full
@@ -20,7 +21,7 @@ Layer = Convolution | Subsampling | Full
 def wild(layered: Layered, seed: int = 0) -> Parameters:
     """Initial weights with something added, so that no bias is 0 and no coefficient 1."""
     result = {}
-    for index, (name, part) in enumerate(initial(layered, 3**0.5, seed).items()):
+    for index, (name, part) in enumerate(initial(layered, Initial(), seed).items()):
         draws = streams.uniform(streams.key(seed, "noise", index), part.size)
         result[name] = (part + 0.2 * (draws - 0.5).reshape(part.shape)).astype(np.float32)
     return result

@@ -1,7 +1,7 @@
 """The initial weights of a layered network (Appendix A).
 
-The paper says of none but LeNet-5 how its weights start. They start here as those of recipe
-``paper``, but for the bound, which may be another.
+The paper says of none but LeNet-5 how its weights start. Biases and coefficients start here as
+those of recipe ``paper``; weights by a law that may be another.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from paper_lenet.network.weights import Parameters, drawn
 COEFFICIENT = 1.0  # where every subsampling coefficient starts
 
 
-def initial(layered: Layered, bound: float, seed: int) -> Parameters:
+def initial(layered: Layered, law: Initial, seed: int) -> Parameters:
     """The parameters before the first pass, float32, by name and in layout order.
 
-    Weights are uniform in plus or minus bound / sqrt(F), F the inputs of their unit without the
-    bias. Array number i of `parameter_shapes` is drawn from the stream (`seed`, ``weights``, i).
-    Biases start at 0 and coefficients at 1, as in recipe ``paper``.
+    Array number i of `parameter_shapes` is drawn from the stream (`seed`, ``weights``, i). Of the
+    law the weights alone are taken, F being the inputs of their unit without the bias. Biases start
+    at 0 and coefficients at 1, as in recipe ``paper``.
     """
-    law, result = Initial(bound=bound), {}
+    result: Parameters = {}
     for index, (name, shape) in enumerate(parameter_shapes(layered).items()):
         layer, role = name.removeprefix("layer").split(".")
         if role == "weight":

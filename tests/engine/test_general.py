@@ -24,6 +24,7 @@ from paper_lenet.network.layered import (
 )
 from paper_lenet.network.layered_weights import initial
 from paper_lenet.network.protocol import InputError
+from paper_lenet.network.recipe import Initial
 
 SMALL = Layered(12, (Convolution(((0,), (0,), (0,))), Subsampling((2, 0, 0, 1)), Full(7), Full(10)))
 NETWORKS = {
@@ -183,7 +184,7 @@ def test_a_loss_that_is_not_finite_ends_it():
 
 def test_what_does_not_fit_is_refused():
     layered = NETWORKS["small"]
-    start = initial(layered, 1.0, 0)
+    start = initial(layered, Initial(bound=1.0), 0)
     network = General(layered, start)
     assert repr(network) == "General(12x12-3@8x8-4@4x4-7-10, 621 parameters)"
     with pytest.raises(InputError, match="the patterns must be 12 x 12, not 28 x 28"):
@@ -199,7 +200,7 @@ def test_what_does_not_fit_is_refused():
 def test_a_network_without_hidden_layers_has_no_states_of_one():
     layered = NETWORKS["no hidden layer"]
     with pytest.raises(InputError, match="no layer before its outputs"):
-        General(layered, initial(layered, 1.0, 0)).hidden(shown(layered))
+        General(layered, initial(layered, Initial(bound=1.0), 0)).hidden(shown(layered))
 
 
 @pytest.mark.parametrize(
@@ -212,4 +213,4 @@ def test_a_network_without_hidden_layers_has_no_states_of_one():
 )
 def test_maps_that_the_engine_has_no_room_for_are_refused(layered):
     with pytest.raises(RecipeError, match=r"^layers\[0\]: (28 is not a row|17 is not at most|Sub)"):
-        General(layered, initial(layered, 1.0, 0))
+        General(layered, initial(layered, Initial(bound=1.0), 0))

@@ -19,6 +19,7 @@ from paper_lenet.network.layered import (
     parameters,
 )
 from paper_lenet.network.layered_weights import initial
+from paper_lenet.network.recipe import Initial
 
 # LeNet-5 with ten squashed outputs after F6.
 LENET_5 = Layered(
@@ -47,7 +48,7 @@ def test_a_network_is_written_as_the_figures_write_it():
 
 
 def test_initial_weights_fill_their_bounds():
-    start = initial(LENET_5, 2.0, 7)
+    start = initial(LENET_5, Initial(bound=2.0), 7)
     for number, name in ((0, "C1"), (2, "C3"), (4, "C5"), (5, "F6")):
         inputs = np.array(fan_in()[name], np.float64)
         if name == "C3":
@@ -63,7 +64,7 @@ def test_each_array_has_its_own_stream():
     draws = streams.uniform(streams.key(3, "weights", 4), 1500).reshape(60, 25)
     inputs = np.repeat([25 * len(row) for row in TABLE_I], list(map(len, TABLE_I)))
     expected = (2 * draws - 1) / np.sqrt(inputs)[:, None]
-    found = initial(LENET_5, 1.0, 3)["layer2.weight"].reshape(60, 25)
+    found = initial(LENET_5, Initial(bound=1.0), 3)["layer2.weight"].reshape(60, 25)
     assert np.allclose(found, expected, atol=1e-7)
 
 

@@ -78,7 +78,7 @@ def test_copies_change_what_is_shown(patterns):
 
 def test_the_beginning_is_the_networks():
     state = begin(FULL, 20, 3)
-    expected = initial(networks.network(FULL, 20), FULL.bound, 3)
+    expected = initial(networks.network(FULL, 20), FULL.start, 3)
     assert all(map(np.array_equal, state.parameters.values(), expected.values()))
     assert state.rows == ()
 

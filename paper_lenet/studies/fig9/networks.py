@@ -12,7 +12,6 @@ the same bits.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -30,7 +29,7 @@ from paper_lenet.network import lenets
 from paper_lenet.network.architecture import CLASSES
 from paper_lenet.network.layered import Layered, connections, parameters
 from paper_lenet.network.layered_weights import initial
-from paper_lenet.network.recipe import Recipe, Step
+from paper_lenet.network.recipe import Initial, Recipe, Step
 from paper_lenet.network.weights import Parameters
 from paper_lenet.studies.fig9.classifier import Scored
 from paper_lenet.training import passes as loop
@@ -38,7 +37,7 @@ from paper_lenet.training.job import Data, Job, State
 from paper_lenet.training.kind import Watch
 
 LENETS = {"lenet_1": lenets.lenet_1, "lenet_4": lenets.lenet_4}
-STEP = Step()
+STEP, START = Step(), Initial()
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,8 @@ class Settings(Declared):
     Attributes:
         network: ``full``, or one of `LENETS`, which takes inputs of 28 x 28.
         hidden: units of each hidden layer of ``full``, from the input on.
-        bound: of the initial weights: uniform in plus or minus bound / sqrt(F).
+        bound: of the initial weights: uniform in plus or minus bound / F ** power, see `Initial`.
+        power: 1, as the paper prints it, or 0.5, as recipe ``paper`` has it.
         copies: distorted copies of each pattern that join it in the training set; a pass shows as
             many patterns as without.
         eta: (passes, rate) blocks, see `Step.eta`.
@@ -58,7 +58,8 @@ class Settings(Declared):
 
     network: Literal["full", "lenet_1", "lenet_4"]
     hidden: tuple[Annotated[int, Between(1, 10_000)], ...] = ()
-    bound: Annotated[float, Between(1e-6, 1e3)] = math.sqrt(3)
+    bound: Annotated[float, Between(1e-6, 1e3)] = START.bound
+    power: float = START.power
     copies: Annotated[int, Between(0, 1000)] = 0
     eta: tuple[tuple[int, float], ...] = STEP.eta
     mu: Annotated[float, Between(1e-9, 1e9)] = STEP.mu
@@ -68,7 +69,12 @@ class Settings(Declared):
         """The schedule is one, and a LeNet has its own layers."""
         super().__post_init__()
         expect(self.network == "full" or not self.hidden, self.hidden, "empty of a LeNet", "hidden")
-        _ = self.step
+        _ = self.step, self.start
+
+    @property
+    def start(self) -> Initial:
+        """The law of the initial weights."""
+        return Initial(bound=self.bound, power=self.power)
 
     @property
     def step(self) -> Step:
@@ -115,7 +121,7 @@ def begin(settings: Settings, side: int, seed: int) -> State:
     Raises:
         RecipeError: as `network` does.
     """
-    return State(initial(network(settings, side), settings.bound, seed))
+    return State(initial(network(settings, side), settings.start, seed))
 
 
 def one_pass(

@@ -55,7 +55,7 @@ def analyse(folders: Folders) -> None:
 
 
 def counts(everyone: Sequence[Placed]) -> dict[str, Any]:
-    """How many bars were tried and how they ended, and each bar by its key.
+    """How many bars were tried and how they ended, each bar by its key, and what else was tried.
 
     ``few`` bars draw something and have too few seeds for a claim to be decided.
     """
@@ -79,6 +79,9 @@ def counts(everyone: Sequence[Placed]) -> dict[str, Any]:
         "misread_by_all": len(set.intersection(*map(set, misread))) if misread else 0,
         "accepted_error": ERROR_AFTER_REJECTION.value,
         "bars": {bars.key(each.bar.name): bars.tree(each) for each in firsts if each.bar},
+        "others": {
+            each.name: bars.tree(each) for each in everyone if each.outcome and not each.first
+        },
     }
 
 
