@@ -12,7 +12,7 @@ from paper_lenet.digits import mnist
 from paper_lenet.digits.idx import write_idx
 from paper_lenet.digits.mnist import Digits
 from paper_lenet.studies.fig9 import spec
-from paper_lenet.studies.fig9.runs import Run
+from paper_lenet.studies.fig9.run import Run
 from paper_lenet.training.behaviour import made
 
 TRAINING, TEST, APART = 160, 50, 40  # patterns; the last are a part of the first

@@ -21,6 +21,8 @@ from paper_lenet.network.recipe import Loss
 if TYPE_CHECKING:
     from paper_lenet.base.statistics import Interval
 
+SOFTMAX = Loss(equation=9, j=math.inf)  # without a rubbish class, confidence is the softmax
+
 
 @dataclass(frozen=True)
 class Answers:

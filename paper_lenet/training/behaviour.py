@@ -43,6 +43,7 @@ CURVATURE = 24  # patterns, at most, that the curvature is estimated on
 LARGE = 3.0  # by what the initial weights are multiplied for the last pass
 LAST_CURVATURE = 0.5  # of every weight in the pass before it
 SCALE = -0.1, 1.175
+INSIDE = slice(2, 30)  # of the padded field, where the images of 28 x 28 stand
 
 
 @cache
@@ -78,7 +79,7 @@ def made(count: int, first: int = 0) -> Patterns:
         own = streams.words(streams.key(first + index, "behaviour", 1), 28 * 28)
         coarse = (prototypes[label] >> np.uint64(56)).reshape(7, 7).repeat(4, 0).repeat(4, 1)
         mixed = (3 * coarse + (own >> np.uint64(56)).reshape(28, 28)) // np.uint64(4)
-        grey[index, 2:30, 2:30] = mixed.astype(np.uint8)
+        grey[index, INSIDE, INSIDE] = mixed.astype(np.uint8)
     return Patterns(grey, labels.astype(np.uint8), grey_scale(*SCALE))
 
 

@@ -13,7 +13,7 @@ from paper_lenet.digits.distort import Presentation, shown
 from paper_lenet.network.layered import connections, parameters
 from paper_lenet.network.recipe import SEEDS
 from paper_lenet.paper.classifiers import BOOSTED_COST
-from paper_lenet.studies.fig9 import boosted, networks
+from paper_lenet.studies.fig9 import boosted, filters, networks
 from paper_lenet.studies.fig9.boosted import ITEMS, SURE, Settings
 from paper_lenet.studies.fig9.sets import judged
 from paper_lenet.training.job import State
@@ -30,7 +30,7 @@ def states() -> list[State]:
     """The state after each pass, the beginning first."""
     result = [boosted.begin(SETTINGS, 28, SEED)]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(boosted, "AT_ONCE", 100)
+        patch.setattr(filters, "AT_ONCE", 100)
         for _ in range(boosted.passes(SETTINGS)):
             state = boosted.one_pass(SETTINGS, SEED, PATTERNS, UNSEEN, result[-1], nobody)
             result.append(state)
@@ -56,15 +56,15 @@ def items(state: State) -> np.ndarray:
 
 def test_half_of_what_passes_is_misread() -> None:
     labels = np.array([0, 1, 2, 3, 4, 5], np.uint8)
-    found = boosted.half_wrong(np.array([[0, 1, 9, 3, 9, 5]]), labels)
+    found = filters.half_wrong(np.array([[0, 1, 9, 3, 9, 5]]), labels)
     assert found.tolist() == [0, 1, 2, 4]
-    assert boosted.half_wrong(np.array([[9, 1, 9, 9, 9, 5]]), labels).tolist() == [0, 1, 2, 3, 4, 5]
-    assert boosted.half_wrong(labels[None].astype(int), labels).tolist() == []
+    assert filters.half_wrong(np.array([[9, 1, 9, 9, 9, 5]]), labels).tolist() == [0, 1, 2, 3, 4, 5]
+    assert filters.half_wrong(labels[None].astype(int), labels).tolist() == []
 
 
 def test_what_two_disagree_about_passes_whatever_it_is() -> None:
     answers = np.array([[0, 1, 2, 3], [0, 2, 2, 9]])
-    assert boosted.disagreed(answers, np.array([5, 1, 2, 9], np.uint8)).tolist() == [1, 3]
+    assert filters.disagreed(answers, np.array([5, 1, 2, 9], np.uint8)).tolist() == [1, 3]
 
 
 @pytest.mark.parametrize("number", [1, 2])
@@ -94,10 +94,10 @@ def test_where_nothing_passes_it_is_told() -> None:
     first = networks.trained(SETTINGS.member(0), 28, networks.begin(SETTINGS.member(0), 28, 0))
     with (
         pytest.MonkeyPatch.context() as patch,
-        pytest.raises(boosted.FilterError, match="no distorted pattern passes the filter"),
+        pytest.raises(filters.FilterError, match="no distorted pattern passes the filter"),
     ):
-        patch.setattr(boosted, "ROUNDS", 1)
-        boosted.picked(SETTINGS, [first, first], PATTERNS, SEED)
+        patch.setattr(filters, "ROUNDS", 1)
+        filters.picked([first, first], PATTERNS, TRAINED_ON, 60, SEED)
 
 
 # The members.

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from paper_lenet.base.files import read_csv, read_json
 from paper_lenet.studies.fig9 import reading, record, spec
 from paper_lenet.studies.fig9.classifier import Scored
-from paper_lenet.studies.fig9.runs import State
+from paper_lenet.studies.fig9.run import State
 from paper_lenet.studies.study import Folders
 from paper_lenet.training.job import Row
 from paper_lenet.training.job import State as Passed

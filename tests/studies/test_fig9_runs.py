@@ -15,8 +15,9 @@ import pytest
 from fig9_small import TRAINING, digits
 
 from paper_lenet.network.weights import Parameters
-from paper_lenet.studies.fig9 import behaviour, boosted, networks, runs, spec
-from paper_lenet.studies.fig9.runs import State, pack, unpack
+from paper_lenet.studies.fig9 import behaviour, filters, networks, runs, spec
+from paper_lenet.studies.fig9.run import Run, State
+from paper_lenet.studies.fig9.runs import pack, unpack
 from paper_lenet.studies.fig9.sets import Sent, judged
 from paper_lenet.training import checkpoint
 from paper_lenet.training.checkpoint import CheckpointError
@@ -40,7 +41,7 @@ def quick() -> Iterator[None]:
     """What the code does is not looked at by a brief training, and few copies are at a time."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(behaviour, "behaviour", lambda classifier, settings: [0.5])
-        patch.setattr(boosted, "AT_ONCE", 100)
+        patch.setattr(filters, "AT_ONCE", 100)
         yield
 
 
@@ -176,7 +177,7 @@ def test_a_network_that_diverges_is_kept_as_that_and_told_in_one_line(
 # What a digest hangs on.
 
 
-def changed(fig9: spec.Fig9, name: str, **parts: Any) -> runs.Run:
+def changed(fig9: spec.Fig9, name: str, **parts: Any) -> Run:
     """A training of a classifier whose entry has other parts."""
     run = fig9_small.run(fig9, name)
     entry = dataclasses.replace(run.classifier.entry, **parts)

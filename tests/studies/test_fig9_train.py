@@ -12,8 +12,8 @@ from fig9_small import APART, TEST
 from paper_lenet.base.errors import RecipeError
 from paper_lenet.base.files import read_csv
 from paper_lenet.digits.idx import IdxError
-from paper_lenet.studies.fig9 import behaviour, boosted, reading, runs, sets, spec, train
-from paper_lenet.studies.fig9.runs import Run, State
+from paper_lenet.studies.fig9 import behaviour, filters, reading, runs, sets, spec, train
+from paper_lenet.studies.fig9.run import Run, State
 from paper_lenet.studies.fig9.sets import Source
 from paper_lenet.studies.study import Folders
 from paper_lenet.training.kind import Advance, Watch
@@ -52,7 +52,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counted]:
     monkeypatch.setattr(runs, "advance", found)
     monkeypatch.setattr(behaviour, "advance", ADVANCE)
     monkeypatch.setattr(sets, "APART", APART)
-    monkeypatch.setattr(boosted, "AT_ONCE", 100)
+    monkeypatch.setattr(filters, "AT_ONCE", 100)
     monkeypatch.setattr(train, "Processes", lambda here, prepare: Threads(here, 1))
     yield found
     sets._read.cache_clear()

@@ -13,13 +13,13 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from paper_lenet.digits.mnist import Digits
-from paper_lenet.studies.fig9.runs import Run, State, advance, begin_alone, passes
+from paper_lenet.studies.fig9.run import Run, State
+from paper_lenet.studies.fig9.runs import advance, begin_alone, passes
 from paper_lenet.studies.fig9.sets import Judged, judged
 from paper_lenet.studies.fig9.spec import Classifier
-from paper_lenet.training.behaviour import CURVATURE, TEST, TRAINING, made
+from paper_lenet.training.behaviour import CURVATURE, INSIDE, TEST, TRAINING, made
 from paper_lenet.training.kind import nobody
 
-INSIDE = slice(2, 30)  # of the padded field, where the images of 28 x 28 stand
 UNITS, FILTERED = 3, 32  # of each class, and picked for boosting
 SEED = 0
 

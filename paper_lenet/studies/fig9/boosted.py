@@ -15,7 +15,6 @@ stand for sums, which give the same answers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -23,8 +22,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paper_lenet.base.declared import Between, Declared
-from paper_lenet.base.errors import PaperLenetError
-from paper_lenet.digits.distort import Presentation, shown
 from paper_lenet.digits.patterns import Patterns
 from paper_lenet.engine.general_trainer import General
 from paper_lenet.network.layered import connections, parameters
@@ -33,19 +30,12 @@ from paper_lenet.network.weights import Parameters
 from paper_lenet.paper.classifiers import BOOSTED_COST
 from paper_lenet.studies.fig9 import networks
 from paper_lenet.studies.fig9.classifier import Scored
+from paper_lenet.studies.fig9.filters import copies, picked
 from paper_lenet.training.job import State
 from paper_lenet.training.kind import Watch
 
 MEMBERS = 3
-AT_ONCE = 5000  # copies that are looked at together, and of which a filter picks
-ROUNDS = 100  # copies of each pattern that are looked at, at most
 ITEMS, SURE = "items", "sure"  # beside the parameters, whose names have dots
-
-Answers = NDArray[np.intp]
-
-
-class FilterError(PaperLenetError, RuntimeError):
-    """No pattern passes the filter."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +44,8 @@ class Settings(Declared):
 
     Attributes:
         copies: distorted copies of each pattern that the first is trained on.
-        filtered: on how many patterns the second and the third are trained; fewer if `ROUNDS`
-            copies of each pattern have no more.
+        filtered: on how many patterns the second and the third are trained; fewer if
+            `filters.ROUNDS` copies of each pattern have no more.
         eta: (passes, rate) blocks of each member, see `Step.eta`.
     """
 
@@ -108,7 +98,7 @@ def one_pass(
     patterns = training
     if number:
         copy, pattern = state.parameters[ITEMS].astype(np.int64)
-        patterns = _copies(training, copy * len(training) + pattern, seed)
+        patterns = copies(training, copy * len(training) + pattern, seed)
     own = settings.member(number)
     after = networks.one_pass(own, seed + number * SEEDS, patterns, test, before, watch)
     row = after.rows[-1]._replace(seed=seed, number=len(state.rows) + 1)
@@ -139,62 +129,12 @@ def gaps(outputs: NDArray[np.float32]) -> NDArray[np.float32]:
     return found
 
 
-def picked(
-    settings: Settings, members: Sequence[General], training: Patterns, seed: int
-) -> NDArray[np.int64]:
-    """The items that pass the filter of `members`, one or two, in the order of their numbers.
-
-    Items are numbered as in `digits.distort`; those that the first was trained on are left out.
-    Blocks of `AT_ONCE` items are filtered one by one, until there are enough.
-
-    Raises:
-        FilterError: none does.
-    """
-    first = len(training) * (1 + settings.copies)
-    chosen = FILTERS[len(members)]
-    found: list[NDArray[np.int64]] = []
-    for start in range(first, first + ROUNDS * len(training), AT_ONCE):
-        items = np.arange(start, start + AT_ONCE)
-        patterns = _copies(training, items, seed)
-        answers = np.stack([member.outputs(patterns).argmax(axis=1) for member in members])
-        found.append(items[chosen(answers, patterns.labels)])
-        if sum(map(len, found)) >= settings.filtered:
-            break
-    result = np.concatenate(found)[: settings.filtered]
-    if not len(result):
-        raise FilterError("boosting: no distorted pattern passes the filter")
-    return result
-
-
-def half_wrong(answers: Answers, labels: NDArray[np.uint8]) -> NDArray[np.intp]:
-    """The patterns that the first member misreads, and as many, the first, that it reads.
-
-    Args:
-        answers: (1, N).
-        labels: (N,).
-    """
-    right = answers[0] == labels
-    wrong = np.flatnonzero(~right)
-    return np.sort(np.concatenate([wrong, np.flatnonzero(right)[: len(wrong)]]))
-
-
-def disagreed(answers: Answers, labels: NDArray[np.uint8]) -> NDArray[np.intp]:
-    """The patterns about which the first two members disagree; `answers` is (2, N)."""
-    return np.flatnonzero(answers[0] != answers[1])
-
-
-# By the number of members that there are.
-FILTERS: dict[int, Callable[[Answers, NDArray[np.uint8]], NDArray[np.intp]]] = {
-    1: half_wrong,
-    2: disagreed,
-}
-
-
 def _next(settings: Settings, number: int, seed: int, training: Patterns, state: State) -> State:
     """Before the first pass of member `number`: its patterns are picked, its weights drawn."""
     side = training.grey.shape[1]
     members = [_network(settings, state, each, side) for each in range(number)]
-    items = picked(settings, members, training, seed)
+    first = len(training) * (1 + settings.copies)  # of the items that it was not trained on
+    items = picked(members, training, first, settings.filtered, seed)
     # Kept as parameters are, which hold such numbers exactly: (2, items), the copy and the pattern.
     extra: Parameters = {ITEMS: np.array(np.divmod(items, len(training)), np.float32)}
     if number == 1:
@@ -203,10 +143,6 @@ def _next(settings: Settings, number: int, seed: int, training: Patterns, state:
         extra[SURE] = np.array([sure], np.float32)
     begun = networks.begin(settings.member(number), side, seed + number * SEEDS)
     return state._replace(parameters=state.parameters | extra | _named(begun.parameters, number))
-
-
-def _copies(training: Patterns, items: NDArray[np.int64], seed: int) -> Patterns:
-    return shown(training, items, seed, 0, Presentation(distorted=1))
 
 
 def _network(settings: Settings, state: State, number: int, side: int) -> General:

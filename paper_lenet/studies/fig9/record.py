@@ -14,11 +14,10 @@ from numpy.typing import NDArray
 
 from paper_lenet.base.files import fixed, write_csv, write_json
 from paper_lenet.base.machine import environment
-from paper_lenet.network.recipe import Loss
 from paper_lenet.paper.classifiers import ERROR_AFTER_REJECTION
-from paper_lenet.results.answers import Answers
+from paper_lenet.results.answers import SOFTMAX, Answers
 from paper_lenet.studies.fig9.classifier import Scored
-from paper_lenet.studies.fig9.runs import Run, State
+from paper_lenet.studies.fig9.run import Run, State
 from paper_lenet.studies.rejection import needed
 
 RUNS = (
@@ -28,7 +27,6 @@ RUNS = (
 MISREAD = ("classifier", "seed", "index", "answer")
 CHOICES = ("classifier", "setting", "value", "seed", "errors", "patterns")
 PASSES = ("classifier", "seed", "pass", "errors_on_the_fly", "patterns", "test_errors")
-SOFTMAX = Loss(equation=9, j=math.inf)  # no score of these has a rubbish class
 
 Trained = tuple[Run, State]
 Tried = tuple[str, str, Run, State]  # the setting, its value as it is written, and what came of it

@@ -18,7 +18,8 @@ from paper_lenet.base.files import file_digest
 from paper_lenet.digits.mnist import FILES, Digits, load
 from paper_lenet.studies.fig9.kinds import KINDS
 from paper_lenet.studies.fig9.record import Trained, Tried, answered, record, write_timings
-from paper_lenet.studies.fig9.runs import Run, kind, prepare
+from paper_lenet.studies.fig9.run import Run
+from paper_lenet.studies.fig9.runs import kind, prepare
 from paper_lenet.studies.fig9.sets import Here, Sent
 from paper_lenet.studies.fig9.spec import Classifier, Fig9, read
 from paper_lenet.studies.study import Folders

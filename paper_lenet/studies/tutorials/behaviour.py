@@ -17,10 +17,9 @@ from paper_lenet.digits.idx import write_idx
 from paper_lenet.studies.tutorials.sets import sets
 from paper_lenet.studies.tutorials.spec import Tutorial
 from paper_lenet.studies.tutorials.train import TutorialError, beginning, one_pass
-from paper_lenet.training.behaviour import TEST, TRAINING, made
+from paper_lenet.training.behaviour import INSIDE, TEST, TRAINING, made
 
 PASSES = 3
-INSIDE = slice(2, 30)  # of the padded field, where the images of 28 x 28 stand
 
 
 def numbers(tutorial: Tutorial) -> list[float]:

@@ -18,8 +18,7 @@ import numpy as np
 from paper_lenet.base.files import significant, write_csv, write_text
 from paper_lenet.base.machine import environment
 from paper_lenet.digits.mnist import load
-from paper_lenet.network.recipe import Loss
-from paper_lenet.results.answers import Answers
+from paper_lenet.results.answers import SOFTMAX, Answers
 from paper_lenet.results.confusion import write_classes
 from paper_lenet.studies.tutorials.initial import parameters
 from paper_lenet.studies.tutorials.misread import write_misread
@@ -27,7 +26,6 @@ from paper_lenet.studies.tutorials.runs import Run
 from paper_lenet.studies.tutorials.train import PassRow, TrainingState
 
 Trained = tuple[Run, TrainingState]
-SOFTMAX = Loss(equation=9, j=math.inf)  # whose confidence is the softmax
 LEAST = np.float32(1e-38)  # a softmax of zero has no logarithm
 COUNTS = (
     "loss",
