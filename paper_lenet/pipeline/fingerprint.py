@@ -115,6 +115,7 @@ def _tutorials(path: Path) -> dict[str, Any]:
 def _fig9(path: Path) -> dict[str, Any]:
     """Each classifier's seeds, its text, those of its candidates, and what brief ones give."""
     classifiers = fig9.read(path).classifiers
+    trained = {name: each for name, each in classifiers.items() if not each.recorded}
     return {
         name: {
             "seeds": each.entry.seeds,
@@ -126,7 +127,7 @@ def _fig9(path: Path) -> dict[str, Any]:
                 for settings in (each.settings, *(tried for _, _, tried in each.tried()))
             ],
         }
-        for name, each in tqdm(classifiers.items(), desc="fig9", disable=None)
+        for name, each in tqdm(trained.items(), desc="fig9", disable=None)
     }
 
 

@@ -8,7 +8,6 @@ from paper_lenet.base.errors import expect, listed
 from paper_lenet.network.recipe import SEEDS
 from paper_lenet.paper.classifiers import CLASSIFIERS
 from paper_lenet.studies.fig9 import spec, train
-from paper_lenet.studies.fig9.kinds import KINDS
 from paper_lenet.studies.study import Folders
 
 
@@ -27,7 +26,7 @@ def fig9(path: Path, name: str, seed: int, data: Path) -> str:
     expect(0 <= seed < SEEDS, seed, f"a seed from 0 to {SEEDS - 1}", "--seed")
     classifiers = spec.read(path).classifiers
     expect(name in classifiers, name, f"one of {listed(classifiers)}", "the classifier")
-    expect(not KINDS[classifiers[name].kind].recorded, name, "trained by this command", "fig9")
+    expect(not classifiers[name].recorded, name, "trained by this command", "fig9")
     row = train.trained_one(path, name, seed, Folders("fig9", data))
     printed = {each.name: each.error for each in CLASSIFIERS}
     bar = classifiers[name].bar

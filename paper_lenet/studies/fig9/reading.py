@@ -17,7 +17,6 @@ from paper_lenet.base.statistics import Interval, Summary, over_seeds, wilson_pe
 from paper_lenet.network.architecture import CLASSES
 from paper_lenet.results.trainings import MissingError
 from paper_lenet.studies.fig9 import recorded, spec
-from paper_lenet.studies.fig9.kinds import KINDS
 from paper_lenet.studies.study import Folders
 
 Row = dict[str, str]
@@ -126,7 +125,7 @@ def outcomes(folders: Folders) -> dict[str, Trials]:
         if found.keys() - classifiers.keys():
             raise ValueError(f"unknown: {', '.join(found.keys() - classifiers.keys())}")
     for name, classifier in classifiers.items():
-        if KINDS[classifier.kind].recorded:
+        if classifier.recorded:
             found[name] = _recorded(classifier.settings, folders)
             seconds[name] = recorded.seconds(classifier.settings, folders)
     result, readings = {}, Counter[str]()

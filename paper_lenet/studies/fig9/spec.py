@@ -82,6 +82,11 @@ class Classifier:
         """Whether it is a rung of today, and no bar of the paper."""
         return not self.entry.bar
 
+    @property
+    def recorded(self) -> bool:
+        """Whether it is trained elsewhere, and stands here by that record."""
+        return KINDS[self.kind].recorded
+
     def tried(self) -> Iterator[tuple[str, Any, Any]]:
         """Each candidate: the setting's name, its value, and all settings with it."""
         for name, values in self.candidates.items():

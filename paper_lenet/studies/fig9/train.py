@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from paper_lenet.base.files import file_digest
 from paper_lenet.digits.mnist import FILES, Digits, load
-from paper_lenet.studies.fig9.kinds import KINDS
 from paper_lenet.studies.fig9.record import Trained, Tried, answered, record, write_timings
 from paper_lenet.studies.fig9.run import Run
 from paper_lenet.studies.fig9.runs import kind, prepare
@@ -82,7 +81,7 @@ def runs(fig9: Fig9) -> list[Run]:
     return [
         final(fig9, name, seed)
         for name, each in fig9.classifiers.items()
-        if not KINDS[each.kind].recorded
+        if not each.recorded
         for seed in range(each.entry.seeds)
     ]
 
