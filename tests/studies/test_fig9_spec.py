@@ -69,6 +69,16 @@ def test_what_stands_in_settings_is_one_of_its_candidates() -> None:
             assert len(set(values)) == len(values)
 
 
+def test_the_best_of_the_candidates_was_chosen() -> None:
+    tried = read_csv(ROOT / "data" / "trainings" / "fig9" / "choices.csv")
+    for name, each in COMMITTED.items():
+        for setting in each.candidates:
+            mine = [row for row in tried if (row["classifier"], row["setting"]) == (name, setting)]
+            errors = {row["value"]: int(row["errors"]) for row in mine}
+            assert list(errors) == [str(value) for value in each.candidates[setting]]
+            assert errors[str(getattr(each.settings, setting))] == min(errors.values())
+
+
 def test_settings_are_of_their_kind_and_networks_take_the_form() -> None:
     for each in COMMITTED.values():
         assert isinstance(each.settings, KINDS[each.kind].settings)
