@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from paper_lenet.base.errors import RecipeError
+from paper_lenet.base.files import read_csv
 from paper_lenet.paper.classifiers import CLASSIFIERS
 from paper_lenet.studies.fig9 import local, networks, spec
 from paper_lenet.studies.fig9.forms import side_of
