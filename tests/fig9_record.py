@@ -43,6 +43,7 @@ class Made:
     settings: object = field(default_factory=Settings)
     tried: Mapping[int, int] = field(default_factory=dict)
     seconds: float = 2.5
+    recorded: bool = False
 
 
 def write(data: Path, classifiers: Mapping[str, Made], patch: pytest.MonkeyPatch) -> Folders:
