@@ -43,7 +43,11 @@ class Made:
     settings: object = field(default_factory=Settings)
     tried: Mapping[int, int] = field(default_factory=dict)
     seconds: float = 2.5
-    recorded: bool = False
+
+    @property
+    def recorded(self) -> bool:
+        """Whether it is trained elsewhere."""
+        return self.kind == "recorded"
 
 
 def write(data: Path, classifiers: Mapping[str, Made], patch: pytest.MonkeyPatch) -> Folders:
