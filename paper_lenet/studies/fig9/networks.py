@@ -4,7 +4,7 @@ Section III-C says of the fully connected networks that they are trained as in A
 LeNet-1 and LeNet-4 nothing. Open are the schedule, the initial weights, and how many distorted
 patterns the bars ``[dist]`` were trained on. The schedule, mu and the curvature's patterns are
 those of LeNet-5 here (recipe ``paper``), and so are the order, the distortions and the pass loop
-(`training.passes`). Weights start uniform in plus or minus bound / sqrt(F).
+(`training.passes`). Weights start as Appendix A prints it, or as LeNet-5's do in that recipe.
 
 A pass starts from a state and ends in one, so a training may stop after any pass and go on with
 the same bits.

@@ -91,10 +91,6 @@ def _tutorials(name: str, folders: Folders) -> dict[int, Recorded]:
         }
 
 
-def _counted(row: dict[str, str], cost: tuple[int, int]) -> Recorded:
-    return Recorded(int(row["test_errors"]), int(row["test_patterns"]), {}, *cost)
-
-
 def operations(side: int, layers: Sequence[Layer]) -> int:
     """Multiply-accumulates of a tutorial's network for one pattern: a weight or a bias each."""
     total, before = 0, shapes(side, layers)

@@ -119,7 +119,8 @@ def _trained(wanted: Sequence[Run], folders: Folders, scheduler: str | None) -> 
     store = Store(folder, kind(folder, sums), sums)
     found: list[Finished] = []
     networks = [run.below for run in wanted if run.below]
-    for part in ([*(run for run in wanted if not run.below), *networks], wanted):
+    first = [*(run for run in wanted if not run.below), *networks]
+    for part in (first, wanted) if networks else (wanted,):
         found = trained(part, store, _pool(store, Here(raw), digits, scheduler), all_needed=True)
     return [(each.job, each.state) for each in found]
 
