@@ -14,13 +14,13 @@ from typing import Any
 import numpy as np
 
 from paper_lenet.base.files import write_csv, write_json
-from paper_lenet.base.machine import environment
 from paper_lenet.network import weights
 from paper_lenet.network.recipe import Recipe
 from paper_lenet.training.job import Row
 from paper_lenet.training.kind import Finished
 from paper_lenet.training.measure import HEADING, measures
 from paper_lenet.training.selection import Selection
+from paper_lenet.training.timings import timings
 
 RUNS = (
     "run",
@@ -80,22 +80,11 @@ def record(
 
 
 def write_timings(path: Path, trainings: Sequence[Finished], wall: float) -> None:
-    """Write the seconds of each training, whenever it ran, and of this run by the clock.
-
-    `core_minutes` are those of all trainings together, each on one core.
-    """
+    """Write the `timings` of these trainings, and of this run by the clock."""
     seconds: dict[str, dict[str, float]] = {}
     for one in trainings:
-        total = round(math.fsum(one.state.seconds), 3)
-        seconds.setdefault(one.job.name, {})[str(one.job.seed)] = total
-    every = math.fsum(each for run in seconds.values() for each in run.values())
-    tree = {
-        "core_minutes": round(every / 60, 1),
-        "seconds_of_this_run": round(wall, 3),
-        "seconds": seconds,
-        "environment": environment(),
-    }
-    write_json(path, tree)
+        seconds.setdefault(one.job.name, {})[str(one.job.seed)] = math.fsum(one.state.seconds)
+    write_json(path, timings(seconds, wall))
 
 
 def _run(one: Finished, patterns: Selection) -> list[str]:

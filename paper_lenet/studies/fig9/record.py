@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paper_lenet.base.files import fixed, write_csv, write_json
-from paper_lenet.base.machine import environment
 from paper_lenet.paper.classifiers import ERROR_AFTER_REJECTION
 from paper_lenet.results.answers import SOFTMAX, Answers
 from paper_lenet.studies.fig9.classifier import Scored
 from paper_lenet.studies.fig9.run import Run, State
 from paper_lenet.studies.rejection import needed
+from paper_lenet.training.timings import timings
 
 RUNS = (
     *("classifier", "seed", "errors", "patterns", "operations", "variables"),
@@ -100,24 +100,17 @@ def _fitted(state: State) -> Scored:
 def write_timings(
     path: Path, finals: Sequence[Trained], tried: Sequence[Trained], seconds: float
 ) -> None:
-    """Seconds of each final training, whenever it ran, and of this run by the clock.
-
-    `core_minutes` are those of all trainings together, each on one core.
-    """
+    """Write the `timings` of the final trainings, what the candidates took, and means."""
     each: dict[str, dict[str, float]] = {}
     for run, state in finals:
-        each.setdefault(run.name, {})[str(run.seed)] = round(state.seconds, 3)
-    choices, last = (math.fsum(state.seconds for _, state in part) / 60 for part in (tried, finals))
-    tree = {
-        "core_minutes": round(choices + last, 1),
-        "core_minutes_of_candidates": round(choices, 1),
-        "seconds_of_this_run": round(seconds, 3),
+        each.setdefault(run.name, {})[str(run.seed)] = state.seconds
+    candidates = math.fsum(state.seconds for _, state in tried)
+    tree = timings(each, seconds, candidates) | {
+        "core_minutes_of_candidates": round(candidates / 60, 1),
         "threads_of_one_training": 1,
         "trainings": [
             {"classifier": name, "seconds": round(math.fsum(seeds.values()) / len(seeds), 3)}
             for name, seeds in each.items()
         ],
-        "seconds": each,
-        "environment": environment(),
     }
     write_json(path, tree)

@@ -6,7 +6,6 @@ weights that still change, as the authors' frameworks report them.
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping, Sequence
 from itertools import groupby
@@ -15,8 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from paper_lenet.base.files import significant, write_csv, write_text
-from paper_lenet.base.machine import environment
+from paper_lenet.base.files import significant, write_csv, write_json
 from paper_lenet.digits.mnist import load
 from paper_lenet.results.answers import SOFTMAX, Answers
 from paper_lenet.results.confusion import write_classes
@@ -24,6 +22,7 @@ from paper_lenet.studies.tutorials.initial import parameters
 from paper_lenet.studies.tutorials.misread import write_misread
 from paper_lenet.studies.tutorials.runs import Run
 from paper_lenet.studies.tutorials.train import PassRow, TrainingState
+from paper_lenet.training.timings import timings
 
 Trained = tuple[Run, TrainingState]
 LEAST = np.float32(1e-38)  # a softmax of zero has no logarithm
@@ -99,20 +98,21 @@ def _judged(run: Run, state: TrainingState, truth: Any) -> Answers:
 
 
 def write_timings(path: Path, trainings: Sequence[Trained], seconds: float) -> None:
-    """Seconds of every pass by tutorial and seed, of this run by the clock, and the machine."""
-    each: dict[str, dict[str, list[float]]] = {}
+    """Write the `timings` of the tutorials, with the seconds of every pass, and means."""
+    passes: dict[str, dict[str, list[float]]] = {}
     for run, state in trainings:
-        each.setdefault(run.name, {})[str(run.seed)] = [round(row.seconds, 3) for row in state.rows]
-    total = math.fsum(sum(passes) for runs in each.values() for passes in runs.values())
-    tree = {
-        "core_minutes": round(total / 60, 1),
-        "seconds_of_this_run": round(seconds, 3),
-        "threads_of_one_training": 1,
-        "trainings": [_training(name, list(seeds.values())) for name, seeds in each.items()],
-        "seconds_per_pass": each,
-        "environment": environment(),
+        mine = [round(row.seconds, 3) for row in state.rows]
+        passes.setdefault(run.name, {})[str(run.seed)] = mine
+    sums = {
+        name: {seed: math.fsum(each) for seed, each in seeds.items()}
+        for name, seeds in passes.items()
     }
-    write_text(path, json.dumps(tree, indent=2) + "\n")
+    tree = timings(sums, seconds) | {
+        "threads_of_one_training": 1,
+        "trainings": [_training(name, list(seeds.values())) for name, seeds in passes.items()],
+        "seconds_per_pass": passes,
+    }
+    write_json(path, tree)
 
 
 def _training(name: str, seeds: Sequence[Sequence[float]]) -> dict[str, str | float]:
