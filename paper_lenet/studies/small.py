@@ -45,7 +45,6 @@ class Small(NamedTuple):
     """One classifier with its weights rounded.
 
     Attributes:
-        run: what it is.
         whole: its weights by name, whole numbers.
         steps: by name what one of them is.
         parameters: how many numbers it has.
@@ -54,7 +53,6 @@ class Small(NamedTuple):
         rounded: (M,), those after.
     """
 
-    run: Run
     whole: Arrays
     steps: dict[str, float]
     parameters: int
@@ -77,13 +75,15 @@ def analyse(folders: Folders) -> None:
     prepare()
     source = Here(folders.data / "raw" / folders.dataset)
     trained = train.with_seed(folders.grid(FIG9), NAMES, SEED, folders)
-    found = [kept(*each, source.judged(each[0].classifier.form, False)) for each in trained]
     whole: Arrays = {}
     steps: dict[str, float] = {}
-    for each in found:
-        whole |= {f"{each.run.name}.{name}": part for name, part in each.whole.items()}
-        steps |= {f"{each.run.name}.{name}": step for name, step in each.steps.items()}
-    results, rows = folders.results(), [row(each) for each in found]
+    rows = []
+    for run, state in trained:
+        found = kept(run, state, source.judged(run.classifier.form, False))
+        whole |= {f"{run.name}.{name}": part for name, part in found.whole.items()}
+        steps |= {f"{run.name}.{name}": step for name, step in found.steps.items()}
+        rows.append(row(run, found))
+    results = folders.results()
     write_tensors(results / WEIGHTS, whole, {KEY: steps})
     write_csv(results / "small.csv", COLUMNS, rows)
     tree = {str(cells[0]): dict(zip(COLUMNS, cells, strict=True)) for cells in rows}
@@ -108,7 +108,7 @@ def kept(run: Run, state: State, judged: Judged) -> Small:
         raise SmallError(f"{run}: fitted again it answers otherwise than in the store of trainings")
     whole, steps = rounded(learned)
     after = answered(run, multiplied(whole, steps), judged)
-    return Small(run, whole, steps, state.fitted.variables, judged.truth, exact, after)
+    return Small(whole, steps, state.fitted.variables, judged.truth, exact, after)
 
 
 def _fitted(run: Run, judged: Judged) -> Arrays:
@@ -142,9 +142,9 @@ def multiplied(whole: Arrays, steps: dict[str, float]) -> Arrays:
     return {name: (part * steps[name]).astype(np.float32) for name, part in whole.items()}
 
 
-def row(each: Small) -> tuple[object, ...]:
+def row(run: Run, each: Small) -> tuple[object, ...]:
     """The cells of `COLUMNS`: ``otherwise`` are the test patterns that rounding changes."""
-    patterns, made = len(each.truth), each.run.classifier
+    patterns, made = len(each.truth), run.classifier
     errors, after, otherwise = (
         int(np.count_nonzero(one != other))
         for one, other in (
@@ -154,7 +154,7 @@ def row(each: Small) -> tuple[object, ...]:
         )
     )
     percent = (fixed(100 * count / patterns, 2) for count in (errors, after))
-    about = (each.run.name, made.bar, made.form, each.parameters, patterns)
+    about = (run.name, made.bar, made.form, each.parameters, patterns)
     return (*about, errors, after, otherwise, *percent)
 
 

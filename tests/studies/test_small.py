@@ -89,7 +89,7 @@ def test_what_rounding_changes_is_counted(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(small, "BITS", 2)
     run, state = fitted(tmp_path)
     found = small.kept(run, state, digits())
-    cells = dict(zip(small.COLUMNS, small.row(found), strict=True))
+    cells = dict(zip(small.COLUMNS, small.row(run, found), strict=True))
     sets = digits().sets
     units = quadratic.units(run.settings, sets.training, sets.labels)
     mean, weights = (
