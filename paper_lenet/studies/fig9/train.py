@@ -65,10 +65,15 @@ def train(folders: Folders, scheduler: str | None = None) -> None:
 
 def trained_one(path: Path, name: str, seed: int, folders: Folders) -> Row:
     """What one classifier of the file at `path` gave: trained now, or read from the store."""
-    fig9 = read(path)
-    [(run, state)] = _trained([final(fig9, name, seed)], folders, None)
+    [(run, state)] = with_seed(path, [name], seed, folders)
     judged = answered(run, state, _truth(folders))
     return Row(name, seed, judged.errors, len(judged.truth))
+
+
+def with_seed(path: Path, names: Sequence[str], seed: int, folders: Folders) -> list[Trained]:
+    """Classifiers of the file at `path` after their trainings: made now, or read from the store."""
+    fig9 = read(path)
+    return _trained([final(fig9, name, seed) for name in names], folders, None)
 
 
 def _truth(folders: Folders) -> NDArray[np.uint8]:
