@@ -69,8 +69,10 @@ def short(name: str) -> str:
     """A processor's name without what it need not say.
 
     Example:
-        >>> short("Intel(R) Xeon(R) Processor @ 2.50GHz"), short("AMD EPYC 9R14 96-Core Processor")
-        ('Intel Xeon 2.50GHz', 'AMD EPYC 9R14')
+        >>> short("Intel(R) Xeon(R) Processor @ 2.50GHz")
+        'Intel Xeon 2.50GHz'
+        >>> short("AMD EPYC 9R14 96-Core Processor")
+        'AMD EPYC 9R14'
     """
     said = re.sub(r"\((r|tm|c)\)|\b(processor|cpu|\d+-core)\b|@", " ", name, flags=re.IGNORECASE)
     return " ".join(said.split()) or "unknown"

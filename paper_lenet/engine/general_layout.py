@@ -1,10 +1,10 @@
 """Where the numbers of a layered network lie: parameters and states, each in one flat array.
 
-    layer         its weights as kernels read them                     its states
-    input                                                              [y][x], padded to sixteen
-    convolution   [map below][dy 5][dx 5][map 16], biases [map 16]     [y][x][map 16]
-    subsampling   coefficients [map 16], biases [map 16]               [y][x][map 16]
-    full          [unit below][unit], biases [unit]                    [unit], padded to sixteen
+    layer         its weights as kernels read them                  its states
+    input                                                           [y][x], padded to sixteen
+    convolution   [map below][dy 5][dx 5][map 16], biases [map 16]  [y][x][map 16]
+    subsampling   coefficients [map 16], biases [map 16]            [y][x][map 16]
+    full          [unit below][unit], biases [unit]                 [unit], padded to sixteen
 
 The maps of a layer share a vector, so a convolution has sixteen at most; it has rows of a multiple
 of eight units, which stay in registers. A subsampling layer's averages lie behind its states. A

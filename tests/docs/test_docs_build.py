@@ -431,7 +431,7 @@ def test_a_message_that_has_changed_is_shown_in_english(small: Path, tmp_path: P
         assert (done.returncode, done.stderr) == (0, "")
         page = BeautifulSoup((tmp_path / "html/ko/index.html").read_text("utf-8"), "html.parser")
         told = page.select_one(".not-translated").extract()
-        assert "1 of its 5 passages" in told.text and told.a["href"] == "../index.html"
+        assert "of its 6 passages" in told.text and told.a["href"] == "./../index.html"
         return " ".join(page.select_one("div.body").text.split())
 
     assert shown(PAGE) == "쪽¶ 시드 3개. 전부¶ 머리 1~2 접힌 것 Never translated."
