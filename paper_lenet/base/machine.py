@@ -17,14 +17,24 @@ LIBRARIES = ("numpy", "numba", "llvmlite", "torch")
 
 
 def cores() -> int:
-    """How many cores this process may use."""
+    """How many cores this process may use.
+
+    Example:
+        >>> cores() >= 1
+        True
+    """
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
 
 def versions() -> dict[str, str]:
-    """Version of each library that computes, of those installed, without importing it."""
+    """Version of each library that computes, of those installed, without importing it.
+
+    Example:
+        >>> sorted(versions())
+        ['llvmlite', 'numba', 'numpy', 'torch']
+    """
     result = {}
     for name in LIBRARIES:
         try:
@@ -79,7 +89,12 @@ def short(name: str) -> str:
 
 
 def slug(name: str) -> str:
-    """`short` as the name of a file, as in ``intel-xeon-2.50ghz``."""
+    """`short` as the name of a file, as in ``intel-xeon-2.50ghz``.
+
+    Example:
+        >>> slug("Intel(R) Xeon(R) Processor @ 2.50GHz")
+        'intel-xeon-2.50ghz'
+    """
     return re.sub(r"[^a-z0-9.]+", "-", short(name).lower()).strip("-.") or "unknown"
 
 
@@ -101,12 +116,22 @@ def by_machine(folder: Path) -> dict[str, Any]:
 
 
 def named(tree: Mapping[str, Any]) -> str:
-    """The processor on which a file of seconds was measured, in short."""
+    """The processor on which a file of seconds was measured, in short.
+
+    Example:
+        >>> named({"environment": {"processor": "AMD EPYC 9R14 96-Core Processor"}})
+        'AMD EPYC 9R14'
+    """
     return short(tree["environment"]["processor"])
 
 
 def figure(tree: Mapping[str, Any], key: str) -> Any:
-    """What stands in a file of seconds under keys joined by dots; None if it has no such key."""
+    """What stands in a file of seconds under keys joined by dots; None if it has no such key.
+
+    Example:
+        >>> figure({"update": {"us": 40}}, "update.us"), figure({}, "update.us") is None
+        (40, True)
+    """
     found: Any = tree
     for each in key.split("."):
         found = (found or {}).get(each)

@@ -33,7 +33,12 @@ def read_yaml(path: Path) -> Any:
 
 
 def parse_yaml(text: bytes, place: str) -> Any:
-    """What YAML says; `place` names it in errors, which are those of `read_yaml`."""
+    """What YAML says; `place` names it in errors, which are those of `read_yaml`.
+
+    Example:
+        >>> parse_yaml(b"loss: {equation: 9, j: 2.0}", "params.yaml")
+        {'loss': {'equation': 9, 'j': 2.0}}
+    """
     if len(text) > BYTES:
         raise RecipeError(f"more than {BYTES} bytes", place)
     try:

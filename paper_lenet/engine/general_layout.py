@@ -70,7 +70,12 @@ class LayeredPlan(NamedTuple):
 
 
 def padded(count: int) -> int:
-    """The next multiple of sixteen."""
+    """The next multiple of sixteen.
+
+    Example:
+        >>> padded(84), padded(96)
+        (96, 96)
+    """
     return -(-count // LANES) * LANES
 
 
@@ -79,6 +84,11 @@ def plan(layered: Layered, second: bool = False) -> LayeredPlan:
 
     Raises:
         RecipeError: a layer of maps is not one that the engine has room for.
+
+    Example:
+        >>> from paper_lenet.network.lenets import lenet_1
+        >>> plan(lenet_1()).layers.shape
+        (5, 14)
     """
     rows = np.zeros((len(layered.layers), COLUMNS), np.int64)
     tables = np.zeros((len(layered.layers), LANES), np.int64)
@@ -116,12 +126,24 @@ def _check_maps(layer: Convolution | Subsampling, shape: Shape, number: int) -> 
 
 
 def parameter_room(plan: LayeredPlan) -> int:
-    """Floats that the parameters take."""
+    """Floats that the parameters take.
+
+    Example:
+        >>> from paper_lenet.network.lenets import fully_connected
+        >>> parameter_room(plan(fully_connected(28, [300]))) % 16
+        0
+    """
     return int(plan.layers[-1, BIASES] + plan.layers[-1, WIDTH])
 
 
 def state_room(plan: LayeredPlan) -> int:
-    """Floats that the states take."""
+    """Floats that the states take.
+
+    Example:
+        >>> from paper_lenet.network.lenets import lenet_1
+        >>> state_room(plan(lenet_1())) % 16
+        0
+    """
     return int(plan.layers[-1, HERE] + plan.layers[-1, SIZE])
 
 
@@ -139,7 +161,14 @@ def _units(maps: int, side: int, pitch: int) -> NDArray[np.int64]:
 
 
 def places(layered: Layered, plan: LayeredPlan) -> NDArray[np.int64]:
-    """For each parameter, end to end in the order of `parameter_shapes`, its place here."""
+    """For each parameter, end to end in the order of `parameter_shapes`, its place here.
+
+    Example:
+        >>> from paper_lenet.network.lenets import lenet_1
+        >>> from paper_lenet.network.layered import parameters
+        >>> len(places(lenet_1(), plan(lenet_1()))) == parameters(lenet_1())
+        True
+    """
     parts = []
     for name, shape in parameter_shapes(layered).items():
         layer, role = name.removeprefix("layer").split(".")

@@ -41,6 +41,10 @@ class Learned(NamedTuple):
         loss: sum of the losses, float64.
         errors: how many patterns were misclassified.
         shown: how many patterns were shown: fewer than asked for if a loss was not finite.
+
+    Example:
+        >>> Learned(loss=12.5, errors=3, shown=100)
+        Learned(loss=12.5, errors=3, shown=100)
     """
 
     loss: float
@@ -78,6 +82,13 @@ def check_trainer(trainer: str, device: str) -> None:
 
     Raises:
         RecipeError: there is none, or the engine is asked for another device than the CPU.
+
+    Example:
+        >>> check_trainer("engine", "cpu")
+        >>> check_trainer("pen", "cpu")
+        Traceback (most recent call last):
+            ...
+        paper_lenet.base.errors.RecipeError: trainer: 'pen' is not one of engine, reference
     """
     names = get_args(Trainer)
     expect(trainer in names, trainer, f"one of {listed(names)}", "trainer")
@@ -117,6 +128,9 @@ def check_steps(steps: NDArray[np.floating], count: int) -> None:
 
     Raises:
         InputError: there is not.
+
+    Example:
+        >>> check_steps(np.zeros(6, np.float32), count=6)
     """
     if steps.dtype.kind != "f" or steps.shape != (count,):
         found = f"{steps.dtype} {steps.shape}"

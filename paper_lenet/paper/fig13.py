@@ -36,6 +36,10 @@ def drawn(layer: str) -> Grey:
     """The grey levels of a layer: (9, maps, rows, columns), of C5 (9, 120), of F6 (9, 12, 7).
 
     F6's panels are in another order than those of the other layers.
+
+    Example:
+        >>> drawn("input").shape
+        (9, 32, 32)
     """
     name = "f6_unpaired" if layer == "F6" else layer.lower()
     source = files("paper_lenet.paper").joinpath("data/fig13_states.npz")

@@ -18,7 +18,14 @@ from paper_lenet.results.answers import Answers
 
 
 def confusion(networks: Sequence[Answers]) -> NDArray[np.int64]:
-    """How often each class (row) was given each answer (column), (10, 10), over all networks."""
+    """How often each class (row) was given each answer (column), (10, 10), over all networks.
+
+    Example:
+        >>> from paper_lenet.network.recipe import Loss
+        >>> penalties = np.array([[0.5] + [9] * 9], np.float32)
+        >>> confusion([Answers(0, np.array([7]), penalties, Loss())])[7, 0].item()
+        1
+    """
     total = np.zeros((CLASSES, CLASSES), np.int64)
     for network in networks:
         np.add.at(total, (network.truth, network.answers), 1)

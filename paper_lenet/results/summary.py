@@ -18,22 +18,44 @@ SPREAD = ("mean", "sd", "low", "high")
 
 
 def heading(name: str, parts: Sequence[str] = SPREAD) -> tuple[str, ...]:
-    """The columns of a quantity, as in ``test_mean``."""
+    """The columns of a quantity, as in ``test_mean``.
+
+    Example:
+        >>> heading("test")
+        ('test_mean', 'test_sd', 'test_low', 'test_high')
+    """
     return tuple(f"{name}_{part}" for part in parts)
 
 
 def cells(found: Summary, parts: Sequence[str] = SPREAD) -> list[str]:
-    """The cells of `heading`, with four decimals; empty where one seed has no spread."""
+    """The cells of `heading`, with four decimals; empty where one seed has no spread.
+
+    Example:
+        >>> from paper_lenet.base.statistics import over_seeds
+        >>> cells(over_seeds([0.9, 1.0, 1.1]))
+        ['1.0000', '0.1000', '0.7516', '1.2484']
+    """
     return [fixed(getattr(found, part)) for part in parts]
 
 
 def rounded(found: Summary, parts: Sequence[str] = SPREAD) -> dict[str, float]:
-    """The same as numbers of a JSON file."""
+    """The same as numbers of a JSON file.
+
+    Example:
+        >>> from paper_lenet.base.statistics import over_seeds
+        >>> rounded(over_seeds([0.9, 1.0, 1.1]), INTERVAL)
+        {'mean': 1.0, 'low': 0.7516, 'high': 1.2484}
+    """
     return {part: round(getattr(found, part), 4) for part in parts}
 
 
 def error_heading(name: str) -> tuple[str, ...]:
-    """The columns of a test error: those of `heading`, and Wilson's interval."""
+    """The columns of a test error: those of `heading`, and Wilson's interval.
+
+    Example:
+        >>> error_heading("test")[-2:]
+        ('wilson_low', 'wilson_high')
+    """
     return (*heading(name), "wilson_low", "wilson_high")
 
 
@@ -51,7 +73,12 @@ def error_cells(run: Run, interval: Interval | None = None) -> list[str]:
 
 
 def filled(start: Sequence[str], columns: Sequence[str]) -> list[str]:
-    """A row that is empty from the end of `start` on: nothing was trained."""
+    """A row that is empty from the end of `start` on: nothing was trained.
+
+    Example:
+        >>> filled(["diverged"], ["run", "mean", "sd"])
+        ['diverged', '', '']
+    """
     return [*start, *[""] * (len(columns) - len(start))]
 
 

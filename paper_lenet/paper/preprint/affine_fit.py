@@ -58,7 +58,15 @@ def fit(original: Array, copy: Array) -> Fitted:
 
 
 def distorted(original: Array, numbers: Array) -> Array:
-    """The ink after the map a, b, c, d, right, down; each pixel comes from between four."""
+    """The ink after the map a, b, c, d, right, down; each pixel comes from between four.
+
+    Example:
+        >>> ink = np.zeros((9, 9))
+        >>> ink[4, 4] = 1.0
+        >>> moved = distorted(ink, np.array([1.0, 0.0, 0.0, 1.0, 2.0, 0.0]))
+        >>> np.argwhere(moved.round(6) == 1.0)
+        array([[4, 6]])
+    """
     a, b, c, d, right, down = numbers
     back = np.linalg.inv([[d, c], [b, a]])  # rows before columns
     centre = (len(original) - 1) / 2
