@@ -108,8 +108,11 @@ def test_a_page_says_how_much_of_it_is_in_english(tmp_path: Path) -> None:
     path.write_text(
         '#, fuzzy\nmsgid "Old"\nmsgstr "낡음"\n\nmsgid "Head"\nmsgstr "머리"\n', "utf-8"
     )
-    found = ["Head", "머리", "Old", "New", "New", "{result}`a.b`", "`code`", "3"]
-    assert said.untranslated(found, path) == (["Head", "머리", "Old", "New"], ["Old", "New"])
+    found = ["Head", "머리", "Old", "New", "New", "반환", "{result}`a.b`", "`code`", "3"]
+    assert said.untranslated(found, path) == (
+        ["Head", "머리", "Old", "New", "반환"],
+        ["Old", "New"],
+    )
     assert "has not been translated" in editions.notice(4, 4, "../page.html")
     some = editions.notice(2, 4, "../page.html")
     assert "2 of its 4 passages" in some and '<a href="../page.html" hreflang="en">' in some

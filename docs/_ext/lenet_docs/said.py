@@ -46,6 +46,7 @@ _TITLES = [
     ("ext/intersphinx", "_resolve.py", "(in"),
 ]
 _HARD_CODED = re.compile(r'(?:aria-label="|<title>)([A-Z][\w /,]+)["<]')
+_LATIN = re.compile(r"[A-Za-z]{2}")
 _own = get_translation(DOMAIN)
 
 
@@ -127,13 +128,13 @@ def has_words(text: str) -> bool:
 
 def untranslated(found: Iterable[str], path: Path) -> tuple[list[str], list[str]]:
     """The messages of a page that have words, each once, and those that its catalogue leaves in
-    English. What a page has handed to a directive is translated already.
+    English. What a page has handed to a directive is translated already, and so are Sphinx's words.
     """
     texts = [text for text in dict.fromkeys(found) if has_words(text)]
     with path.open("rb") as file:
         known = [each for each in read_po(file) if each.string and not each.fuzzy]
     done = {text for each in known for text in (each.id, each.string)}
-    return texts, [text for text in texts if text not in done]
+    return texts, [text for text in texts if text not in done and _LATIN.search(text)]
 
 
 class KeepMessages(SphinxTransform):
@@ -142,8 +143,16 @@ class KeepMessages(SphinxTransform):
     default_priority = Locale.default_priority - 1
 
     def apply(self, **options: Any) -> None:
-        """Write them to the page."""
-        self.document["messages"] = [text for _, text in extract_messages(self.document)]
+        """Write them to the page, but for its front matter, which says nothing to readers."""
+        front = {
+            id(node)
+            for part in self.document.children
+            if isinstance(part, nodes.field_list)
+            for node in part.findall()
+        }
+        self.document["messages"] = [
+            text for node, text in extract_messages(self.document) if id(node) not in front
+        ]
 
 
 def setup(app: Sphinx) -> None:
