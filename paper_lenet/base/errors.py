@@ -12,7 +12,12 @@ MOST = 50  # names that a message lists
 
 
 class PaperLenetError(Exception):
-    """What can be expected to go wrong. Any other exception is a mistake of ours."""
+    """What can be expected to go wrong. Any other exception is a mistake of ours.
+
+    Example:
+        >>> issubclass(RecipeError, PaperLenetError)
+        True
+    """
 
 
 def tell(text: str) -> None:

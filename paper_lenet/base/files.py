@@ -89,7 +89,14 @@ def _runs(process: int) -> bool:
 
 
 def write_text(path: Path, text: str) -> None:
-    """`write_bytes` of UTF-8."""
+    """`write_bytes` of UTF-8.
+
+    Example:
+        >>> path = Path("found.txt")
+        >>> write_text(path, "20 seeds")
+        >>> path.read_text()
+        '20 seeds'
+    """
     write_bytes(path, text.encode("utf-8"))
 
 

@@ -105,6 +105,10 @@ def by_machine(folder: Path) -> dict[str, Any]:
 
     Raises:
         FormatError: one of them is not JSON, or not of a measurement.
+
+    Example:
+        >>> by_machine(Path("nowhere"))
+        {}
     """
     dated = []
     for path in sorted(folder.glob("*.json")):

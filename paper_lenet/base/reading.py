@@ -24,6 +24,13 @@ def read_yaml(path: Path) -> Any:
 
     Raises:
         RecipeError: there is no such file, it is not YAML, names a key twice, or is too large.
+
+    Example:
+        >>> path = Path("small.yaml")
+        >>> path.write_text("loss: {j: 2.0}")
+        14
+        >>> read_yaml(path)
+        {'loss': {'j': 2.0}}
     """
     if not path.is_file():
         raise RecipeError("there is no such file", str(path))

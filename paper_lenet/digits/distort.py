@@ -91,6 +91,14 @@ def shown(
         seed: of the training.
         first: number of the first presentation, counted over the training.
         how: the distortions' strength, law and fixed line, and the probability of inverted pixels.
+
+    Example:
+        >>> from paper_lenet.digits.dataset import Scale
+        >>> images = np.zeros((1, 28, 28), np.uint8)
+        >>> one = Patterns.from_images(images, np.array([7]))
+        >>> how = Presentation(distorted=1)
+        >>> len(shown(one, np.array([0, 1, 0]), seed=0, first=0, how=how))
+        3
     """
     grey = patterns.grey[items % len(patterns)]
     for start in range(0, len(items), BLOCK):

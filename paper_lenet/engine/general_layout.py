@@ -148,7 +148,13 @@ def state_room(plan: LayeredPlan) -> int:
 
 
 def units(plan: LayeredPlan, number: int) -> NDArray[np.int64]:
-    """Where the units of layer `number` lie among its states, counted map by map, row by row."""
+    """Where the units of layer `number` lie among its states, counted map by map, row by row.
+
+    Example:
+        >>> from paper_lenet.network.lenets import fully_connected
+        >>> units(plan(fully_connected(28, [300])), 1)
+        array([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+    """
     row = plan.layers[number]
     return _units(int(row[MAPS]), int(row[SIDE]), int(row[WIDTH]))
 
@@ -189,7 +195,19 @@ def places(layered: Layered, plan: LayeredPlan) -> NDArray[np.int64]:
 
 
 def pack(layered: Layered, plan: LayeredPlan, parameters: Parameters) -> NDArray[np.float32]:
-    """The flat array of the parameters, zeros in the padding."""
+    """The flat array of the parameters, zeros in the padding.
+
+    Example:
+        >>> from paper_lenet.network.lenets import lenet_1
+        >>> from paper_lenet.network.layered_weights import initial
+        >>> from paper_lenet.network.recipe import Initial
+        >>> network = lenet_1()
+        >>> parameters = initial(network, Initial(), 0)
+        >>> packed = pack(network, plan(network), parameters)
+        >>> found = unpack(network, plan(network), packed)
+        >>> all((found[name] == part).all() for name, part in parameters.items())
+        True
+    """
     packed = room(parameter_room(plan))
     ordered = [parameters[name].ravel() for name in parameter_shapes(layered)]
     packed[places(layered, plan)] = np.concatenate(ordered)

@@ -30,6 +30,10 @@ class Convolution:
 
     Attributes:
         table: the maps below that each map sees, as Table I has them.
+
+    Example:
+        >>> len(Convolution(((0,),) * 4).table)
+        4
     """
 
     table: tuple[tuple[int, ...], ...]
@@ -41,6 +45,10 @@ class Subsampling:
 
     Attributes:
         table: the map below that each map sees.
+
+    Example:
+        >>> Subsampling((0, 1, 2, 3))
+        Subsampling(table=(0, 1, 2, 3))
     """
 
     table: tuple[int, ...]

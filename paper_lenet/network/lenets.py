@@ -117,6 +117,11 @@ class CountedReading(NamedTuple):
     Attributes:
         side: of the input.
         kernels: between the 8 subsampling maps and the 16 maps.
+
+    Example:
+        >>> from paper_lenet.network.layered import parameters
+        >>> parameters(CountedReading(side=28, kernels=16).network())
+        32618
     """
 
     side: int
@@ -129,7 +134,12 @@ class CountedReading(NamedTuple):
 
 
 def readings() -> Iterator[CountedReading]:
-    """Every reading of LeNet-4 that was gone through."""
+    """Every reading of LeNet-4 that was gone through.
+
+    Example:
+        >>> next(readings())
+        CountedReading(side=28, kernels=16)
+    """
     for side in (28, 32):
         for kernels in range(16, 16 * SEEN + 1):
             yield CountedReading(side, kernels)

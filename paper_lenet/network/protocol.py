@@ -101,6 +101,10 @@ def check_side(patterns: Patterns, side: int) -> None:
 
     Raises:
         InputError: they are not.
+
+    Example:
+        >>> one = Patterns.from_images(np.zeros((1, 28, 28), np.uint8), np.array([7]))
+        >>> check_side(one, 32)
     """
     if patterns.grey.shape[1] != side:
         found = patterns.grey.shape[1]
@@ -112,6 +116,11 @@ def checked_order(patterns: Patterns, order: NDArray[np.int64]) -> NDArray[np.in
 
     Raises:
         InputError: they are not whole numbers in a row, or there is no such pattern or label.
+
+    Example:
+        >>> two = Patterns.from_images(np.zeros((2, 28, 28), np.uint8), np.array([7, 2]))
+        >>> checked_order(two, np.array([1, 0], np.int32)).dtype
+        dtype('int64')
     """
     if order.dtype.kind not in "iu" or order.ndim != 1:
         raise InputError(f"an order is whole numbers (n,), not {order.dtype} {order.shape}")

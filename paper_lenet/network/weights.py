@@ -280,6 +280,11 @@ def fitting_shapes(parameters: Parameters, shapes: dict[str, tuple[int, ...]]) -
     Raises:
         RecipeError: an array is missing, or one too many; is not float32, of another shape, or
             has numbers that are not finite. Its name is told.
+
+    Example:
+        >>> biases = {"C1.bias": np.zeros(6, np.float32)}
+        >>> list(fitting_shapes(biases, {"C1.bias": (6,)}))
+        ['C1.bias']
     """
     for name in (*parameters, *shapes):
         if name not in shapes or name not in parameters:

@@ -222,6 +222,10 @@ def is_test_set(labels: NDArray[np.uint8]) -> bool:
 
     The number of patterns and the truth of all 82 must agree. Only then do the paper's error rates
     and indices speak of this set.
+
+    Example:
+        >>> is_test_set(np.zeros((10, 28, 28), np.uint8))
+        False
     """
     if len(labels) != TEST_PATTERNS.value:
         return False

@@ -103,6 +103,15 @@ def paired_sd(runs: Mapping[str, Run], base: str) -> float | None:
 
     Runs of which a training collapsed or diverged are left out, and single seeds; `None` if none
     is left.
+
+    Example:
+        >>> from paper_lenet.results.trainings import Pass, Run, Training
+        >>> one = Pass(1, 0.5, 40, 1000, 30, 10, 1000, 1e-4, 1e-2)
+        >>> two = one._replace(test_errors=14)
+        >>> run = Run({0: Training((one,), {}, {}), 1: Training((two,), {}, {})}, {}, {})
+        >>> base = Run({0: Training((one,), {}, {}), 1: Training((one,), {}, {})}, {}, {})
+        >>> round(paired_sd({"run": run, "base": base}, "base"), 2)
+        0.28
     """
     found = []
     for name, run in runs.items():

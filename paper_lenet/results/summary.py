@@ -65,6 +65,14 @@ def error_cells(run: Run, interval: Interval | None = None) -> list[str]:
     Args:
         run: has a trained network.
         interval: stands in the place of the t interval.
+
+    Example:
+        >>> from paper_lenet.results.trainings import Pass, Run, Training
+        >>> one = Pass(1, 0.5, 40, 1000, 30, 10, 1000, 1e-4, 1e-2)
+        >>> two = one._replace(test_errors=14)
+        >>> run = Run({0: Training((one,), {}, {}), 1: Training((two,), {}, {})}, {}, {})
+        >>> error_cells(run)[:2]
+        ['1.2000', '0.2828']
     """
     found = error(run)
     if interval is not None:
@@ -83,15 +91,42 @@ def filled(start: Sequence[str], columns: Sequence[str]) -> list[str]:
 
 
 def error(run: Run) -> Summary:
-    """The test error over the seeds, in percent."""
+    """The test error over the seeds, in percent.
+
+    Example:
+        >>> from paper_lenet.results.trainings import Pass, Run, Training
+        >>> one = Pass(1, 0.5, 40, 1000, 30, 10, 1000, 1e-4, 1e-2)
+        >>> two = one._replace(test_errors=14)
+        >>> run = Run({0: Training((one,), {}, {}), 1: Training((two,), {}, {})}, {}, {})
+        >>> round(error(run).mean, 2), error(run).n
+        (1.2, 2)
+    """
     return run.over_seeds(run.last.number, lambda each: each.test)
 
 
 def on_the_fly(run: Run) -> Summary:
-    """The training error on the fly in the last pass over the seeds, in percent."""
+    """The training error on the fly in the last pass over the seeds, in percent.
+
+    Example:
+        >>> from paper_lenet.results.trainings import Pass, Run, Training
+        >>> one = Pass(1, 0.5, 40, 1000, 30, 10, 1000, 1e-4, 1e-2)
+        >>> two = one._replace(test_errors=14)
+        >>> run = Run({0: Training((one,), {}, {}), 1: Training((two,), {}, {})}, {}, {})
+        >>> on_the_fly(run).mean
+        4.0
+    """
     return run.over_seeds(run.last.number, lambda each: each.on_the_fly)
 
 
 def wilson_of_mean(run: Run) -> Interval:
-    """Wilson's interval for one network with the mean test error of `run`, in percent."""
+    """Wilson's interval for one network with the mean test error of `run`, in percent.
+
+    Example:
+        >>> from paper_lenet.results.trainings import Pass, Run, Training
+        >>> one = Pass(1, 0.5, 40, 1000, 30, 10, 1000, 1e-4, 1e-2)
+        >>> two = one._replace(test_errors=14)
+        >>> run = Run({0: Training((one,), {}, {}), 1: Training((two,), {}, {})}, {}, {})
+        >>> [round(end, 2) for end in wilson_of_mean(run)]
+        [0.69, 2.09]
+    """
     return wilson_percent(error(run).mean, run.last.test_patterns)

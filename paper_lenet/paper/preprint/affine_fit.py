@@ -39,7 +39,15 @@ class Fitted(NamedTuple):
 
 
 def fit(original: Array, copy: Array) -> Fitted:
-    """The map from `original` to `copy`, ink in fields of (side, side)."""
+    """The map from `original` to `copy`, ink in fields of (side, side).
+
+    Example:
+        >>> ink = np.zeros((32, 32))
+        >>> ink[8:24, 12:20] = 200.0
+        >>> found = fit(ink, distorted(ink, np.array([1.0, 0.0, 0.0, 1.0, 2.0, 0.0])))
+        >>> round(found.right, 3), round(found.unexplained, 3)
+        (2.0, 0.0)
+    """
 
     def unlike(numbers: Array) -> Array:
         result: Array = distorted(original, numbers) - copy

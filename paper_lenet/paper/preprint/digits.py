@@ -41,7 +41,13 @@ def split(page: Page) -> tuple[list[Picture], list[Picture]]:
 
 
 def ink(pictures: list[Picture]) -> Array:
-    """The digits as ink, 0 where the paper is white: (N, 32, 32)."""
+    """The digits as ink, 0 where the paper is white: (N, 32, 32).
+
+    Example:
+        >>> white = Picture(0.0, 0.0, np.full((32, 32), 255, np.uint8), "")
+        >>> float(ink([white]).max())
+        0.0
+    """
     return WHITE - np.array([picture.grey for picture in pictures], np.float64)
 
 

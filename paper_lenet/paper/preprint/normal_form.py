@@ -86,6 +86,12 @@ def start(original: Moments, digit: Moments) -> Array:
 
     Returns:
         (7,): a, b and d, then x and y of the original's middle and of the distorted one's.
+
+    Example:
+        >>> ink = np.zeros((1, 32, 32))
+        >>> ink[0, 10:20, 14:18] = 1.0
+        >>> start(moments(ink), moments(ink)).round(6)[:3]
+        array([1., 0., 1.])
     """
     one, other = (np.concatenate([np.ravel(part) for part in each]) for each in (original, digit))
     x, y, width, height, slant = one
