@@ -25,14 +25,21 @@ from docutils import nodes
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 sys.path[:0] = [str(DOCS.parent), str(DOCS / "_ext")]
 
-from lenet_docs.said import DOMAIN, FOLDER, MESSAGES, THEME, messages, of_theme  # noqa: E402
+from lenet_docs import lettered  # noqa: E402
+from lenet_docs.said import (  # noqa: E402
+    DOMAIN,
+    FOLDER,
+    MESSAGES,
+    THEME,
+    has_words,
+    messages,
+    of_theme,
+)
 
 from paper_lenet.base.files import write_text  # noqa: E402
 
 HEADER = 'msgid ""\nmsgstr ""\n"Language: {}\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
 _WORD = re.compile(r"[^\W\d_]{3}|^[a-z]{2}$")
-# What stays as it is: roles, formulas and code.
-FIXED = re.compile(r"\{[\w:]+\}`[^`]*`|\$[^$]*\$|`[^`]*`")
 
 
 class Left(NamedTuple):
@@ -56,16 +63,18 @@ def doctree(doctrees: Path, page: str) -> nodes.document:
 def english(doctrees: Path, pages: Iterable[str], name: str) -> list[str]:
     """The messages of the catalogue `name`: of that page, of the theme, or of the site's own code.
 
-    The code also says what stands in tables on `pages`. What has no words is left out.
+    The code also says what stands in tables and in drawings on `pages`. What has no words is left
+    out.
     """
     if name == DOMAIN:
         found = [text for _, text in messages(DOCS)]
         found += [text for page in pages for text in _told(doctrees, page)]
+        found += [text for page in pages for text in _lettered(doctrees, page)]
     elif name == THEME:
         found = list(of_theme())
     else:
         found = doctree(doctrees, name)["messages"]
-    return [text for text in dict.fromkeys(found) if re.search(r"[^\W\d_]", FIXED.sub("", text))]
+    return [text for text in dict.fromkeys(found) if has_words(text)]
 
 
 def _told(doctrees: Path, page: str) -> Iterator[str]:
@@ -74,6 +83,13 @@ def _told(doctrees: Path, page: str) -> Iterator[str]:
         for node in table.findall(lambda each: isinstance(each, nodes.title | nodes.paragraph)):
             if node.source is None and _WORD.search(node.rawsource):
                 yield node.rawsource
+
+
+def _lettered(doctrees: Path, page: str) -> Iterator[str]:
+    """Words in the drawings of a page."""
+    for image in doctree(doctrees, page).findall(nodes.image):
+        if image["uri"].endswith("-light.svg"):  # the dark one says the same
+            yield from lettered.messages((DOCS / image["uri"]).read_text(encoding="utf-8"))
 
 
 def read(path: Path) -> Catalog:

@@ -21,7 +21,12 @@ def seen() -> bool:
 
 
 class tqdm(_chosen):  # type: ignore[misc]  # noqa: N801 - it stands in that one's place
-    """`tqdm`, for which ``disable=None`` leaves out the bar where nobody sees it."""
+    """`tqdm`, for which ``disable=None`` leaves out the bar where nobody sees it.
+
+    Example:
+        >>> list(tqdm(range(3), disable=True))
+        [0, 1, 2]
+    """
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         if NOTEBOOK and kwargs.get("disable", False) is None:

@@ -30,14 +30,24 @@ T = TypeVar("T")
 
 
 class Law(NamedTuple):
-    """What a value has to be: in words, and as a test."""
+    """What a value has to be: in words, and as a test.
+
+    Example:
+        >>> NAME.holds("seed-00") is not None, NAME.wanted
+        (True, 'a name of letters, digits and . _ + -')
+    """
 
     wanted: str
     holds: Callable[[Any], object]
 
 
 class Between(NamedTuple):
-    """A number has to lie between these two, which are allowed."""
+    """A number has to lie between these two, which are allowed.
+
+    Example:
+        >>> Between(0.0, 1.0).holds(0.5), Between(0.0, 1.0).wanted
+        (True, 'between 0.0 and 1.0')
+    """
 
     least: float
     greatest: float
@@ -102,6 +112,15 @@ def build(kind: type[T], value: Any, place: str = "") -> T:
 
     Raises:
         RecipeError: a key is unknown or missing, or a value is of the wrong type or impossible.
+
+    Example:
+        >>> from paper_lenet.network.recipe import Loss
+        >>> build(Loss, {"equation": 8})
+        Loss(equation=8)
+        >>> build(Loss, {"equation": 7}, "loss")
+        Traceback (most recent call last):
+            ...
+        paper_lenet.base.errors.RecipeError: loss.equation: 7 is not one of 8, 9
     """
     result: T = _built(kind, value, place)
     return result

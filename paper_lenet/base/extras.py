@@ -22,7 +22,13 @@ class MissingError(PaperLenetError, ImportError):
 
 
 def missing(error: ModuleNotFoundError, what: str) -> ImportError:
-    """What to raise for `error`, met by `what`: advice, or itself if it is a mistake of ours."""
+    """What to raise for `error`, met by `what`: advice, or itself if it is a mistake of ours.
+
+    Example:
+        >>> error = missing(ModuleNotFoundError(name="torch"), "the trainer reference")
+        >>> str(error).partition(":")[0]
+        'the trainer reference needs PyTorch'
+    """
     name = (error.name or "").partition(".")[0]
     if name in ("", "paper_lenet"):
         return error

@@ -89,12 +89,26 @@ def _runs(process: int) -> bool:
 
 
 def write_text(path: Path, text: str) -> None:
-    """`write_bytes` of UTF-8."""
+    """`write_bytes` of UTF-8.
+
+    Example:
+        >>> path = Path("found.txt")
+        >>> write_text(path, "20 seeds")
+        >>> path.read_text()
+        '20 seeds'
+    """
     write_bytes(path, text.encode("utf-8"))
 
 
 def write_csv(path: Path, heading: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Write `rows` under `heading`; fields are text, whole numbers or already formatted."""
+    """Write `rows` under `heading`; fields are text, whole numbers or already formatted.
+
+    Example:
+        >>> path = Path("found.csv")
+        >>> write_csv(path, ("seed", "errors"), [(0, 95), (1, 97)])
+        >>> [row["errors"] for row in read_csv(path)]
+        ['95', '97']
+    """
     table = io.StringIO(newline="")
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow(heading)
@@ -103,7 +117,14 @@ def write_csv(path: Path, heading: Sequence[str], rows: Iterable[Sequence[object
 
 
 def write_json(path: Path, tree: Mapping[str, Any]) -> None:
-    """Write `tree` with sorted keys; numbers must be finite or `None`."""
+    """Write `tree` with sorted keys; numbers must be finite or `None`.
+
+    Example:
+        >>> path = Path("found.json")
+        >>> write_json(path, {"seeds": 20})
+        >>> read_json(path)
+        {'seeds': 20}
+    """
     write_text(path, json.dumps(tree, indent=2, sort_keys=True, allow_nan=False) + "\n")
 
 
@@ -116,6 +137,14 @@ def write_tensors(
         path: replaced if it is there.
         arrays: by name.
         note: one key, the metadata's, and a tree for JSON.
+
+    Example:
+        >>> path = Path("found.safetensors")
+        >>> biases = {"C1.bias": np.zeros(6, np.float32)}
+        >>> write_tensors(path, biases, {"recipe": {"seed": 0}})
+        >>> arrays, note = read_tensors(path, "recipe")
+        >>> arrays["C1.bias"].shape, note
+        ((6,), {'seed': 0})
     """
     metadata = {key: json.dumps(tree, sort_keys=True) for key, tree in (note or {}).items()}
     tensors = {name: np.ascontiguousarray(part) for name, part in arrays.items()}
@@ -123,7 +152,14 @@ def write_tensors(
 
 
 def file_digest(path: Path) -> str:
-    """SHA-256 of a file's bytes, hexadecimal."""
+    """SHA-256 of a file's bytes, hexadecimal.
+
+    Example:
+        >>> path = Path("empty")
+        >>> write_bytes(path, b"")
+        >>> file_digest(path)[:16]
+        'e3b0c44298fc1c14'
+    """
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -185,6 +221,10 @@ def parse_json(text: str | bytes) -> Any:
 
     Raises:
         ValueError: it is none, names a key twice, or is nested too deeply.
+
+    Example:
+        >>> parse_json('{"j": 2.0}')
+        {'j': 2.0}
     """
     try:
         return json.loads(text, object_pairs_hook=_object)
@@ -227,10 +267,20 @@ def read_tensors(path: Path | str, key: str | None = None) -> tuple[Arrays, Any]
 
 
 def fixed(value: float, decimals: int = 4) -> str:
-    """`value` with so many decimals; empty where there is none (NaN)."""
+    """`value` with so many decimals; empty where there is none (NaN).
+
+    Example:
+        >>> fixed(0.95), fixed(0.95, 1), fixed(math.nan)
+        ('0.9500', '0.9', '')
+    """
     return "" if math.isnan(value) else f"{value:.{decimals}f}"
 
 
 def significant(value: float, digits: int = 6) -> str:
-    """`value` with so many significant digits; empty where there is none (NaN)."""
+    """`value` with so many significant digits; empty where there is none (NaN).
+
+    Example:
+        >>> significant(345308.4), significant(0.00125, 2)
+        ('345308', '0.0013')
+    """
     return "" if math.isnan(value) else f"{value:.{digits}g}"

@@ -17,14 +17,24 @@ LIBRARIES = ("numpy", "numba", "llvmlite", "torch")
 
 
 def cores() -> int:
-    """How many cores this process may use."""
+    """How many cores this process may use.
+
+    Example:
+        >>> cores() >= 1
+        True
+    """
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
 
 def versions() -> dict[str, str]:
-    """Version of each library that computes, of those installed, without importing it."""
+    """Version of each library that computes, of those installed, without importing it.
+
+    Example:
+        >>> sorted(versions())
+        ['llvmlite', 'numba', 'numpy', 'torch']
+    """
     result = {}
     for name in LIBRARIES:
         try:
@@ -69,15 +79,22 @@ def short(name: str) -> str:
     """A processor's name without what it need not say.
 
     Example:
-        >>> short("Intel(R) Xeon(R) Processor @ 2.50GHz"), short("AMD EPYC 9R14 96-Core Processor")
-        ('Intel Xeon 2.50GHz', 'AMD EPYC 9R14')
+        >>> short("Intel(R) Xeon(R) Processor @ 2.50GHz")
+        'Intel Xeon 2.50GHz'
+        >>> short("AMD EPYC 9R14 96-Core Processor")
+        'AMD EPYC 9R14'
     """
     said = re.sub(r"\((r|tm|c)\)|\b(processor|cpu|\d+-core)\b|@", " ", name, flags=re.IGNORECASE)
     return " ".join(said.split()) or "unknown"
 
 
 def slug(name: str) -> str:
-    """`short` as the name of a file, as in ``intel-xeon-2.50ghz``."""
+    """`short` as the name of a file, as in ``intel-xeon-2.50ghz``.
+
+    Example:
+        >>> slug("Intel(R) Xeon(R) Processor @ 2.50GHz")
+        'intel-xeon-2.50ghz'
+    """
     return re.sub(r"[^a-z0-9.]+", "-", short(name).lower()).strip("-.") or "unknown"
 
 
@@ -88,6 +105,10 @@ def by_machine(folder: Path) -> dict[str, Any]:
 
     Raises:
         FormatError: one of them is not JSON, or not of a measurement.
+
+    Example:
+        >>> by_machine(Path("nowhere"))
+        {}
     """
     dated = []
     for path in sorted(folder.glob("*.json")):
@@ -99,12 +120,22 @@ def by_machine(folder: Path) -> dict[str, Any]:
 
 
 def named(tree: Mapping[str, Any]) -> str:
-    """The processor on which a file of seconds was measured, in short."""
+    """The processor on which a file of seconds was measured, in short.
+
+    Example:
+        >>> named({"environment": {"processor": "AMD EPYC 9R14 96-Core Processor"}})
+        'AMD EPYC 9R14'
+    """
     return short(tree["environment"]["processor"])
 
 
 def figure(tree: Mapping[str, Any], key: str) -> Any:
-    """What stands in a file of seconds under keys joined by dots; None if it has no such key."""
+    """What stands in a file of seconds under keys joined by dots; None if it has no such key.
+
+    Example:
+        >>> figure({"update": {"us": 40}}, "update.us"), figure({}, "update.us") is None
+        (40, True)
+    """
     found: Any = tree
     for each in key.split("."):
         found = (found or {}).get(each)

@@ -24,6 +24,13 @@ def read_yaml(path: Path) -> Any:
 
     Raises:
         RecipeError: there is no such file, it is not YAML, names a key twice, or is too large.
+
+    Example:
+        >>> path = Path("small.yaml")
+        >>> path.write_text("loss: {j: 2.0}")
+        14
+        >>> read_yaml(path)
+        {'loss': {'j': 2.0}}
     """
     if not path.is_file():
         raise RecipeError("there is no such file", str(path))
@@ -33,7 +40,12 @@ def read_yaml(path: Path) -> Any:
 
 
 def parse_yaml(text: bytes, place: str) -> Any:
-    """What YAML says; `place` names it in errors, which are those of `read_yaml`."""
+    """What YAML says; `place` names it in errors, which are those of `read_yaml`.
+
+    Example:
+        >>> parse_yaml(b"loss: {equation: 9, j: 2.0}", "params.yaml")
+        {'loss': {'equation': 9, 'j': 2.0}}
+    """
     if len(text) > BYTES:
         raise RecipeError(f"more than {BYTES} bytes", place)
     try:

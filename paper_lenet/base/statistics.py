@@ -52,7 +52,14 @@ class Interval(NamedTuple):
 
 
 def around(middle: float, half: float, floor: float = -math.inf) -> Interval:
-    """From `half` below `middle` to as much above; it begins at `floor` if it would reach below."""
+    """From `half` below `middle` to as much above; it begins at `floor` if it would reach below.
+
+    Example:
+        >>> around(1.0, 0.25)
+        Interval(low=0.75, high=1.25)
+        >>> around(0.1, 0.25, floor=0)
+        Interval(low=0.0, high=0.35)
+    """
     low = middle - half
     # A NaN stays one: it is not below the floor.
     return Interval(float(floor) if low < floor else low, middle + half)
@@ -74,6 +81,13 @@ def over_seeds(
 
     Raises:
         ValueError: no values.
+
+    Example:
+        >>> found = over_seeds([0.9, 1.0, 1.1])
+        >>> found.n, round(found.mean, 3), round(found.sd, 3)
+        (3, 1.0, 0.1)
+        >>> round(found.low, 3), round(found.high, 3)
+        (0.752, 1.248)
     """
     if not values:
         raise ValueError("there are no values to summarise")
@@ -99,6 +113,10 @@ def wilson(errors: float, patterns: int, level: float = LEVEL) -> Interval:
 
     Raises:
         ValueError: no patterns, or errors not between 0 and their number.
+
+    Example:
+        >>> [round(end, 4) for end in wilson(95, 10_000)]
+        [0.0078, 0.0116]
     """
     if patterns < 1 or not 0 <= errors <= patterns:
         raise ValueError(f"{errors} errors of {patterns} patterns are not an error rate")
@@ -116,6 +134,10 @@ def wilson_percent(percent: float, patterns: int, level: float = LEVEL) -> Inter
     """`wilson` in percent: the interval of one network with the mean error of several, `percent`.
 
     It is what another sample of test patterns would change, and says nothing of the seeds.
+
+    Example:
+        >>> [round(end, 2) for end in wilson_percent(0.95, 10_000)]
+        [0.78, 1.16]
     """
     low, high = wilson(percent * patterns / 100, patterns, level)
     return Interval(100 * low, 100 * high)
@@ -129,6 +151,10 @@ def mcnemar(only_first: int, only_second: int) -> float:
 
     Raises:
         ValueError: a negative count.
+
+    Example:
+        >>> mcnemar(3, 3), mcnemar(0, 4)
+        (1.0, 0.125)
     """
     if only_first < 0 or only_second < 0:
         raise ValueError(f"{only_first} and {only_second} are not counts of patterns")

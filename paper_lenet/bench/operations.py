@@ -5,8 +5,8 @@ each direction:
 
     forward   every connection
     inputs    every connection again, but not in C1, whose input needs no derivatives
-    weights   every connection again where there are weights to train; a subsampling unit has one
-              product, that of its derivative and its average
+    weights   every connection again where there are weights to train; a subsampling unit
+              has one product, that of its derivative and its average
     update    every parameter
 
 Squashing functions, the loss and biases are work that the engine does but that does not count, and

@@ -23,6 +23,10 @@ class Map(NamedTuple):
     """Where the digit goes: x' = a x + b y, y' = c x + d y about the centre, then a shift.
 
     x points to the right and y down, in pixels.
+
+    Example:
+        >>> Map(right=2.0)
+        Map(a=1.0, b=0.0, c=0.0, d=1.0, right=2.0, down=0.0)
     """
 
     a: float = 1.0
@@ -34,7 +38,14 @@ class Map(NamedTuple):
 
 
 def mapped(grey: NDArray[np.uint8], how: Map) -> NDArray[np.uint8]:
-    """The patterns `grey`, (N, side, side), after the map: the same shape."""
+    """The patterns `grey`, (N, side, side), after the map: the same shape.
+
+    Example:
+        >>> grey = np.zeros((1, 32, 32), np.uint8)
+        >>> grey[0, 16, 16] = 255
+        >>> np.argwhere(mapped(grey, Map(right=2.0, down=-1.0))[0] == 255)
+        array([[15, 18]])
+    """
     rows, columns = sources(how, grey.shape[1])
     result = np.empty_like(grey)
     for first in range(0, len(grey), BLOCK):
@@ -44,7 +55,13 @@ def mapped(grey: NDArray[np.uint8], how: Map) -> NDArray[np.uint8]:
 
 
 def sources(how: Map, side: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Row and column in the image that each pixel of the result comes from, (side, side) each."""
+    """Row and column in the image that each pixel of the result comes from, (side, side) each.
+
+    Example:
+        >>> rows, columns = sources(Map(), side=28)
+        >>> rows.shape, bool((columns[0] == np.arange(28)).all())
+        ((28, 28), True)
+    """
     centre = CENTRE - (32 - side) / 2
     y, x = (
         place - centre - shift
@@ -65,6 +82,13 @@ def bilinear(
         grey: (N, side, side).
         rows: float64; together with `columns` of a shape that broadcasts to that of `grey`.
         columns: float64.
+
+    Example:
+        >>> grey = np.array([[[100, 200], [0, 0]]], np.uint8)
+        >>> rows, columns = np.array([[0.0], [0.5]]), np.array([[0.0, 0.5]])
+        >>> bilinear(grey, rows, columns)
+        array([[[100, 150],
+                [ 50,  75]]], dtype=uint8)
     """
     side = grey.shape[1]
     width = side + 3  # one pixel of background before, two behind

@@ -14,7 +14,16 @@ Level = Annotated[float, Between(-1e6, 1e6)]
 
 @dataclass(frozen=True)
 class Source(Declared):
-    """Where the data may come from: exactly one of a mirror's URL, an npm package, a folder."""
+    """Where the data may come from: exactly one of a mirror's URL, an npm package, a folder.
+
+    Example:
+        >>> str(Source(folder="data/raw/mnist"))
+        'folder data/raw/mnist'
+        >>> Source()
+        Traceback (most recent call last):
+            ...
+        paper_lenet.base.errors.RecipeError: a source is one of url, npm, folder
+    """
 
     url: str = ""
     npm: str = ""
@@ -40,6 +49,10 @@ class Data(Declared):
         sources: tried in this order.
         sha256: of the unpacked bytes, by file name.
         seconds: after how long a silent source is given up.
+
+    Example:
+        >>> MNIST.name, len(MNIST.sources), sorted(MNIST.sha256)[0]
+        ('mnist', 3, 't10k-images-idx3-ubyte')
     """
 
     name: str
@@ -101,6 +114,10 @@ class Scale(Declared):
     Attributes:
         background: the input that grey level 0 becomes.
         foreground: the input that grey level 255, full ink, becomes.
+
+    Example:
+        >>> Scale().background, Scale().foreground
+        (-0.1, 1.175)
     """
 
     background: Level = -0.1

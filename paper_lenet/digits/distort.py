@@ -57,6 +57,10 @@ class Presentation(Declared):
         strength: the ranges of the distortions as a multiple of those measured from Fig. 7.
         law: ``uniform`` in those ranges, or ``triangular``, with small distortions likelier.
         fixed: what scaling leaves in place: the digits' ``base_line`` or the field's ``centre``.
+
+    Example:
+        >>> Presentation(distorted=9, strength=0.5)
+        Presentation(distorted=9, strength=0.5)
     """
 
     patterns: Annotated[int, Between(1, 60000)] = 60000
@@ -87,6 +91,14 @@ def shown(
         seed: of the training.
         first: number of the first presentation, counted over the training.
         how: the distortions' strength, law and fixed line, and the probability of inverted pixels.
+
+    Example:
+        >>> from paper_lenet.digits.dataset import Scale
+        >>> images = np.zeros((1, 28, 28), np.uint8)
+        >>> one = Patterns.from_images(images, np.array([7]))
+        >>> how = Presentation(distorted=1)
+        >>> len(shown(one, np.array([0, 1, 0]), seed=0, first=0, how=how))
+        3
     """
     grey = patterns.grey[items % len(patterns)]
     for start in range(0, len(items), BLOCK):
@@ -108,6 +120,14 @@ def distorted(
 
     For each pixel of the result, the place in the image that it comes from: the inverse of
     scaling by (a, d) about the base line and shearing, plus a shift.
+
+    Example:
+        >>> grey = np.zeros((1, 32, 32), np.uint8)
+        >>> grey[0, 10:22, 15:17] = 255
+        >>> keys = streams.keys(0, "distortion", np.array([1]))
+        >>> copy = distorted(grey, keys, Presentation())
+        >>> copy.shape, bool((copy != grey).any())
+        ((1, 32, 32), True)
     """
     side = grey.shape[1]
     margin = (32 - side) / 2
@@ -140,6 +160,14 @@ def _drawn(keys: NDArray[np.uint64], how: Presentation) -> list[NDArray[np.float
 
 
 def invert(grey: NDArray[np.uint8], keys: NDArray[np.uint64], probability: float) -> None:
-    """Invert each grey level of `grey`, (N, side, side), with that probability, in place."""
+    """Invert each grey level of `grey`, (N, side, side), with that probability, in place.
+
+    Example:
+        >>> grey = np.zeros((1, 2, 2), np.uint8)
+        >>> invert(grey, streams.keys(0, "noise", np.array([0])), probability=1.0)
+        >>> grey
+        array([[[255, 255],
+                [255, 255]]], dtype=uint8)
+    """
     inverted = streams.chosen(keys, grey[0].size, probability).reshape(grey.shape)
     grey ^= np.negative(inverted.view(np.uint8))  # 255 - g is g with all its bits inverted

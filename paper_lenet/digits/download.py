@@ -72,7 +72,13 @@ def download(data: Data, folder: Path, extra: Path | None = None) -> None:
 
 
 def lacking(data: Data, folder: Path) -> list[str]:
-    """Which of the files are not in `folder`, or are there with another SHA-256."""
+    """Which of the files are not in `folder`, or are there with another SHA-256.
+
+    Example:
+        >>> from paper_lenet.digits.dataset import MNIST
+        >>> len(lacking(MNIST, Path("nowhere")))
+        4
+    """
     return [name for name in _names(data) if not _is_right(folder / name, data.sha256[name])]
 
 

@@ -29,13 +29,25 @@ def field(grey: NDArray[np.float64]) -> NDArray[np.uint8]:
 
     Raises:
         ImageError: nothing stands out from the background.
+
+    Example:
+        >>> grey = np.full((60, 40), 255.0)
+        >>> grey[10:50, 18:24] = 0.0  # a dark stroke on white
+        >>> field(grey).shape, int(field(grey).max())
+        ((28, 28), 255)
     """
     ink, _ = clear_ink(grey)
     return framed(ink[inked(ink)])
 
 
 def framed(ink: NDArray[np.floating]) -> NDArray[np.uint8]:
-    """Ink that fills its box, (height, width), 0 to 1, as MNIST has it: (28, 28), uint8."""
+    """Ink that fills its box, (height, width), 0 to 1, as MNIST has it: (28, 28), uint8.
+
+    Example:
+        >>> rows, columns = np.nonzero(framed(np.ones((40, 20))))
+        >>> int(np.ptp(rows)) + 1, int(np.ptp(columns)) + 1
+        (20, 10)
+    """
     digit = _scaled(ink)
     rows, columns = digit.shape
     row, column = (_offset(digit.sum(axis), size) for axis, size in ((1, rows), (0, columns)))
@@ -51,6 +63,13 @@ def clear_ink(grey: NDArray[np.floating]) -> tuple[NDArray[np.floating], bool]:
 
     Raises:
         ImageError: nothing does.
+
+    Example:
+        >>> grey = np.full((3, 3), 255.0)
+        >>> grey[1, 1] = 0.0
+        >>> ink, dark = clear_ink(grey)
+        >>> float(ink[1, 1]), dark
+        (1.0, True)
     """
     background, darker, lighter = see_contrast(grey)
     dark = darker > lighter
@@ -63,6 +82,12 @@ def see_contrast(grey: NDArray[np.floating]) -> tuple[float, float, float]:
 
     Raises:
         ImageError: it does not become so at all.
+
+    Example:
+        >>> grey = np.full((3, 3), 200.0)
+        >>> grey[1, 1] = 20.0
+        >>> see_contrast(grey)
+        (200.0, 180.0, 0.0)
     """
     if grey.ndim != 2 or min(grey.shape) < 2:
         raise ImageError(f"an image of at least 2 x 2 pixels is needed, not {grey.shape}")
@@ -74,17 +99,36 @@ def see_contrast(grey: NDArray[np.floating]) -> tuple[float, float, float]:
 
 
 def ground(grey: NDArray[np.floating]) -> float:
-    """The median of the border."""
+    """The median of the border.
+
+    Example:
+        >>> grey = np.full((3, 3), 200.0)
+        >>> grey[1, 1] = 20.0
+        >>> ground(grey)
+        200.0
+    """
     return float(np.median(border(grey)))
 
 
 def border(grey: NDArray[np.floating]) -> NDArray[np.floating]:
-    """The pixels at the edge of a picture, (n,)."""
+    """The pixels at the edge of a picture, (n,).
+
+    Example:
+        >>> border(np.arange(9.0).reshape(3, 3)).shape
+        (8,)
+    """
     return np.concatenate([grey[0], grey[-1], grey[1:-1, 0], grey[1:-1, -1]])
 
 
 def inked(ink: NDArray[np.floating]) -> tuple[slice, slice]:
-    """The rows and columns that hold all the ink worth the name."""
+    """The rows and columns that hold all the ink worth the name.
+
+    Example:
+        >>> ink = np.zeros((6, 6))
+        >>> ink[2:5, 1:3] = 1.0
+        >>> inked(ink) == (slice(2, 5), slice(1, 3))
+        True
+    """
     rows, columns = (np.flatnonzero((ink > PAPER).any(axis)) for axis in (1, 0))
     return slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
 

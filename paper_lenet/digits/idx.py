@@ -83,6 +83,12 @@ def read_idx(path: Path) -> NDArray[np.uint8]:
 
     Raises:
         IdxError: the file cannot be read or is malformed.
+
+    Example:
+        >>> path = Path("labels-idx1-ubyte")
+        >>> write_idx(path, np.array([7, 2, 1], np.uint8))
+        >>> read_idx(path)
+        array([7, 2, 1], dtype=uint8)
     """
     shape, values = _read(path)
     return np.frombuffer(values, np.uint8).reshape(shape)
@@ -117,6 +123,12 @@ def write_idx(path: Path, array: NDArray[np.uint8]) -> None:
 
     Raises:
         IdxError: the array does not fit the format.
+
+    Example:
+        >>> path = Path("images-idx3-ubyte")
+        >>> write_idx(path, np.zeros((2, 28, 28), np.uint8))
+        >>> read_idx(path).shape
+        (2, 28, 28)
     """
     if array.dtype != np.uint8 or array.ndim not in BYTES.dimensions:
         raise IdxError(f"{path}: {array.ndim} dimensions of {array.dtype}, not 1 or 3 of uint8")
@@ -126,7 +138,12 @@ def write_idx(path: Path, array: NDArray[np.uint8]) -> None:
 
 
 def as_idx(array: NDArray[np.uint8]) -> bytes:
-    """The bytes of the file that holds labels (N,) or images (N, rows, columns), uint8."""
+    """The bytes of the file that holds labels (N,) or images (N, rows, columns), uint8.
+
+    Example:
+        >>> as_idx(np.array([7, 2], np.uint8)).hex(" ")
+        '00 00 08 01 00 00 00 02 07 02'
+    """
     header = struct.pack(f">HBB{array.ndim}I", 0, BYTES.code, array.ndim, *array.shape)
     return header + array.tobytes()
 
@@ -143,6 +160,11 @@ def pieces(file: Readable, name: str, packed: bool = False) -> Iterator[bytes]:
 
     Raises:
         IdxError: the bytes are malformed.
+
+    Example:
+        >>> file = io.BytesIO(as_idx(np.array([7, 2], np.uint8)))
+        >>> [piece.hex(" ") for piece in pieces(file, "labels-idx1-ubyte")]
+        ['00 00 08 01 00 00 00 02', '07 02']
     """
     source = unpacked(file) if packed else file
     try:
@@ -161,6 +183,11 @@ def unpacked(file: Readable) -> io.BufferedReader:
     """What the gzip bytes of `file` unpack to, to be read piece by piece.
 
     Reading raises an EOFError where `file` ends too early, and zlib.error where it is damaged.
+
+    Example:
+        >>> import gzip
+        >>> unpacked(io.BytesIO(gzip.compress(b"values"))).read()
+        b'values'
     """
     return io.BufferedReader(_Unpacked(file))
 

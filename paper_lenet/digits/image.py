@@ -47,6 +47,15 @@ def picture(image: Path | str | Image.Image | NDArray[np.uint8]) -> Picture:
     Raises:
         ImageError: there is no such file, it is not an image of these formats, it is too large, or
             not the array that is asked for.
+
+    Example:
+        >>> grey = np.zeros((40, 30), np.uint8)
+        >>> picture(grey).grey.shape, picture(grey).scale
+        ((40, 30), 1.0)
+        >>> picture("no-such.png")
+        Traceback (most recent call last):
+            ...
+        paper_lenet.digits.image.ImageError: there is no such file
     """
     if isinstance(image, np.ndarray):
         if image.ndim != 2 or image.dtype != np.uint8:

@@ -61,6 +61,12 @@ def all_ink(grey: NDArray[np.float64]) -> Found:
 
     Raises:
         ImageError: nothing is.
+
+    Example:
+        >>> grey = np.full((60, 40), 255.0)
+        >>> grey[10:50, 18:24] = 0.0
+        >>> [int(edge) for edge in all_ink(grey).box], all_ink(grey).dark
+        ([18, 10, 24, 50], True)
     """
     ink, dark = clear_ink(grey)
     rows, columns = box = inked(ink)

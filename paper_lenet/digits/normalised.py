@@ -34,6 +34,12 @@ def upright(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Images (N, 28, 28), 0 background, with the principal axis vertical: the same shape.
 
     The centre of mass stays. What is shifted out of the field is lost; ink on one line stays.
+
+    Example:
+        >>> images = np.zeros((1, 28, 28), np.uint8)
+        >>> images[0, range(8, 20), range(8, 20)] = 255  # a stroke that leans
+        >>> bool(np.ptp(np.nonzero(upright(images)[0])[1]) <= 2)
+        True
     """
     result = np.empty_like(images)
     places = np.arange(SIDE)
@@ -47,7 +53,12 @@ def upright(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def deslanted(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Images (N, 28, 28), 0 background, deslanted and cut to the middle: (N, 20, 20), uint8."""
+    """Images (N, 28, 28), 0 background, deslanted and cut to the middle: (N, 20, 20), uint8.
+
+    Example:
+        >>> deslanted(np.zeros((5, 28, 28), np.uint8)).shape
+        (5, 20, 20)
+    """
     inside = slice((SIDE - BOX) // 2, (SIDE + BOX) // 2)
     return np.ascontiguousarray(upright(images)[:, inside, inside])
 
@@ -56,6 +67,10 @@ def reduced(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Images (N, 28, 28), 0 background, at four fifths of their size: (N, 16, 16), uint8.
 
     Means are exact, and halves are rounded up.
+
+    Example:
+        >>> reduced(np.full((1, 28, 28), 200, np.uint8))[0, 0, :3]
+        array([200, 200, 200], dtype=uint8)
     """
     areas = _areas()
     sums = areas @ boxed(images).astype(np.int64) @ areas.T
@@ -67,6 +82,12 @@ def boxed(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """The 20 x 20 pixels of images (N, 28, 28) in whose middle their ink lies: (N, 20, 20).
 
     Where the middle is between two places, it is the first. Ink wider than that is cut evenly.
+
+    Example:
+        >>> images = np.zeros((1, 28, 28), np.uint8)
+        >>> images[0, 2:12, 3:9] = 255
+        >>> boxed(images).shape, int((boxed(images) > 0).sum()) == 10 * 6
+        ((1, 20, 20), True)
     """
     inside = np.arange(BOX)
     top, left = (_first(images.max(axis)) for axis in (2, 1))

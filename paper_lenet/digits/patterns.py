@@ -38,6 +38,14 @@ class Patterns:
         grey: (N, side, side), uint8, 0 is background.
         labels: (N,), uint8, 0 to 9.
         levels: (256,), float32, the network's input for each grey level.
+
+    Example:
+        >>> images, labels = np.zeros((2, 28, 28), np.uint8), np.array([7, 2])
+        >>> patterns = Patterns.from_images(images, labels)
+        >>> len(patterns), patterns.grey.shape, patterns.labels
+        (2, (2, 32, 32), array([7, 2], dtype=uint8))
+        >>> patterns.inputs(slice(0, 1)).shape
+        (1, 1, 32, 32)
     """
 
     grey: NDArray[np.uint8]
@@ -155,7 +163,12 @@ class Patterns:
 
 
 def pad(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Images (N, 28, 28) in the middle of fields of background, (N, 32, 32)."""
+    """Images (N, 28, 28) in the middle of fields of background, (N, 32, 32).
+
+    Example:
+        >>> pad(np.zeros((2, 28, 28), np.uint8)).shape
+        (2, 32, 32)
+    """
     margin = (FIELD - SIDE) // 2
     return np.pad(images, ((0, 0), (margin, margin), (margin, margin)))
 
@@ -173,6 +186,11 @@ def grey_scale(background: float, foreground: float) -> NDArray[np.float32]:
 
     Raises:
         ScaleError: a value is not finite.
+
+    Example:
+        >>> levels = grey_scale(-0.1, 1.175)
+        >>> levels[0], levels[255], levels.shape
+        (np.float32(-0.1), np.float32(1.175), (256,))
     """
     grey = np.arange(256, dtype=np.float64)
     with np.errstate(over="ignore", invalid="ignore"):

@@ -34,6 +34,10 @@ def reduced(grey: NDArray[np.floating]) -> NDArray[np.float32]:
 
     Raises:
         ImageError: less than two blocks would be left on the shorter side.
+
+    Example:
+        >>> reduced(np.zeros((40, 30))).shape
+        (40, 30)
     """
     factor = -(-max(grey.shape) // SIDE)
     if min(grey.shape) < 2 * factor:
@@ -50,6 +54,12 @@ def despeckled(grey: NDArray[np.float32]) -> NDArray[np.float32]:
     """`grey` without specks of a pixel or two; a line one pixel wide stays.
 
     Of nine pixels in a square the third smallest and the third largest are the bounds.
+
+    Example:
+        >>> grey = np.full((5, 5), 200, np.float32)
+        >>> grey[2, 2] = 0  # a speck
+        >>> float(despeckled(grey)[2, 2])
+        200.0
     """
     whole = Image.fromarray(np.rint(grey).astype(np.uint8))
     low, high = (np.asarray(whole.filter(ImageFilter.RankFilter(3, rank))) for rank in (2, 6))
@@ -62,6 +72,11 @@ def smoothed(grey: NDArray[np.float32], clean: NDArray[np.float32]) -> NDArray[n
     Args:
         grey: (height, width), as from `reduced`.
         clean: of it, as from `despeckled`.
+
+    Example:
+        >>> grey = np.full((16, 16), 200, np.float32)
+        >>> smoothed(grey, despeckled(grey)).shape
+        (16, 16)
     """
     if float(np.abs(grey - clean).mean()) > DITHERED:  # one dot in so many is a grey level
         clean, width = grey, COARSER

@@ -23,7 +23,13 @@ HOLLOW, THIN = 0.3, 0.1  # of the box that is ink; width over length
 
 
 class Piece(NamedTuple):
-    """Connected ink, or several pieces taken together: its label, its pixels and its edges."""
+    """Connected ink, or several pieces taken together: its label, its pixels and its edges.
+
+    Example:
+        >>> piece = Piece(1, pixels=40, top=2, left=3, bottom=22, right=9)
+        >>> piece.height, piece.width
+        (20, 6)
+    """
 
     label: int
     pixels: int
@@ -80,7 +86,14 @@ class Piece(NamedTuple):
 
 
 def pieces(labels: NDArray[np.integer]) -> list[Piece]:
-    """The pieces of a labelled picture, (height, width), 0 for paper; the largest first."""
+    """The pieces of a labelled picture, (height, width), 0 for paper; the largest first.
+
+    Example:
+        >>> labels = np.zeros((30, 30), np.int32)
+        >>> labels[5:25, 10:20] = 1
+        >>> pieces(labels)
+        [Piece(label=1, pixels=200, top=5, left=10, bottom=25, right=20)]
+    """
     counts = np.bincount(labels.ravel())
     result = [
         Piece(label, int(counts[label]), rows.start, columns.start, rows.stop, columns.stop)
@@ -96,6 +109,11 @@ def groups(found: Sequence[Piece], shape: tuple[int, ...] | None) -> list[list[P
     Args:
         found: as `pieces` gives them.
         shape: of the picture, if what touches its edge cannot belong to what does not.
+
+    Example:
+        >>> found = [Piece(1, 200, 5, 5, 25, 15), Piece(2, 100, 10, 100, 20, 110)]
+        >>> [len(group) for group in groups(found, shape=None)]
+        [1, 1]
     """
     result: list[list[Piece]] = []
     for piece in found:
@@ -109,7 +127,12 @@ def groups(found: Sequence[Piece], shape: tuple[int, ...] | None) -> list[list[P
 
 
 def hull(group: Sequence[Piece]) -> Piece:
-    """The pieces of a group as one."""
+    """The pieces of a group as one.
+
+    Example:
+        >>> hull([Piece(1, 200, 5, 5, 25, 15), Piece(2, 100, 10, 12, 30, 20)])
+        Piece(label=1, pixels=300, top=5, left=5, bottom=30, right=20)
+    """
     tops, lefts, bottoms, rights = zip(*(each[2:] for each in group), strict=True)
     pixels = sum(each.pixels for each in group)
     return Piece(group[0].label, pixels, min(tops), min(lefts), max(bottoms), max(rights))

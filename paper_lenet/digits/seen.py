@@ -22,6 +22,13 @@ def seen(grey: NDArray[np.float64]) -> list[Found]:
 
     Raises:
         ImageError: nothing stands out.
+
+    Example:
+        >>> import numpy as np
+        >>> grey = np.full((60, 40), 255.0)
+        >>> grey[10:50, 18:24] = 0.0
+        >>> [[int(edge) for edge in each.box] for each in seen(grey)]
+        [[18, 10, 24, 50]]
     """
     if max(grey.shape) <= SMALL:
         return [all_ink(grey)]

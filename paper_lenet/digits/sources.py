@@ -32,7 +32,12 @@ OCTAL = re.compile(b"[0-7]*")
 
 
 class SourceError(PaperLenetError, ValueError):
-    """A source does not give a file; the message says why, in one line for a terminal."""
+    """A source does not give a file; the message says why, in one line for a terminal.
+
+    Example:
+        >>> str(SourceError(" the server   says no"))
+        'the server says no'
+    """
 
     def __init__(self, why: str) -> None:
         super().__init__(one_line(why[:300]))
@@ -61,7 +66,12 @@ Fetch = Callable[[str], AbstractContextManager[Body]]
 
 
 def spellings(name: str) -> tuple[str, ...]:
-    """The names under which a folder may have the file `name`, unpacked or gzip."""
+    """The names under which a folder may have the file `name`, unpacked or gzip.
+
+    Example:
+        >>> spellings("train-labels-idx1-ubyte")[1:3]
+        ('train-labels-idx1-ubyte.gz', 'train-labels.idx1-ubyte')
+    """
     dotted = name.replace("-idx", ".idx")
     return name, f"{name}.gz", dotted, f"{dotted}.gz"
 
@@ -72,6 +82,13 @@ def from_folder(folder: Path, what: str, name: str) -> Iterator[Body]:
 
     Raises:
         SourceError: it is not there, is not a regular file, or cannot be read.
+
+    Example:
+        >>> Path("labels-idx1-ubyte").write_bytes(b"values")
+        6
+        >>> with from_folder(Path(), "it", "labels-idx1-ubyte") as body:
+        ...     print(body.size, body.packed)
+        6 False
     """
     if not folder.is_dir():
         raise SourceError("there is no such folder")

@@ -38,6 +38,10 @@ class Transformation(NamedTuple):
         neutral: where limits are looked for from.
         apply: makes the patterns, (N, side, side), of an amount.
         limits: the range that the paper states; NaN where it states none.
+
+    Example:
+        >>> TRANSFORMATIONS["shift right, pixels"].neutral
+        0
     """
 
     amounts: tuple[float, ...]
@@ -52,7 +56,14 @@ def _rotation(degrees: float) -> Map:
 
 
 def stroke(grey: Grey, amount: float) -> Grey:
-    """Strokes with every edge moved out by `amount` pixels, or in if it is negative."""
+    """Strokes with every edge moved out by `amount` pixels, or in if it is negative.
+
+    Example:
+        >>> grey = np.zeros((1, 5, 5), np.uint8)
+        >>> grey[0, 2, 2] = 255
+        >>> int((stroke(grey, 1.0) == 255).sum()), int(stroke(grey, 0.5)[0, 2, 3])
+        (5, 128)
+    """
     step: Callable[..., Grey] = ndimage.grey_dilation if amount > 0 else ndimage.grey_erosion
     whole = int(abs(amount))
     for _ in range(whole):
@@ -65,7 +76,12 @@ def stroke(grey: Grey, amount: float) -> Grey:
 
 
 def noise(grey: Grey, probability: float) -> Grey:
-    """Each pixel inverted with that probability."""
+    """Each pixel inverted with that probability.
+
+    Example:
+        >>> bool((noise(np.zeros((1, 4, 4), np.uint8), probability=1.0) == 255).all())
+        True
+    """
     size = grey[0].size
     words = [streams.uniform(streams.key(0, "noise", APART + i), size) for i in range(len(grey))]
     inverted = np.array(words).reshape(grey.shape) < probability

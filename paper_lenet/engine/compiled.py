@@ -54,7 +54,12 @@ def sources() -> str:
 
 
 def digest() -> str:
-    """SHA-256 of `sources` and of what makes machine code of them, hexadecimal."""
+    """SHA-256 of `sources` and of what makes machine code of them, hexadecimal.
+
+    Example:
+        >>> len(digest())
+        64
+    """
     switches = [f"{name}={getattr(numba.config, name, None)}" for name in SWITCHES]
     machine = cpu_target.target_context.codegen().magic_tuple()
     versions = numba.__version__, llvmlite.__version__, sys.implementation.cache_tag

@@ -1,10 +1,10 @@
 """Where the numbers of a layered network lie: parameters and states, each in one flat array.
 
-    layer         its weights as kernels read them                     its states
-    input                                                              [y][x], padded to sixteen
-    convolution   [map below][dy 5][dx 5][map 16], biases [map 16]     [y][x][map 16]
-    subsampling   coefficients [map 16], biases [map 16]               [y][x][map 16]
-    full          [unit below][unit], biases [unit]                    [unit], padded to sixteen
+    layer         its weights as kernels read them                  its states
+    input                                                           [y][x], padded to sixteen
+    convolution   [map below][dy 5][dx 5][map 16], biases [map 16]  [y][x][map 16]
+    subsampling   coefficients [map 16], biases [map 16]            [y][x][map 16]
+    full          [unit below][unit], biases [unit]                 [unit], padded to sixteen
 
 The maps of a layer share a vector, so a convolution has sixteen at most; it has rows of a multiple
 of eight units, which stay in registers. A subsampling layer's averages lie behind its states. A
@@ -70,7 +70,12 @@ class LayeredPlan(NamedTuple):
 
 
 def padded(count: int) -> int:
-    """The next multiple of sixteen."""
+    """The next multiple of sixteen.
+
+    Example:
+        >>> padded(84), padded(96)
+        (96, 96)
+    """
     return -(-count // LANES) * LANES
 
 
@@ -79,6 +84,11 @@ def plan(layered: Layered, second: bool = False) -> LayeredPlan:
 
     Raises:
         RecipeError: a layer of maps is not one that the engine has room for.
+
+    Example:
+        >>> from paper_lenet.network.lenets import lenet_1
+        >>> plan(lenet_1()).layers.shape
+        (5, 14)
     """
     rows = np.zeros((len(layered.layers), COLUMNS), np.int64)
     tables = np.zeros((len(layered.layers), LANES), np.int64)
@@ -116,17 +126,35 @@ def _check_maps(layer: Convolution | Subsampling, shape: Shape, number: int) -> 
 
 
 def parameter_room(plan: LayeredPlan) -> int:
-    """Floats that the parameters take."""
+    """Floats that the parameters take.
+
+    Example:
+        >>> from paper_lenet.network.lenets import fully_connected
+        >>> parameter_room(plan(fully_connected(28, [300]))) % 16
+        0
+    """
     return int(plan.layers[-1, BIASES] + plan.layers[-1, WIDTH])
 
 
 def state_room(plan: LayeredPlan) -> int:
-    """Floats that the states take."""
+    """Floats that the states take.
+
+    Example:
+        >>> from paper_lenet.network.lenets import lenet_1
+        >>> state_room(plan(lenet_1())) % 16
+        0
+    """
     return int(plan.layers[-1, HERE] + plan.layers[-1, SIZE])
 
 
 def units(plan: LayeredPlan, number: int) -> NDArray[np.int64]:
-    """Where the units of layer `number` lie among its states, counted map by map, row by row."""
+    """Where the units of layer `number` lie among its states, counted map by map, row by row.
+
+    Example:
+        >>> from paper_lenet.network.lenets import fully_connected
+        >>> units(plan(fully_connected(28, [300])), 1)
+        array([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+    """
     row = plan.layers[number]
     return _units(int(row[MAPS]), int(row[SIDE]), int(row[WIDTH]))
 
@@ -139,7 +167,14 @@ def _units(maps: int, side: int, pitch: int) -> NDArray[np.int64]:
 
 
 def places(layered: Layered, plan: LayeredPlan) -> NDArray[np.int64]:
-    """For each parameter, end to end in the order of `parameter_shapes`, its place here."""
+    """For each parameter, end to end in the order of `parameter_shapes`, its place here.
+
+    Example:
+        >>> from paper_lenet.network.lenets import lenet_1
+        >>> from paper_lenet.network.layered import parameters
+        >>> len(places(lenet_1(), plan(lenet_1()))) == parameters(lenet_1())
+        True
+    """
     parts = []
     for name, shape in parameter_shapes(layered).items():
         layer, role = name.removeprefix("layer").split(".")
@@ -160,7 +195,19 @@ def places(layered: Layered, plan: LayeredPlan) -> NDArray[np.int64]:
 
 
 def pack(layered: Layered, plan: LayeredPlan, parameters: Parameters) -> NDArray[np.float32]:
-    """The flat array of the parameters, zeros in the padding."""
+    """The flat array of the parameters, zeros in the padding.
+
+    Example:
+        >>> from paper_lenet.network.lenets import lenet_1
+        >>> from paper_lenet.network.layered_weights import initial
+        >>> from paper_lenet.network.recipe import Initial
+        >>> network = lenet_1()
+        >>> parameters = initial(network, Initial(), 0)
+        >>> packed = pack(network, plan(network), parameters)
+        >>> found = unpack(network, plan(network), packed)
+        >>> all((found[name] == part).all() for name, part in parameters.items())
+        True
+    """
     packed = room(parameter_room(plan))
     ordered = [parameters[name].ravel() for name in parameter_shapes(layered)]
     packed[places(layered, plan)] = np.concatenate(ordered)

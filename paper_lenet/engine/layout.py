@@ -56,14 +56,24 @@ TOTAL = sum(SIZES.values())
 
 
 def room(size: int) -> NDArray[np.float32]:
-    """Zeros, (size,), that begin on a cache line: a vector then never lies across two of them."""
+    """Zeros, (size,), that begin on a cache line: a vector then never lies across two of them.
+
+    Example:
+        >>> room(16).ctypes.data % 64, room(16).shape
+        (0, (16,))
+    """
     line = 64
     bytes_ = np.zeros(4 * size + line, np.uint8)
     return bytes_[-bytes_.ctypes.data % line :][: 4 * size].view(np.float32)
 
 
 def places(network: Network) -> NDArray[np.int64]:
-    """For each parameter, end to end in the order of `parameter_shapes`, its place here."""
+    """For each parameter, end to end in the order of `parameter_shapes`, its place here.
+
+    Example:
+        >>> len(places(Network())), int(places(Network()).max()) < TOTAL
+        (60000, True)
+    """
     shapes = parameter_shapes(network)
     parts = []
     for name, shape in shapes.items():
@@ -107,7 +117,15 @@ def _place(network: Network, name: str, *at: NDArray[np.int64]) -> NDArray[np.in
 
 
 def pack(network: Network, parameters: Parameters) -> NDArray[np.float32]:
-    """The flat array, (TOTAL,), with the parameters and the fixed codes in their places."""
+    """The flat array, (TOTAL,), with the parameters and the fixed codes in their places.
+
+    Example:
+        >>> from paper_lenet.network.weights import pretrained
+        >>> parameters = pretrained().parameters
+        >>> packed = pack(Network(), parameters)
+        >>> packed.shape == (TOTAL,), packed.dtype
+        (True, dtype('float32'))
+    """
     packed = room(TOTAL)
     fixed = np.zeros((10, UNITS_F6), np.float32)
     if network.output == "targets":
@@ -122,7 +140,15 @@ def pack(network: Network, parameters: Parameters) -> NDArray[np.float32]:
 
 
 def unpack(network: Network, packed: NDArray[np.float32]) -> Parameters:
-    """The parameters by name, as `pack` was given them."""
+    """The parameters by name, as `pack` was given them.
+
+    Example:
+        >>> from paper_lenet.network.weights import pretrained
+        >>> parameters = pretrained().parameters
+        >>> found = unpack(Network(), pack(Network(), parameters))
+        >>> all((found[name] == part).all() for name, part in parameters.items())
+        True
+    """
     flat = packed[places(network)]
     result, start = {}, 0
     for name, shape in parameter_shapes(network).items():

@@ -1,12 +1,12 @@
 """The penalties of many patterns: sixteen at a time, one in each lane.
 
-    input   [y][x]                          [pattern 16]
-    C1      [map/3 2][x 14][map%3 3][2][2]  [pattern 16]    what a row of S2 sees
-    S2      [map 6][y 14][x 14]             [pattern 16]    12 columns count for 28 x 28 inputs
-    C3      [map 16][y 2][x 10]             [pattern 16]    what a row of S4 sees; 10 (8) columns
-    S4      [y][x][map 16]                  [pattern 16]
-    C5      [unit 120]                      [pattern 16]
-    F6      [unit 84 + 12]                  [pattern 16]
+    input  [y][x]                          [pattern 16]
+    C1     [map/3 2][x 14][map%3 3][2][2]  [pattern 16]  what a row of S2 sees
+    S2     [map 6][y 14][x 14]             [pattern 16]  12 columns count for 28 x 28 inputs
+    C3     [map 16][y 2][x 10]             [pattern 16]  what a row of S4 sees; 10 (8) columns
+    S4     [y][x][map 16]                  [pattern 16]
+    C5     [unit 120]                      [pattern 16]
+    F6     [unit 84 + 12]                  [pattern 16]
 
 So every weight is read once for sixteen patterns, no lane is spare, none is picked or added to
 another, and kernels of C3 that Table I leaves out are left out.

@@ -42,6 +42,11 @@ class Plan(NamedTuple):
         connections: whether h_kk counts the four connections of a subsampling coefficient apart.
         exact: whether curvature starts from the loss's own second derivative.
         trained_codes: whether the codes, or the linear outputs, are trained.
+
+    Example:
+        >>> from paper_lenet.network.recipe import Loss
+        >>> plan(Recipe()).rubbish, plan(Recipe(loss=Loss(equation=8))).competition
+        (2.0, False)
     """
 
     side: int
@@ -86,6 +91,10 @@ def plan(recipe: Recipe, second: bool = False) -> Plan:
 
     Second derivatives travel back as first ones do, but every weight, and every slope of the
     squashing function, is squared.
+
+    Example:
+        >>> plan(Recipe()).side, plan(Recipe()).c3, plan(Recipe()).half
+        (32, 10, 0.5)
     """
     network, loss = recipe.network, recipe.loss
     c1 = network.input - 4
@@ -118,7 +127,12 @@ def plan(recipe: Recipe, second: bool = False) -> Plan:
 
 
 def states(recipe: Recipe) -> States:
-    """Room for one pattern's states, all zero."""
+    """Room for one pattern's states, all zero.
+
+    Example:
+        >>> [part.shape for part in states(Recipe())][:2]
+        [(1088,), (5376,)]
+    """
     p = plan(recipe)
     sizes = (
         p.side * p.side + 64,

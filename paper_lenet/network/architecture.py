@@ -62,6 +62,10 @@ class Network(Declared):
         output: ``rbf`` (F6 of 84 against fixed codes), ``trainable_rbf`` (the codes are trained
             as well), ``targets`` (ten squashed outputs straight from C5, targets of plus and minus
             one, no F6) or ``softmax`` (ten linear outputs after F6).
+
+    Example:
+        >>> Network(), Network(c3="full", squashing="relu")
+        (Network(), Network(c3='full', squashing='relu'))
     """
 
     input: Literal[28, 32] = 32
@@ -77,7 +81,12 @@ class Network(Declared):
 
     @property
     def kernels(self) -> tuple[tuple[int, int], ...]:
-        """(C3 map, S2 map) of every kernel of C3 that exists, in the order of its parameters."""
+        """(C3 map, S2 map) of every kernel of C3 that exists, in the order of its parameters.
+
+        Example:
+            >>> len(Network().kernels), Network().kernels[:3]
+            (60, ((0, 0), (0, 1), (0, 2)))
+        """
         return tuple((i, j) for i, sources in enumerate(self.table) for j in sources)
 
     @property
@@ -93,6 +102,11 @@ class Layer:
     `kernel` and `stride` describe each unit's window in the layer below. `parameters` counts the
     trainable ones; `connections` counts, as the paper does, one per weight used and one per bias,
     over all units.
+
+    Example:
+        >>> c1 = layers()[1]
+        >>> c1.name, c1.units, c1.shape, c1.parameters, c1.connections
+        ('C1', 4704, (6, 28, 28), 156, 122304)
     """
 
     name: str
@@ -117,7 +131,14 @@ class Layer:
 
 
 def layers(network: Network | None = None) -> tuple[Layer, ...]:
-    """The layers from the input to the output, with shapes and counts (Section II-B)."""
+    """The layers from the input to the output, with shapes and counts (Section II-B).
+
+    Example:
+        >>> [layer.name for layer in layers()]
+        ['input', 'C1', 'S2', 'C3', 'S4', 'C5', 'F6', 'output']
+        >>> sum(layer.parameters for layer in layers())
+        60000
+    """
     network = network or Network()
     result = [Layer("input", "input", 1, network.input, 1, 1, 0, 0)]
 
@@ -162,6 +183,12 @@ def parameter_shapes(network: Network | None = None) -> dict[str, tuple[int, ...
     """Name and shape of every trainable array, in the order in which they are laid out and drawn.
 
     The names are those of `LeNet5.state_dict()`.
+
+    Example:
+        >>> parameter_shapes()["C5.weight"]
+        (120, 16, 5, 5)
+        >>> parameter_shapes(Network(input=28))["C5.weight"]
+        (120, 16, 4, 4)
     """
     network = network or Network()
     shape = {layer.name: layer for layer in layers(network)}
@@ -188,6 +215,10 @@ def fan_in(network: Network | None = None) -> dict[str, tuple[int, ...]]:
     """F_i of Appendix A, the inputs of a unit: one value for each map or unit of a layer.
 
     Biases do not count. C3's maps differ, 75, 100 or 150, by their rows in Table I.
+
+    Example:
+        >>> [int(inputs) for inputs in sorted(set(fan_in()["C3"]))]
+        [75, 100, 150]
     """
     network = network or Network()
     shapes = parameter_shapes(network)
@@ -204,7 +235,12 @@ def fan_in(network: Network | None = None) -> dict[str, tuple[int, ...]]:
 
 
 def squashing(total: NDArray[np.float64] | float) -> NDArray[np.float64]:
-    """Eq. 6, f(a) = A tanh(S a), in float64 and of the shape of `total`."""
+    """Eq. 6, f(a) = A tanh(S a), in float64 and of the shape of `total`.
+
+    Example:
+        >>> squashing([-1, 0, 1]).round(3)
+        array([-1.,  0.,  1.])
+    """
     scaled = SQUASHING_SLOPE * np.asarray(total, np.float64)
     state: NDArray[np.float64] = SQUASHING_AMPLITUDE * np.tanh(scaled)
     return state
@@ -212,7 +248,12 @@ def squashing(total: NDArray[np.float64] | float) -> NDArray[np.float64]:
 
 @cache
 def all_codes() -> dict[str, tuple[int, ...]]:
-    """The 96 codes of Fig. 3 by character: 84 values, +1 or -1, row by row of the 12 x 7 bitmap."""
+    """The 96 codes of Fig. 3 by character: 84 values, +1 or -1, row by row of the 12 x 7 bitmap.
+
+    Example:
+        >>> len(all_codes()), len(all_codes()["A"])
+        (96, 84)
+    """
     text = files("paper_lenet.paper").joinpath("data/fig3_codes.txt").read_text(encoding="utf-8")
     result = {}
     for block in text.strip().split("\n\n"):
@@ -224,5 +265,14 @@ def all_codes() -> dict[str, tuple[int, ...]]:
 
 
 def codes() -> list[list[int]]:
-    """The ten RBF codes of the digits: 10 rows of 84 values, +1 or -1."""
+    """The ten RBF codes of the digits: 10 rows of 84 values, +1 or -1.
+
+    Example:
+        >>> for row in np.reshape(codes()[1], (CODE_ROWS, CODE_COLUMNS))[:4]:
+        ...     print("".join("-#"[int(mark > 0)] for mark in row))
+        ---##--
+        --###--
+        -####--
+        ---##--
+    """
     return [list(all_codes()[digit]) for digit in "0123456789"]

@@ -68,6 +68,13 @@ def curvature(
     Raises:
         RecipeError: there is no such `output` or `coefficient`.
         ValueError: softmax, which has no constant second derivative and no eq. 8.
+
+    Example:
+        >>> from paper_lenet.network.recipe import Loss
+        >>> inputs, labels = torch.zeros(2, 1, 32, 32), torch.tensor([3, 7])
+        >>> found = curvature(LeNet5(), inputs, labels, Loss())
+        >>> found["F6.weight"].shape, bool((found["F6.weight"] >= 0).all())
+        (torch.Size([84, 120]), True)
     """
     build(Step, {"output": output, "coefficient": coefficient})
     states = network.states(inputs)

@@ -30,6 +30,10 @@ class Convolution:
 
     Attributes:
         table: the maps below that each map sees, as Table I has them.
+
+    Example:
+        >>> len(Convolution(((0,),) * 4).table)
+        4
     """
 
     table: tuple[tuple[int, ...], ...]
@@ -41,6 +45,10 @@ class Subsampling:
 
     Attributes:
         table: the map below that each map sees.
+
+    Example:
+        >>> Subsampling((0, 1, 2, 3))
+        Subsampling(table=(0, 1, 2, 3))
     """
 
     table: tuple[int, ...]
@@ -52,13 +60,22 @@ class Full:
 
     Attributes:
         units: how many.
+
+    Example:
+        >>> Full(10)
+        Full(units=10)
     """
 
     units: int
 
 
 class Shape(NamedTuple):
-    """`maps` feature maps of `side` x `side` units; a full layer is as many maps of one unit."""
+    """`maps` feature maps of `side` x `side` units; a full layer is as many maps of one unit.
+
+    Example:
+        >>> Shape(maps=4, side=24)
+        Shape(maps=4, side=24)
+    """
 
     maps: int
     side: int
@@ -82,6 +99,11 @@ class Layered:
     Attributes:
         side: of the square input field.
         layers: from the first above the input to the ten outputs.
+
+    Example:
+        >>> from paper_lenet.network.lenets import lenet_1
+        >>> lenet_1().shapes[0], lenet_1().shapes[-1]
+        (Shape(maps=1, side=28), Shape(maps=10, side=1))
     """
 
     side: int
@@ -139,6 +161,11 @@ def parameter_shapes(layered: Layered) -> dict[str, tuple[int, ...]]:
     ``layer0`` is the first above the input. A convolution's weights are (kernels, 5, 5), in the
     order of its table; a full layer's (units, units below), which are counted map by map and row
     by row.
+
+    Example:
+        >>> from paper_lenet.network.lenets import lenet_1
+        >>> list(parameter_shapes(lenet_1()))[:2]
+        ['layer0.weight', 'layer0.bias']
     """
     result: dict[str, tuple[int, ...]] = {}
     for number, (layer, below) in enumerate(zip(layered.layers, layered.shapes, strict=False)):
@@ -157,7 +184,12 @@ def parameter_shapes(layered: Layered) -> dict[str, tuple[int, ...]]:
 
 
 def parameters(layered: Layered) -> int:
-    """Number of trainable parameters."""
+    """Number of trainable parameters.
+
+    Example:
+        >>> parameters(Layered(28, (Full(300), Full(10))))
+        238510
+    """
     return sum(int(np.prod(shape)) for shape in parameter_shapes(layered).values())
 
 
@@ -165,6 +197,10 @@ def connections(layered: Layered) -> int:
     """Connections as the paper counts them: one a weight and one a bias, over all units.
 
     They are the multiply-accumulates that one pattern takes.
+
+    Example:
+        >>> connections(Layered(28, (Full(10),))) == 10 * (28 * 28 + 1)
+        True
     """
     total = 0
     for layer, (below, shape) in zip(layered.layers, pairwise(layered.shapes), strict=True):

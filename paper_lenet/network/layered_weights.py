@@ -23,6 +23,12 @@ def initial(layered: Layered, law: Initial, seed: int) -> Parameters:
     Array number i of `parameter_shapes` is drawn from the stream (`seed`, ``weights``, i). Of the
     law the weights alone are taken, F being the inputs of their unit without the bias. Biases start
     at 0 and coefficients at 1, as in recipe ``paper``.
+
+    Example:
+        >>> from paper_lenet.network.lenets import lenet_1
+        >>> found = initial(lenet_1(), Initial(), 0)
+        >>> list(found)[:2]
+        ['layer0.weight', 'layer0.bias']
     """
     result: Parameters = {}
     for index, (name, shape) in enumerate(parameter_shapes(layered).items()):

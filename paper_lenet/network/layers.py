@@ -18,6 +18,12 @@ class ScaledTanh(nn.Module):
     """The squashing function f(a) = A tanh(S a) of eq. 6, for totals a of any shape.
 
     A = 1.7159 and S = 2/3 are the paper's; A = S = 1 is the plain hyperbolic tangent.
+
+    Example:
+        >>> ScaledTanh()
+        ScaledTanh(amplitude=1.7159, slope=0.6667)
+        >>> ScaledTanh()(torch.tensor([-1.0, 0.0, 1.0])).numpy().round(2)
+        array([-1.,  0.,  1.], dtype=float32)
     """
 
     def __init__(self, amplitude: float = SQUASHING_AMPLITUDE, slope: float = SQUASHING_SLOPE):
@@ -38,7 +44,12 @@ class ScaledTanh(nn.Module):
 
 
 class Rectifier(nn.Module):
-    """f(a) = max(a, 0), which the paper does not use. Its derivative at 0 is 0."""
+    """f(a) = max(a, 0), which the paper does not use. Its derivative at 0 is 0.
+
+    Example:
+        >>> Rectifier()(torch.tensor([-1.0, 2.0]))
+        tensor([0., 2.])
+    """
 
     def forward(self, a: Tensor) -> Tensor:
         """The states of units with total inputs `a`."""
@@ -57,6 +68,10 @@ def squashing(kind: str) -> Squashing:
 
     Raises:
         RecipeError: `kind` is none of these.
+
+    Example:
+        >>> squashing("tanh"), squashing("relu")
+        (ScaledTanh(amplitude=1, slope=1), Rectifier())
     """
     build(Network, {"squashing": kind})
     if kind == "relu":
@@ -74,6 +89,11 @@ class Subsampling(nn.Module):
     Attributes:
         coefficient: (maps,), absent from the fixed kinds.
         bias: (maps,), absent from the fixed kinds.
+
+    Example:
+        >>> unit = Subsampling(1)
+        >>> unit.pool(torch.tensor([[[[1.0, 1.0], [1.0, -1.0]]]])).item()
+        0.5
     """
 
     def __init__(self, maps: int, kind: str = "average", squash: Squashing | None = None):
@@ -116,6 +136,12 @@ class SparseConv2d(nn.Module):
         weight: (kernels, side, side), in the order of the table's rows.
         bias: (maps,).
         kernels: (kernels,), int64: each kernel's place among all maps x sources ones.
+
+    Example:
+        >>> from paper_lenet.network.architecture import TABLE_I
+        >>> layer = SparseConv2d(TABLE_I)
+        >>> layer.weight.shape
+        torch.Size([60, 5, 5])
     """
 
     kernels: Tensor
@@ -154,6 +180,11 @@ class RadialBasis(nn.Module):
     Attributes:
         codes: (classes, units), the w_i: a buffer, or a parameter if `trainable`.
         scale: s.
+
+    Example:
+        >>> layer = RadialBasis(torch.tensor([[1.0, -1.0], [1.0, 1.0]]))
+        >>> layer(torch.tensor([[1.0, 0.0]]))
+        tensor([[0.5000, 0.5000]])
     """
 
     codes: Tensor

@@ -33,6 +33,13 @@ class LeNet5(nn.Module):
         targets: the ten targets of that output, an RBF layer with 1-of-10 codes; else None.
         squash: the squashing function f of eq. 5.
         network: what kind of network it is.
+
+    Example:
+        >>> network = LeNet5.pretrained()
+        >>> network(torch.zeros(1, 1, 32, 32)).shape
+        torch.Size([1, 10])
+        >>> network(torch.zeros(1, 1, 40, 40)).shape
+        torch.Size([1, 10, 3, 3])
     """
 
     def __init__(self, network: Network | None = None, half: bool = True, seed: int = 0):
@@ -125,6 +132,11 @@ class LeNet5(nn.Module):
 
         Shapes are N and `Layer.shape`; ``output`` is the penalties. The kind ``targets`` has no F6
         and, under the name ``units``, the ten squashed units that its penalties are made from.
+
+        Example:
+            >>> states = LeNet5().activations(torch.zeros(1, 1, 32, 32))
+            >>> {name: tuple(state.shape[1:]) for name, state in states.items()}["S4"]
+            (16, 5, 5)
         """
         self._check(x)
         return self.states(x)
@@ -153,7 +165,12 @@ class LeNet5(nn.Module):
         return result
 
     def summary(self) -> str:
-        """The table of Section II-B: maps and their size, window, parameters, connections."""
+        """The table of Section II-B: maps and their size, window, parameters, connections.
+
+        Example:
+            >>> print(LeNet5().summary().splitlines()[-1])
+            total                               60,000       340,908
+        """
         form = "{:<8}{:<14}{:<8}{:>12}{:>14}"
         return "\n".join(form.format(*row).rstrip() for row in [HEADING, *self._rows()])
 

@@ -58,12 +58,23 @@ def fully_connected(side: int, hidden: Sequence[int]) -> Layered:
 
     Raises:
         RecipeError: a layer has no units.
+
+    Example:
+        >>> from paper_lenet.network.layered import parameters
+        >>> parameters(fully_connected(28, [300]))
+        238510
     """
     return Layered(side, (*map(Full, hidden), Full(CLASSES)))
 
 
 def lenet_1() -> Layered:
-    """The network of 1989, on inputs of 28 x 28."""
+    """The network of 1989, on inputs of 28 x 28.
+
+    Example:
+        >>> from paper_lenet.network.layered import connections, parameters
+        >>> parameters(lenet_1()), connections(lenet_1())
+        (2578, 98442)
+    """
     return Layered(
         28,
         (
@@ -82,6 +93,10 @@ def lenet_4(side: int = 28, table: tuple[tuple[int, ...], ...] = TABLE_LENET_4) 
     Args:
         side: of the input.
         table: the subsampling maps that each of the 16 maps sees.
+
+    Example:
+        >>> [type(layer).__name__ for layer in lenet_4().layers]
+        ['Convolution', 'Subsampling', 'Convolution', 'Subsampling', 'Full', 'Full']
     """
     return Layered(
         side,
@@ -102,6 +117,11 @@ class CountedReading(NamedTuple):
     Attributes:
         side: of the input.
         kernels: between the 8 subsampling maps and the 16 maps.
+
+    Example:
+        >>> from paper_lenet.network.layered import parameters
+        >>> parameters(CountedReading(side=28, kernels=16).network())
+        32618
     """
 
     side: int
@@ -114,7 +134,12 @@ class CountedReading(NamedTuple):
 
 
 def readings() -> Iterator[CountedReading]:
-    """Every reading of LeNet-4 that was gone through."""
+    """Every reading of LeNet-4 that was gone through.
+
+    Example:
+        >>> next(readings())
+        CountedReading(side=28, kernels=16)
+    """
     for side in (28, 32):
         for kernels in range(16, 16 * SEEN + 1):
             yield CountedReading(side, kernels)

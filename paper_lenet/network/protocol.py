@@ -41,6 +41,10 @@ class Learned(NamedTuple):
         loss: sum of the losses, float64.
         errors: how many patterns were misclassified.
         shown: how many patterns were shown: fewer than asked for if a loss was not finite.
+
+    Example:
+        >>> Learned(loss=12.5, errors=3, shown=100)
+        Learned(loss=12.5, errors=3, shown=100)
     """
 
     loss: float
@@ -78,6 +82,13 @@ def check_trainer(trainer: str, device: str) -> None:
 
     Raises:
         RecipeError: there is none, or the engine is asked for another device than the CPU.
+
+    Example:
+        >>> check_trainer("engine", "cpu")
+        >>> check_trainer("pen", "cpu")
+        Traceback (most recent call last):
+            ...
+        paper_lenet.base.errors.RecipeError: trainer: 'pen' is not one of engine, reference
     """
     names = get_args(Trainer)
     expect(trainer in names, trainer, f"one of {listed(names)}", "trainer")
@@ -90,6 +101,10 @@ def check_side(patterns: Patterns, side: int) -> None:
 
     Raises:
         InputError: they are not.
+
+    Example:
+        >>> one = Patterns.from_images(np.zeros((1, 28, 28), np.uint8), np.array([7]))
+        >>> check_side(one, 32)
     """
     if patterns.grey.shape[1] != side:
         found = patterns.grey.shape[1]
@@ -101,6 +116,11 @@ def checked_order(patterns: Patterns, order: NDArray[np.int64]) -> NDArray[np.in
 
     Raises:
         InputError: they are not whole numbers in a row, or there is no such pattern or label.
+
+    Example:
+        >>> two = Patterns.from_images(np.zeros((2, 28, 28), np.uint8), np.array([7, 2]))
+        >>> checked_order(two, np.array([1, 0], np.int32)).dtype
+        dtype('int64')
     """
     if order.dtype.kind not in "iu" or order.ndim != 1:
         raise InputError(f"an order is whole numbers (n,), not {order.dtype} {order.shape}")
@@ -117,6 +137,9 @@ def check_steps(steps: NDArray[np.floating], count: int) -> None:
 
     Raises:
         InputError: there is not.
+
+    Example:
+        >>> check_steps(np.zeros(6, np.float32), count=6)
     """
     if steps.dtype.kind != "f" or steps.shape != (count,):
         found = f"{steps.dtype} {steps.shape}"

@@ -30,6 +30,13 @@ class ReceptiveField:
         size: R, pixels.
         jump: J, pixels from one unit's field to the next one's.
         units: how many units there are along the axis.
+
+    Example:
+        >>> c3 = receptive_fields()[3]
+        >>> c3.size, c3.jump, c3.units
+        (14, 2, 10)
+        >>> c3.start(1), c3.centre(0), c3.tiled
+        (2, 7.0, (6.0, 26.0))
     """
 
     name: str
@@ -60,6 +67,10 @@ def receptive_fields(network: Network | None = None) -> tuple[ReceptiveField, ..
     """The receptive fields of every layer from the input to C5.
 
     The layers above C5 see what C5 sees, the whole field.
+
+    Example:
+        >>> [(field.name, field.size) for field in receptive_fields()]
+        [('input', 1), ('C1', 5), ('S2', 6), ('C3', 14), ('S4', 16), ('C5', 32)]
     """
     result: list[ReceptiveField] = []
     size, jump = 1, 1

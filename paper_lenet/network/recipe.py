@@ -42,6 +42,10 @@ class Initial(Declared):
             ``drawn`` from the law of the weights, F being the four inputs.
         coefficient: where every subsampling coefficient starts if they are equal; two numbers are
             S2's and S4's.
+
+    Example:
+        >>> Initial(bound=2.4, power=1.0)
+        Initial(bound=2.4, power=1.0)
     """
 
     law: Literal["uniform", "gaussian"] = "uniform"
@@ -61,6 +65,14 @@ class Loss(Declared):
         j: of eq. 9, the rubbish class's constant penalty; infinite (``.inf``) for no rubbish class.
         half: whether a penalty is half the squared distance (a unit Gaussian's -log likelihood)
             or all of it (eq. 7 as printed).
+
+    Example:
+        >>> Loss(), Loss(equation=8)
+        (Loss(), Loss(equation=8))
+        >>> Loss(equation=7)
+        Traceback (most recent call last):
+            ...
+        paper_lenet.base.errors.RecipeError: equation: 7 is not one of 8, 9
     """
 
     equation: Literal[8, 9] = 9
@@ -86,6 +98,10 @@ class Step(Declared):
         coefficient: how h_kk counts the four connections that share a subsampling coefficient:
             ``pooled``, as one (the total input is linear in it), or ``connections``, each by
             itself, as eq. 23 has it for every shared parameter.
+
+    Example:
+        >>> Step().passes, Step().rate(1), Step().rate(20)
+        (20, 0.0005, 1e-05)
     """
 
     eta: tuple[tuple[int, float], ...] = (
@@ -135,6 +151,10 @@ class Step(Declared):
 
         Raises:
             RecipeError: the schedule has not so many.
+
+        Example:
+            >>> Step().first(3).eta
+            ((2, 0.0005), (1, 0.0002))
         """
         good = type(passes) is int and 1 <= passes <= self.passes
         expect(good, passes, f"a number of passes from 1 to {self.passes}", "passes")
@@ -166,6 +186,10 @@ class Recipe(Declared):
         loss: the equation and its constants.
         step: the schedule of passes and rates, and the step of each weight.
         presentation: which patterns are shown, in which order, how distorted, on which scale.
+
+    Example:
+        >>> Recipe(), Recipe(network=Network(c3="full"))
+        (Recipe(), Recipe(network=Network(c3='full')))
     """
 
     network: Network = field(default_factory=Network)
@@ -200,5 +224,10 @@ class Recipe(Declared):
         return json.dumps(dataclasses.asdict(self), sort_keys=True)
 
     def digest(self) -> str:
-        """SHA-256 of `to_json`, hexadecimal."""
+        """SHA-256 of `to_json`, hexadecimal.
+
+        Example:
+            >>> Recipe().digest() == Recipe(loss=Loss(j=2)).digest()
+            True
+        """
         return hashlib.sha256(self.to_json().encode()).hexdigest()

@@ -51,6 +51,13 @@ class Trained(NamedTuple):
         seed: of the training.
         scale: what stage ``preprocess`` made of the grey levels, for recipes that have no scale of
             their own.
+
+    Example:
+        >>> trained = pretrained()
+        >>> trained
+        Trained(Recipe(), seed 0, 60,000 parameters)
+        >>> trained.shipped, trained.input_scale
+        (True, Scale())
     """
 
     parameters: Parameters
@@ -84,12 +91,25 @@ class Trained(NamedTuple):
 
 
 def counted(parameters: Parameters) -> str:
-    """How many they are, in words."""
+    """How many they are, in words.
+
+    Example:
+        >>> counted(pretrained().parameters)
+        '60,000 parameters'
+    """
     return f"{sum(part.size for part in parameters.values()):,} parameters"
 
 
 def initial_parameters(recipe: Recipe, seed: int) -> Parameters:
-    """The parameters before the first pass: `drawn_parameters` for the recipe's network and law."""
+    """The parameters before the first pass: `drawn_parameters` for the recipe's network and law.
+
+    Example:
+        >>> first = initial_parameters(Recipe(), seed=0)
+        >>> first["C1.weight"].shape, first["C1.weight"].dtype
+        ((6, 1, 5, 5), dtype('float32'))
+        >>> float(np.abs(first["C1.weight"]).max()) < Recipe().initial.bound / 5
+        True
+    """
     return drawn_parameters(recipe.network, recipe.initial, seed)
 
 
@@ -99,6 +119,11 @@ def drawn_parameters(network: Network, law: Initial, seed: int) -> Parameters:
     Array number i is drawn in C order from the stream (`seed`, ``weights``, i), one word a number,
     or twelve under the Gaussian law. Subsampling biases start at 0 under every law; the paper does
     not say how they, or the coefficients, are drawn.
+
+    Example:
+        >>> found = drawn_parameters(Network(output="softmax"), Initial(), seed=0)
+        >>> found["output.weight"].shape
+        (10, 84)
     """
     result: Parameters = {}
     for index, (name, shape) in enumerate(parameter_shapes(network).items()):
@@ -132,7 +157,13 @@ def _initial(
 def drawn(
     law: Initial, stream: int, shape: tuple[int, ...], inputs: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Random numbers of `shape` under `law`; `inputs` is F for each index of the first axis."""
+    """Random numbers of `shape` under `law`; `inputs` is F for each index of the first axis.
+
+    Example:
+        >>> stream = streams.key(0, "weights")
+        >>> drawn(Initial(), stream, (2, 3), inputs=np.array([25.0, 100.0])).shape
+        (2, 3)
+    """
     # IEEE square root and division round correctly; a general power would be libm's.
     bound = law.bound / (np.sqrt(inputs) if law.power == 0.5 else inputs)
     count = int(np.prod(shape))
@@ -148,7 +179,14 @@ def drawn(
 
 
 def save(path: Path | str, trained: Trained) -> None:
-    """Write the parameters to `path`; a reader never sees half a file."""
+    """Write the parameters to `path`; a reader never sees half a file.
+
+    Example:
+        >>> path = Path("mine.safetensors")
+        >>> save(path, pretrained())
+        >>> load(path).seed
+        0
+    """
     note = {"recipe": dataclasses.asdict(trained.recipe), "seed": trained.seed}
     if trained.scale != Scale():
         note["scale"] = dataclasses.asdict(trained.scale)
@@ -164,6 +202,10 @@ def load(path: Path | str) -> Trained:
 
     Raises:
         RecipeError: the file cannot be read, is not one of ours, or does not fit its own recipe.
+
+    Example:
+        >>> load(PRETRAINED)
+        Trained(Recipe(), seed 0, 60,000 parameters)
     """
     try:
         parameters, tree = read_tensors(path, KEY)
@@ -184,7 +226,12 @@ class _Asked(Declared):
 
 
 def checked_seed(seed: int) -> int:
-    """`seed`, once it is seen that it can be one; else a `RecipeError`."""
+    """`seed`, once it is seen that it can be one; else a `RecipeError`.
+
+    Example:
+        >>> checked_seed(3)
+        3
+    """
     return _Asked(seed).seed
 
 
@@ -199,6 +246,10 @@ def pretrained(seed: int = 0) -> Trained:
 
     Raises:
         RecipeError: there is none of that seed here.
+
+    Example:
+        >>> pretrained()
+        Trained(Recipe(), seed 0, 60,000 parameters)
     """
     path = PRETRAINED if checked_seed(seed) == 0 else OTHERS / f"seed-{seed:02d}.safetensors"
     if not path.is_file():
@@ -215,6 +266,10 @@ def fitting(parameters: Parameters, network: Network) -> Parameters:
 
     Raises:
         RecipeError: as `fitting_shapes` does.
+
+    Example:
+        >>> list(fitting(pretrained().parameters, Network()))[:3]
+        ['C1.weight', 'C1.bias', 'S2.coefficient']
     """
     return fitting_shapes(parameters, parameter_shapes(network))
 
@@ -225,6 +280,11 @@ def fitting_shapes(parameters: Parameters, shapes: dict[str, tuple[int, ...]]) -
     Raises:
         RecipeError: an array is missing, or one too many; is not float32, of another shape, or
             has numbers that are not finite. Its name is told.
+
+    Example:
+        >>> biases = {"C1.bias": np.zeros(6, np.float32)}
+        >>> list(fitting_shapes(biases, {"C1.bias": (6,)}))
+        ['C1.bias']
     """
     for name in (*parameters, *shapes):
         if name not in shapes or name not in parameters:
@@ -239,7 +299,12 @@ def fitting_shapes(parameters: Parameters, shapes: dict[str, tuple[int, ...]]) -
 
 
 def digest(parameters: Parameters) -> str:
-    """SHA-256 of the parameters alone, in layout order, as little-endian float32, hexadecimal."""
+    """SHA-256 of the parameters alone, in layout order, as little-endian float32, hexadecimal.
+
+    Example:
+        >>> digest(pretrained().parameters) == SHIPPED
+        True
+    """
     total = hashlib.sha256()
     for part in parameters.values():
         total.update(np.ascontiguousarray(part, "<f4").tobytes())

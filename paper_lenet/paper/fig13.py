@@ -36,6 +36,10 @@ def drawn(layer: str) -> Grey:
     """The grey levels of a layer: (9, maps, rows, columns), of C5 (9, 120), of F6 (9, 12, 7).
 
     F6's panels are in another order than those of the other layers.
+
+    Example:
+        >>> drawn("input").shape
+        (9, 32, 32)
     """
     name = "f6_unpaired" if layer == "F6" else layer.lower()
     source = files("paper_lenet.paper").joinpath("data/fig13_states.npz")
@@ -45,7 +49,13 @@ def drawn(layer: str) -> Grey:
 
 
 def states(grey: Grey) -> States:
-    """The states that grey levels stand for, of the same shape."""
+    """The states that grey levels stand for, of the same shape.
+
+    Example:
+        >>> grey = np.array([0, 255], np.uint8)
+        >>> bool(states(grey)[0] == -states(grey)[1])
+        True
+    """
     return DRAWN * (1 - 2 * grey.astype(np.float64) / GREY)
 
 
@@ -54,6 +64,11 @@ def saturated(grey: Grey, threshold: float = SATURATED) -> Share:
 
     A level stands for states up to half of `APART` away from it; a state that may so lie on either
     side of the threshold counts as possible only.
+
+    Example:
+        >>> share = saturated(drawn("c1"))
+        >>> bool(share[0] <= share[1])
+        True
     """
     size = np.abs(states(grey))
     half = DRAWN * APART / GREY

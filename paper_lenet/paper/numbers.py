@@ -34,6 +34,10 @@ class Published(NamedTuple):
         place: section, figure or table, and page.
         unit: one unit of the last digit that is printed, or one step of a drawing's coordinates; 0
             where the number is exact.
+
+    Example:
+        >>> TEST_ERROR.value, TEST_ERROR.unit, TEST_ERROR.place
+        (0.95, 0.01, 'Section III-B, pp. 2287-2288')
     """
 
     what: str
@@ -43,7 +47,12 @@ class Published(NamedTuple):
 
 
 class Count(NamedTuple):
-    """What Section II-B prints of one layer; `None` where it prints nothing."""
+    """What Section II-B prints of one layer; `None` where it prints nothing.
+
+    Example:
+        >>> COUNTS[0].layer, COUNTS[0].parameters, COUNTS[0].connections
+        ('C1', 156, 122304)
+    """
 
     layer: str
     parameters: int | None
@@ -53,7 +62,12 @@ class Count(NamedTuple):
 
 
 class CurvePoint(NamedTuple):
-    """One point of Fig. 5, in percent."""
+    """One point of Fig. 5, in percent.
+
+    Example:
+        >>> fig5()[0]
+        CurvePoint(number=1, training_error=4.89, test_error=2.65)
+    """
 
     number: int
     training_error: float
@@ -61,7 +75,12 @@ class CurvePoint(NamedTuple):
 
 
 class SizePoint(NamedTuple):
-    """One training set size of Fig. 6, in percent."""
+    """One training set size of Fig. 6, in percent.
+
+    Example:
+        >>> fig6()[-1].patterns
+        60000
+    """
 
     patterns: int
     test_error: float
@@ -69,7 +88,12 @@ class SizePoint(NamedTuple):
 
 
 class Misread(NamedTuple):
-    """One pattern of Fig. 8: its index in the MNIST test set, from 0, and both classes."""
+    """One pattern of Fig. 8: its index in the MNIST test set, from 0, and both classes.
+
+    Example:
+        >>> fig8()[0]._fields
+        ('test_index', 'truth', 'answer')
+    """
 
     test_index: int
     truth: int
@@ -152,7 +176,12 @@ DISTORTED_FIG_6 = Published("test error after training on distortions, %", 0.82,
 
 
 def fig5() -> tuple[CurvePoint, ...]:
-    """The 21 points of Fig. 5; the training error is counted on the fly, as its caption says."""
+    """The 21 points of Fig. 5; the training error is counted on the fly, as its caption says.
+
+    Example:
+        >>> len(fig5()), fig5()[-1].number
+        (21, 21)
+    """
     return tuple(
         CurvePoint(int(number), float(training), float(test))
         for number, training, test in _rows("fig5_curves.csv")
@@ -160,7 +189,12 @@ def fig5() -> tuple[CurvePoint, ...]:
 
 
 def fig6() -> tuple[SizePoint, ...]:
-    """The three training set sizes of Fig. 6 without distortions."""
+    """The three training set sizes of Fig. 6 without distortions.
+
+    Example:
+        >>> [point.patterns for point in fig6()]
+        [15000, 30000, 60000]
+    """
     return tuple(
         SizePoint(int(patterns), float(test), float(training))
         for patterns, test, training in _rows("fig6_sizes.csv")
@@ -172,6 +206,10 @@ def fig8() -> tuple[Misread, ...]:
 
     82 of 10,000 is 0.82%, which Fig. 6 has for training with distortions: the network of Fig. 8 is
     most likely that one, not the one of Fig. 5.
+
+    Example:
+        >>> len(fig8())
+        82
     """
     return tuple(
         Misread(int(index), int(truth), int(answer))
@@ -184,6 +222,10 @@ def is_test_set(labels: NDArray[np.uint8]) -> bool:
 
     The number of patterns and the truth of all 82 must agree. Only then do the paper's error rates
     and indices speak of this set.
+
+    Example:
+        >>> is_test_set(np.zeros((10, 28, 28), np.uint8))
+        False
     """
     if len(labels) != TEST_PATTERNS.value:
         return False

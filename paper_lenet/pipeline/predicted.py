@@ -22,8 +22,8 @@ def lines(path: Path, digits: Sequence[Prediction]) -> list[str]:
         else:
             left, top, right, bottom = digit.box
             result.append(f"  {said(digit)}, at {left},{top} to {right},{bottom}")
-        result.append("    class    " + "".join(f"{number:8d}" for number in range(10)))
-        result.append("    penalty  " + "".join(f"{each:8.2f}" for each in digit.penalties))
+        result.append("    class    " + "".join(f"{number:7d}" for number in range(10)))
+        result.append("    penalty  " + "".join(f"{each:7.2f}" for each in digit.penalties))
     return result
 
 

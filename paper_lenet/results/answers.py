@@ -33,6 +33,14 @@ class Answers:
         truth: (N,), int64, the classes.
         penalties: (N, 10), float32, the network's.
         loss: the recipe's, for `confidence`.
+
+    Example:
+        >>> penalties = np.array([[0.5] + [9] * 9, [9] * 9 + [0.5]], np.float32)
+        >>> found = Answers(0, np.array([0, 8]), penalties, Loss())
+        >>> found.errors, found.error_percent, found.misread
+        (1, 50.0, {1: 9})
+        >>> found.gap
+        array([8.5, 8.5])
     """
 
     seed: int
@@ -102,7 +110,12 @@ class Answers:
 
 
 def gaps(penalties: NDArray[np.float32]) -> NDArray[np.float64]:
-    """The second smallest penalty less the smallest: of (..., 10), float32, (...), float64."""
+    """The second smallest penalty less the smallest: of (..., 10), float32, (...), float64.
+
+    Example:
+        >>> gaps(np.array([9, 0.5, 3, 9, 9, 9, 9, 9, 9, 9], np.float32)).item()
+        2.5
+    """
     best = np.partition(penalties, 1, axis=-1)[..., :2].astype(np.float64)
     gap: NDArray[np.float64] = best[..., 1] - best[..., 0]
     return gap
@@ -120,6 +133,11 @@ def posterior(penalties: NDArray[np.float32], loss: Loss) -> NDArray[np.float64]
 
     Returns:
         (..., 10), float64.
+
+    Example:
+        >>> penalties = np.array([2] * 10, np.float32)
+        >>> bool(posterior(penalties, Loss(j=2.0)).sum().round(4) == round(10 / 11, 4))
+        True
     """
     rubbish = -loss.j if loss.equation == 9 else -math.inf
     logs = -penalties.astype(np.float64)

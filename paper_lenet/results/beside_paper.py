@@ -107,6 +107,10 @@ def settling_pass(test_errors: Sequence[float]) -> int:
 
     Returns:
         The pass, counted from 1.
+
+    Example:
+        >>> settling_pass([3.0, 1.5, 1.04, 1.0, 1.0])
+        3
     """
     last = test_errors[-1]
     number = len(test_errors)

@@ -73,6 +73,10 @@ class Pattern(NamedTuple):
         answer: the wrong answer that is given most, of equals the smallest.
         first: how many networks of the first side misread it.
         second: how many of the second.
+
+    Example:
+        >>> Pattern(number=8, truth=5, answer=6, first=20, second=12)
+        Pattern(number=8, truth=5, answer=6, first=20, second=12)
     """
 
     number: int
@@ -98,7 +102,12 @@ def check(first: Side, second: Side) -> None:
 
 
 def flat(tree: Mapping[str, Any], place: str = "") -> dict[str, str]:
-    """The values of a tree as JSON, by the path of each, as in ``step.mu``."""
+    """The values of a tree as JSON, by the path of each, as in ``step.mu``.
+
+    Example:
+        >>> flat({"step": {"mu": 0.02}, "loss": {"j": 2.0}})
+        {'step.mu': '0.02', 'loss.j': '2.0'}
+    """
     found: dict[str, str] = {}
     for key, value in tree.items():
         path = joined(place, key)
@@ -152,7 +161,21 @@ def apart(first: Side, second: Side) -> tuple[list[Pattern], list[Pattern]]:
 
 
 def upshot(first: Side, second: Side) -> str:
-    """The test error of both, and whether they differ, in one line."""
+    """The test error of both, and whether they differ, in one line.
+
+    Example:
+        >>> from paper_lenet.results.trainings import Pass, Run, Training
+        >>> one = Pass(1, 0.5, 40, 1000, 30, 10, 1000, 1e-4, 1e-2)
+        >>> two = one._replace(test_errors=14)
+        >>> run = Run({0: Training((one,), {}, {}), 1: Training((two,), {}, {})}, {}, {})
+        >>> base = Run({0: Training((one,), {}, {}), 1: Training((one,), {}, {})}, {}, {})
+        >>> first, second = Side("one", "", base, {}, {}), Side("other", "", run, {}, {})
+        >>> check(first, second)
+        >>> parameters(first, second)
+        []
+        >>> upshot(first, second).rpartition(": ")[2]
+        'no difference is shown'
+    """
     error = quantities(first, second)[0]
     said = (
         f"test error {error.first.mean:.2f}% ({first.name}, n = {error.first.n}), "

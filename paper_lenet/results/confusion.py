@@ -18,7 +18,14 @@ from paper_lenet.results.answers import Answers
 
 
 def confusion(networks: Sequence[Answers]) -> NDArray[np.int64]:
-    """How often each class (row) was given each answer (column), (10, 10), over all networks."""
+    """How often each class (row) was given each answer (column), (10, 10), over all networks.
+
+    Example:
+        >>> from paper_lenet.network.recipe import Loss
+        >>> penalties = np.array([[0.5] + [9] * 9], np.float32)
+        >>> confusion([Answers(0, np.array([7]), penalties, Loss())])[7, 0].item()
+        1
+    """
     total = np.zeros((CLASSES, CLASSES), np.int64)
     for network in networks:
         np.add.at(total, (network.truth, network.answers), 1)
@@ -26,7 +33,16 @@ def confusion(networks: Sequence[Answers]) -> NDArray[np.int64]:
 
 
 def write_confusion(path: Path, networks: Sequence[Answers]) -> None:
-    """All hundred pairs of class and answer."""
+    """All hundred pairs of class and answer.
+
+    Example:
+        >>> from paper_lenet.network.recipe import Loss
+        >>> penalties = np.array([[0.5] + [9] * 9], np.float32)
+        >>> path = Path("confusion.csv")
+        >>> write_confusion(path, [Answers(0, np.array([7]), penalties, Loss())])
+        >>> len(path.read_text().splitlines())
+        101
+    """
     counts = confusion(networks)
     rows = [(truth, answer, count) for (truth, answer), count in np.ndenumerate(counts)]
     write_csv(path, ("truth", "answer", "count"), rows)
@@ -37,6 +53,14 @@ def write_classes(path: Path, networks: Sequence[Answers]) -> None:
 
     ``patterns`` is the number of test patterns of the class; ``errors`` counts over all networks,
     and precision, recall and F1 are those of all their answers together.
+
+    Example:
+        >>> from paper_lenet.network.recipe import Loss
+        >>> penalties = np.array([[0.5] + [9] * 9], np.float32)
+        >>> path = Path("classes.csv")
+        >>> write_classes(path, [Answers(0, np.array([7]), penalties, Loss())])
+        >>> path.read_text().splitlines()[8][:5]
+        '7,1,1'
     """
     counts = confusion(networks)
     rows = []

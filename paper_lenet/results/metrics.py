@@ -67,7 +67,16 @@ def metrics(recipe: str, run: Run, known: bool) -> dict[str, Any]:
 
 
 def errors(run: Run) -> dict[str, Any]:
-    """The content of ``errors.json``: of `metrics` what `dvc metrics show` has room for."""
+    """The content of ``errors.json``: of `metrics` what `dvc metrics show` has room for.
+
+    Example:
+        >>> from paper_lenet.results.trainings import Pass, Run, Training
+        >>> one = Pass(1, 0.5, 40, 1000, 30, 10, 1000, 1e-4, 1e-2)
+        >>> two = one._replace(test_errors=14)
+        >>> run = Run({0: Training((one,), {}, {}), 1: Training((two,), {}, {})}, {}, {})
+        >>> errors(run)["seeds"], errors(run)["test_mean"]
+        (2, 1.2)
+    """
     spread = _spread(error(run))
     return {
         "seeds": len(run.seeds),

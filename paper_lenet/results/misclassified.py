@@ -65,7 +65,16 @@ def write_confident(path: Path, networks: Sequence[Answers]) -> None:
 
 
 def most_confident(networks: Sequence[Answers], count: int) -> list[tuple[int, Answers]]:
-    """The `count` patterns misread with most confidence, each with its most confident network."""
+    """The `count` patterns misread with most confidence, each with its most confident network.
+
+    Example:
+        >>> import numpy as np
+        >>> from paper_lenet.network.recipe import Loss
+        >>> penalties = np.array([[0.5] + [9] * 9, [0.1] + [9] * 9], np.float32)
+        >>> network = Answers(0, np.array([7, 8]), penalties, Loss())
+        >>> [index for index, _ in most_confident([network], 1)]
+        [1]
+    """
     order = sorted(
         (-float(network.confidence[index]), network.seed, index, place)
         for place, network in enumerate(networks)

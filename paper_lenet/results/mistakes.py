@@ -31,6 +31,10 @@ class Shared(NamedTuple):
         both: patterns that both misread.
         same: those of them with the same answer.
         either: patterns that one of them misreads, or both.
+
+    Example:
+        >>> Shared(both=2, same=1, either=4).jaccard
+        0.5
     """
 
     both: int
@@ -63,29 +67,54 @@ class Rank(NamedTuple):
 
 
 def fig8() -> dict[int, int]:
-    """The misread patterns of the paper's network, with its answers."""
+    """The misread patterns of the paper's network, with its answers.
+
+    Example:
+        >>> len(fig8())
+        82
+    """
     return {pattern.test_index: pattern.answer for pattern in numbers.fig8()}
 
 
 def times_misread(networks: Sequence[Misread]) -> dict[int, int]:
-    """By index, how many of `networks` misread a pattern; only those that some misread."""
+    """By index, how many of `networks` misread a pattern; only those that some misread.
+
+    Example:
+        >>> times_misread([{8: 6, 15: 3}, {8: 5}])
+        {8: 2, 15: 1}
+    """
     return dict(sorted(Counter(index for network in networks for index in network).items()))
 
 
 def shared(one: Misread, other: Misread) -> Shared:
-    """What two networks share."""
+    """What two networks share.
+
+    Example:
+        >>> shared({8: 6, 15: 3}, {8: 5, 18: 2})
+        Shared(both=1, same=0, either=3)
+    """
     both = one.keys() & other.keys()
     same = sum(one[index] == other[index] for index in both)
     return Shared(len(both), same, len(one.keys() | other.keys()))
 
 
 def pairs(networks: Sequence[Misread]) -> list[Shared]:
-    """All pairs of networks."""
+    """All pairs of networks.
+
+    Example:
+        >>> len(pairs([{8: 6}, {8: 5}, {}]))
+        3
+    """
     return [shared(one, other) for one, other in combinations(networks, 2)]
 
 
 def shared_with_others(networks: Sequence[Misread]) -> list[float]:
-    """For each network, how many patterns it shares with another one, on average."""
+    """For each network, how many patterns it shares with another one, on average.
+
+    Example:
+        >>> shared_with_others([{8: 6, 15: 3}, {8: 5}, {15: 3}])
+        [1.0, 0.5, 0.5]
+    """
     return [
         math.fsum(shared(one, other).both for other in networks if other is not one)
         / max(1, len(networks) - 1)
@@ -94,7 +123,12 @@ def shared_with_others(networks: Sequence[Misread]) -> list[float]:
 
 
 def err_equally(one: Misread, other: Misread) -> float:
-    """The exact p-value of McNemar's test that two networks have the same error rate."""
+    """The exact p-value of McNemar's test that two networks have the same error rate.
+
+    Example:
+        >>> err_equally({8: 6, 15: 3}, {8: 5, 18: 2})
+        1.0
+    """
     return mcnemar(len(one.keys() - other.keys()), len(other.keys() - one.keys()))
 
 
@@ -104,6 +138,11 @@ def rank(networks: Sequence[Misread], same_answer: bool = False) -> Rank:
     Args:
         networks: ours.
         same_answer: whether only patterns with the same answer count as shared.
+
+    Example:
+        >>> found = rank([{8: 6, 15: 3}, {8: 6}])
+        >>> found.rank, len(found.likeness)
+        (1, 3)
     """
     everyone = [*networks, fig8()]
     likeness = []

@@ -48,7 +48,14 @@ class OnPatterns(NamedTuple):
 
 
 def test(training: Training) -> float:
-    """The test error after the last pass, in percent."""
+    """The test error after the last pass, in percent.
+
+    Example:
+        >>> from paper_lenet.results.trainings import Pass, Run, Training
+        >>> one = Pass(1, 0.5, 40, 1000, 30, 10, 1000, 1e-4, 1e-2)
+        >>> test(Training((one,), {}, {}))
+        1.0
+    """
     return training.test
 
 
@@ -59,13 +66,33 @@ def difference(run: Run, base: Run, quantity: Callable[[Training], float] = test
 
 
 def differences(run: Run, base: Run, quantity: Callable[[Training], float] = test) -> list[float]:
-    """`quantity` of `run` less that of `base`, of each seed in common, by seed."""
+    """`quantity` of `run` less that of `base`, of each seed in common, by seed.
+
+    Example:
+        >>> from paper_lenet.results.trainings import Pass, Run, Training
+        >>> one = Pass(1, 0.5, 40, 1000, 30, 10, 1000, 1e-4, 1e-2)
+        >>> two = one._replace(test_errors=14)
+        >>> run = Run({0: Training((one,), {}, {}), 1: Training((two,), {}, {})}, {}, {})
+        >>> base = Run({0: Training((one,), {}, {}), 1: Training((one,), {}, {})}, {}, {})
+        >>> [round(each, 2) for each in differences(run, base)]
+        [0.0, 0.4]
+        >>> round(difference(run, base).mean, 2)
+        0.2
+    """
     common = sorted(run.seeds.keys() & base.seeds.keys())
     return [quantity(run.seeds[seed]) - quantity(base.seeds[seed]) for seed in common]
 
 
 def on_patterns(run: Run, base: Run) -> OnPatterns | None:
-    """McNemar's test within seeds; `None` if none in common has its misread patterns recorded."""
+    """McNemar's test within seeds; `None` if none in common has its misread patterns recorded.
+
+    Example:
+        >>> from paper_lenet.results.trainings import Pass, Run, Training
+        >>> one = Pass(1, 0.5, 40, 1000, 30, 10, 1000, 1e-4, 1e-2)
+        >>> run = Run({0: Training((one,), dict.fromkeys(range(10), 7), {})}, {}, {})
+        >>> on_patterns(run, run)
+        OnPatterns(pairs=1, median=1.0, below=0)
+    """
     found = []
     for seed in sorted(run.seeds.keys() & base.seeds.keys()):
         both = run.seeds[seed], base.seeds[seed]
@@ -78,7 +105,17 @@ def on_patterns(run: Run, base: Run) -> OnPatterns | None:
 
 
 def fields(run: Run, base: Run) -> list[str]:
-    """The cells of `HEADING`: the test error of `run` against that of `base`."""
+    """The cells of `HEADING`: the test error of `run` against that of `base`.
+
+    Example:
+        >>> from paper_lenet.results.trainings import Pass, Run, Training
+        >>> one = Pass(1, 0.5, 40, 1000, 30, 10, 1000, 1e-4, 1e-2)
+        >>> two = one._replace(test_errors=14)
+        >>> run = Run({0: Training((one,), {}, {}), 1: Training((two,), {}, {})}, {}, {})
+        >>> base = Run({0: Training((one,), {}, {}), 1: Training((one,), {}, {})}, {}, {})
+        >>> fields(run, base)[:2]
+        ['2', '0.2000']
+    """
     points, patterns = difference(run, base), on_patterns(run, base)
     if points is None:
         return ["0"] + [""] * (len(HEADING) - 1)

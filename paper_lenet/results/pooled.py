@@ -17,6 +17,15 @@ def spread(runs: Mapping[str, Run]) -> tuple[float, int]:
 
     It is of the test errors, in percent. Single seeds alone have no spread: then it is 0, with no
     degree of freedom.
+
+    Example:
+        >>> from paper_lenet.results.trainings import Pass, Run, Training
+        >>> one = Pass(1, 0.5, 40, 1000, 30, 10, 1000, 1e-4, 1e-2)
+        >>> two = one._replace(test_errors=14)
+        >>> run = Run({0: Training((one,), {}, {}), 1: Training((two,), {}, {})}, {}, {})
+        >>> sd, freedom = spread({"run": run})
+        >>> round(sd, 4), freedom
+        (0.2828, 1)
     """
     squares, freedom = 0.0, 0
     for run in runs.values():
@@ -28,7 +37,16 @@ def spread(runs: Mapping[str, Run]) -> tuple[float, int]:
 
 
 def standard_error(runs: Mapping[str, Run], seeds: int) -> float:
-    """Of a mean over `seeds`, from the `spread` within `runs`."""
+    """Of a mean over `seeds`, from the `spread` within `runs`.
+
+    Example:
+        >>> from paper_lenet.results.trainings import Pass, Run, Training
+        >>> one = Pass(1, 0.5, 40, 1000, 30, 10, 1000, 1e-4, 1e-2)
+        >>> two = one._replace(test_errors=14)
+        >>> run = Run({0: Training((one,), {}, {}), 1: Training((two,), {}, {})}, {}, {})
+        >>> round(standard_error({"run": run}, seeds=4), 4)
+        0.1414
+    """
     return spread(runs)[0] / math.sqrt(seeds)
 
 
@@ -36,6 +54,15 @@ def interval(run: Run, runs: Mapping[str, Run]) -> Interval:
     """The 95% interval for the mean error of `run`, from the spread within `runs`; NaN for none.
 
     It begins at 0 where it would reach below.
+
+    Example:
+        >>> from paper_lenet.results.trainings import Pass, Run, Training
+        >>> one = Pass(1, 0.5, 40, 1000, 30, 10, 1000, 1e-4, 1e-2)
+        >>> two = one._replace(test_errors=14)
+        >>> run = Run({0: Training((one,), {}, {}), 1: Training((two,), {}, {})}, {}, {})
+        >>> found = interval(run, {"run": run, "again": run})
+        >>> round(found.low, 2), round(found.high, 2)
+        (0.34, 2.06)
     """
     sd, freedom = spread(runs)
     if not freedom:

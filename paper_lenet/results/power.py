@@ -49,6 +49,10 @@ def power(seeds: int, effect: float, paired: bool) -> float:
         effect: the difference over the standard deviation: between seeds of one recipe, or, if
             `paired`, of the differences within seeds.
         paired: whether the seeds are paired.
+
+    Example:
+        >>> round(power(10, 1.0, paired=False), 2), round(power(10, 1.0, paired=True), 2)
+        (0.56, 0.8)
     """
     freedom = seeds - 1 if paired else 2 * seeds - 2
     shift = abs(effect) * math.sqrt(seeds if paired else seeds / 2)
@@ -62,6 +66,10 @@ def seeds_needed(points: float, sd: float, paired: bool) -> int:
 
     Raises:
         ValueError: there is no spread, or no number up to `MOST` is enough.
+
+    Example:
+        >>> seeds_needed(0.1, 0.1, paired=False), seeds_needed(0.1, 0.1, paired=True)
+        (17, 10)
     """
     if not sd > 0:
         raise ValueError(f"a spread of {sd} between seeds is none")
@@ -76,6 +84,11 @@ def one_of_ours(printed: float, values: Sequence[float]) -> Draw:
 
     Raises:
         ValueError: the values have no spread.
+
+    Example:
+        >>> found = one_of_ours(0.95, [0.9, 1.0, 1.1])
+        >>> round(found.low, 2), round(found.high, 2), round(found.p, 2)
+        (0.5, 1.5, 0.71)
     """
     ours = over_seeds(values)
     if not ours.sd > 0:
@@ -90,6 +103,15 @@ def paired_sd(runs: Mapping[str, Run], base: str) -> float | None:
 
     Runs of which a training collapsed or diverged are left out, and single seeds; `None` if none
     is left.
+
+    Example:
+        >>> from paper_lenet.results.trainings import Pass, Run, Training
+        >>> one = Pass(1, 0.5, 40, 1000, 30, 10, 1000, 1e-4, 1e-2)
+        >>> two = one._replace(test_errors=14)
+        >>> run = Run({0: Training((one,), {}, {}), 1: Training((two,), {}, {})}, {}, {})
+        >>> base = Run({0: Training((one,), {}, {}), 1: Training((one,), {}, {})}, {}, {})
+        >>> round(paired_sd({"run": run, "base": base}, "base"), 2)
+        0.28
     """
     found = []
     for name, run in runs.items():
@@ -108,6 +130,10 @@ def tree(values: Sequence[float], points: float, within: float | None) -> dict[s
         values: test errors of one recipe, in percent.
         points: the difference to be found.
         within: the spread within seeds of one recipe less another, if it is known.
+
+    Example:
+        >>> tree([0.9, 1.0, 1.1], points=0.1, within=None)["seeds_unpaired"]
+        17
     """
     sd = over_seeds(values).sd
     return {
@@ -123,7 +149,12 @@ def tree(values: Sequence[float], points: float, within: float | None) -> dict[s
 
 
 def draw_tree(printed: float, values: Sequence[float]) -> dict[str, Any]:
-    """`one_of_ours` for JSON, with the mean of ours and its interval."""
+    """`one_of_ours` for JSON, with the mean of ours and its interval.
+
+    Example:
+        >>> draw_tree(0.95, [0.9, 1.0, 1.1])["p"]
+        0.7072
+    """
     ours, found = over_seeds(values), one_of_ours(printed, values)
     numbers = {
         "paper": printed,

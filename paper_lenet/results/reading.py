@@ -221,7 +221,12 @@ def _structure(candidates: Sequence[Found], predictions: Sequence[Prediction]) -
 
 
 def overlap(one: Box, other: Box) -> float:
-    """The share of the union of two boxes that lies in both."""
+    """The share of the union of two boxes that lies in both.
+
+    Example:
+        >>> overlap((0, 0, 10, 10), (5, 0, 15, 10)) == 50 / 150
+        True
+    """
     width = min(one[2], other[2]) - max(one[0], other[0])
     height = min(one[3], other[3]) - max(one[1], other[1])
     both = max(0, width) * max(0, height)

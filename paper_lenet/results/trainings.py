@@ -48,6 +48,11 @@ class Pass(NamedTuple):
         test_patterns: out of so many.
         smallest_step: the smallest epsilon_k of the pass.
         largest_step: the largest one.
+
+    Example:
+        >>> one = Pass(1, 0.5, 40, 1000, 30, 20, 1000, 1e-4, 1e-2)
+        >>> one.on_the_fly, one.after, one.test
+        (4.0, 3.0, 2.0)
     """
 
     number: int
@@ -84,6 +89,11 @@ class Training(NamedTuple):
         misread: answer by index of each test pattern that is misread after the last pass; empty if
             they were not recorded.
         measures: what was measured on the trained network, by column of ``runs.csv``.
+
+    Example:
+        >>> one = Pass(1, 0.5, 40, 1000, 30, 20, 1000, 1e-4, 1e-2)
+        >>> Training((one,), {}, {})
+        Training(1 passes, 2.00% of the test misread)
     """
 
     passes: tuple[Pass, ...]
@@ -126,6 +136,12 @@ class Run(NamedTuple):
         seeds: the trained networks by seed, in the order of the record.
         failed: by seed, the finished passes of each training that diverged.
         recipe: the whole recipe as a tree.
+
+    Example:
+        >>> one = Pass(1, 0.5, 40, 1000, 30, 20, 1000, 1e-4, 1e-2)
+        >>> run = Run({0: Training((one,), {}, {})}, {}, {})
+        >>> run, run.tests, run.collapsed
+        (Run(1 trained, 0 failed), {0: 2.0}, 0)
     """
 
     seeds: dict[int, Training]

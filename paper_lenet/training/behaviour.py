@@ -71,6 +71,11 @@ def made(count: int, first: int = 0) -> Patterns:
 
     Returns:
         (count, 32, 32), padded as digits are.
+
+    Example:
+        >>> patterns = made(20)
+        >>> patterns.grey.shape, patterns.labels[:3]
+        ((20, 32, 32), array([0, 1, 2], dtype=uint8))
     """
     labels = np.arange(first, first + count) % CLASSES
     prototypes = [streams.words(streams.key(label, "behaviour"), 49) for label in range(CLASSES)]
@@ -113,7 +118,12 @@ def _last(recipe: Recipe, trainer: str) -> Beginning:
 
 
 def brief(recipe: Recipe, count: int = TRAINING) -> Recipe:
-    """`recipe` for `count` patterns, with one pass for each block of its schedule."""
+    """`recipe` for `count` patterns, with one pass for each block of its schedule.
+
+    Example:
+        >>> brief(Recipe()).step.passes, len(Recipe().step.eta)
+        (5, 5)
+    """
     how = recipe.presentation
     whole = Presentation().patterns
     apart = APART if how.held_out else 0

@@ -29,6 +29,11 @@ def save(folder: Path, kept: Kept) -> None:
 
     Raises:
         CheckpointError: it cannot be written; the state before it is still there.
+
+    Example:
+        >>> save(Path("kept"), Kept({"C1.bias": np.zeros(6, np.float32)}, {"rows": []}))
+        >>> load(Path("kept"))
+        Kept(C1.bias)
     """
     note = {**kept.note, "sha256": _digest(kept)}
     try:
@@ -42,6 +47,10 @@ def load(folder: Path) -> Kept | None:
 
     Raises:
         CheckpointError: there is a file, but not one that `save` wrote, or not as it wrote it.
+
+    Example:
+        >>> load(Path("nowhere")) is None
+        True
     """
     path = folder / STATE
     if not path.exists():

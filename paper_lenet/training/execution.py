@@ -35,6 +35,14 @@ def execution(
     Raises:
         RecipeError: there is no such trainer, or no such device for it; or the parameters are not
             those of the network.
+
+    Example:
+        >>> from paper_lenet.network.weights import pretrained
+        >>> parameters = pretrained().parameters
+        >>> network = execution("reference", Recipe(), parameters)
+        >>> found = network.parameters()
+        >>> all((found[name] == part).all() for name, part in parameters.items())
+        True
     """
     check_trainer(trainer, device)
     if trainer == "engine":

@@ -29,6 +29,13 @@ def held(folder: Path, what: str) -> Iterator[None]:
 
     Raises:
         BusyError: another process holds it; told at once, with that process's id.
+
+    Example:
+        >>> with held(Path("training"), "of seed 0"):
+        ...     print(Path("training").is_dir())
+        True
+        >>> Path("training").exists()
+        False
     """
     lock, owner = FileLock(folder / "lock"), folder / "pid"
     folder.parent.mkdir(parents=True, exist_ok=True)

@@ -26,6 +26,10 @@ class Job:
 
     `thorough`: the training patterns are judged after every pass, and not after the last alone,
     which saves a fifth of the time and changes no weight. `device`: where PyTorch computes.
+
+    Example:
+        >>> str(Job("paper", Recipe(), seed=3, trainer="engine"))
+        'recipe paper, seed 3'
     """
 
     name: str
@@ -76,6 +80,10 @@ class State(NamedTuple):
     """A training after some whole passes: all that the next pass needs, and the record so far.
 
     `curvature` is the last pass's h_kk, in layout order, where the next one starts from it.
+
+    Example:
+        >>> beginning(Job("paper", Recipe(), 0, "engine"))
+        State(60,000 parameters, 0 passes)
     """
 
     parameters: Parameters
@@ -92,6 +100,14 @@ def select(recipe: Recipe, training: Patterns, test: Patterns) -> Data:
 
     Raises:
         RecipeError: the recipe asks for more patterns than there are.
+
+    Example:
+        >>> from paper_lenet.digits.distort import Presentation
+        >>> grey, labels = np.zeros((5, 28, 28), np.uint8), np.arange(5)
+        >>> five = Patterns.from_images(grey, labels)
+        >>> found = select(Recipe(presentation=Presentation(patterns=3)), five, five)
+        >>> len(found.training), len(found.test), len(found.chosen)
+        (3, 5, 3)
     """
     count, apart = recipe.presentation.patterns, recipe.presentation.held_out
     total = len(training)
@@ -109,7 +125,14 @@ def select(recipe: Recipe, training: Patterns, test: Patterns) -> Data:
 
 
 def as_taken(recipe: Recipe, patterns: Patterns) -> Patterns:
-    """The patterns on the scale and in the field that the network of `recipe` takes."""
+    """The patterns on the scale and in the field that the network of `recipe` takes.
+
+    Example:
+        >>> from paper_lenet.network.architecture import Network
+        >>> one = Patterns.from_images(np.zeros((1, 28, 28), np.uint8), np.array([7]))
+        >>> as_taken(Recipe(network=Network(input=28)), one).grey.shape
+        (1, 28, 28)
+    """
     side, scale = recipe.network.input, recipe.presentation.scale
     if side != patterns.grey.shape[1]:
         patterns = patterns.cropped(side)
@@ -117,5 +140,11 @@ def as_taken(recipe: Recipe, patterns: Patterns) -> Patterns:
 
 
 def beginning(job: Job) -> State:
-    """The state before the first pass."""
+    """The state before the first pass.
+
+    Example:
+        >>> state = beginning(Job("paper", Recipe(), 0, "engine"))
+        >>> sorted(state.parameters)[:2], state.rows
+        (['C1.bias', 'C1.weight'], ())
+    """
     return State(initial_parameters(job.recipe, job.seed))

@@ -60,7 +60,18 @@ def one_pass(job: Job, state: State, patterns: Selection, make: Make, watch: Wat
 
 
 def pack(state: State) -> Kept:
-    """A state as it is kept."""
+    """A state as it is kept.
+
+    Example:
+        >>> from paper_lenet.network.recipe import Recipe
+        >>> from paper_lenet.training.job import beginning
+        >>> job = Job("paper", Recipe(), 0, "engine")
+        >>> kept = pack(beginning(job))
+        >>> len(kept.tensors), kept.note["rows"]
+        (12, ())
+        >>> unpack(job, kept)
+        State(60,000 parameters, 0 passes)
+    """
     note = {"names": list(state.parameters), "rows": state.rows, "seconds": state.seconds}
     extra = {} if state.curvature is None else {CURVATURE: state.curvature}
     return Kept({**state.parameters, **extra}, note)

@@ -59,7 +59,13 @@ class Advance(NamedTuple):
 
 
 class Finished(NamedTuple):
-    """A job with no pass left, the state after its last finished pass, and how it ended."""
+    """A job with no pass left, the state after its last finished pass, and how it ended.
+
+    Example:
+        >>> import numpy as np
+        >>> Finished("job", "state", Ending(TRAINED, np.zeros(3, np.uint8))).trained
+        True
+    """
 
     job: Any
     state: Any
@@ -72,7 +78,13 @@ class Finished(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """A state as it is kept in a file: arrays by name, and what else it holds as JSON has it."""
+    """A state as it is kept in a file: arrays by name, and what else it holds as JSON has it.
+
+    Example:
+        >>> import numpy as np
+        >>> Kept({"C1.bias": np.zeros(6, np.float32)}, {})
+        Kept(C1.bias)
+    """
 
     tensors: dict[str, NDArray[Any]]
     note: dict[str, Any]

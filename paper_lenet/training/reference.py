@@ -51,6 +51,10 @@ def there(device: torch.device | str) -> torch.device:
 
     Raises:
         RecipeError: they do not.
+
+    Example:
+        >>> there("cpu")
+        device(type='cpu')
     """
     try:
         torch.zeros(1, device=device).cpu()

@@ -22,6 +22,15 @@ class Selection:
     Attributes:
         training: all training patterns.
         test: all test patterns.
+
+    Example:
+        >>> from paper_lenet.digits.distort import Presentation
+        >>> from paper_lenet.network.recipe import Recipe
+        >>> import numpy as np
+        >>> five = Patterns.from_images(np.zeros((5, 28, 28), np.uint8), np.arange(5))
+        >>> chosen = Selection(five, five)(Recipe(presentation=Presentation(patterns=2)))
+        >>> len(chosen.training), len(chosen.test)
+        (2, 5)
     """
 
     def __init__(self, training: Patterns, test: Patterns) -> None:

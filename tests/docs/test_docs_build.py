@@ -263,6 +263,7 @@ def test_the_korean_pages_are_korean(site: Path, pages: dict[Path, BeautifulSoup
         documents = name in names or name in ("404", "search", "genindex", "py-modindex")
         assert (told is None) == documents, name
         assert told is None or korean.select_one('section[lang="en"] h1').text == english.h1.text
+        assert told is None or (path.parent / told.a["href"]) == (site.parent / name)
 
 
 def test_numbers_do_not_differ_between_languages(
@@ -429,6 +430,8 @@ def test_a_message_that_has_changed_is_shown_in_english(small: Path, tmp_path: P
         done = build(small, tmp_path, "ko")
         assert (done.returncode, done.stderr) == (0, "")
         page = BeautifulSoup((tmp_path / "html/ko/index.html").read_text("utf-8"), "html.parser")
+        told = page.select_one(".not-translated").extract()
+        assert "of its 6 passages" in told.text and told.a["href"] == "./../index.html"
         return " ".join(page.select_one("div.body").text.split())
 
     assert shown(PAGE) == "쪽¶ 시드 3개. 전부¶ 머리 1~2 접힌 것 Never translated."

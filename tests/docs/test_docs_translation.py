@@ -36,12 +36,12 @@ def translated(path: Path) -> list[Message]:
 def fixed(text: str) -> Counter[str]:
     """What no language changes: roles, formulas, code, targets of links, places for values."""
     text = TITLED.sub(r"\1\2`", text)
-    return Counter([*translation.FIXED.findall(text), *TARGET.findall(text), *PLACE.findall(text)])
+    return Counter([*said.FIXED.findall(text), *TARGET.findall(text), *PLACE.findall(text)])
 
 
 def numbers(text: str) -> Counter[str]:
     """The numbers of the prose."""
-    text = TARGET.sub("", translation.FIXED.sub("", PLACE.sub("", text)))
+    text = TARGET.sub("", said.FIXED.sub("", PLACE.sub("", text)))
     return Counter(NUMBER.findall(text))
 
 
@@ -101,6 +101,21 @@ def test_an_edit_leaves_what_it_changes_to_be_translated() -> None:
     text = translation.written(catalogue)
     assert '#, fuzzy\n#| msgid "The error of each network is shown."\n' in text
     assert "Old" not in text
+
+
+def test_a_page_says_how_much_of_it_is_in_english(tmp_path: Path) -> None:
+    path = tmp_path / "page.po"
+    path.write_text(
+        '#, fuzzy\nmsgid "Old"\nmsgstr "낡음"\n\nmsgid "Head"\nmsgstr "머리"\n', "utf-8"
+    )
+    found = ["Head", "머리", "Old", "New", "New", "반환", "{result}`a.b`", "`code`", "3"]
+    assert said.untranslated(found, path) == (
+        ["Head", "머리", "Old", "New", "반환"],
+        ["Old", "New"],
+    )
+    assert "has not been translated" in editions.notice(4, 4, "../page.html")
+    some = editions.notice(2, 4, "../page.html")
+    assert "2 of its 4 passages" in some and '<a href="../page.html" hreflang="en">' in some
 
 
 def test_every_place_that_builds_the_site_builds_every_edition() -> None:

@@ -37,8 +37,8 @@ def test_one_digit_is_said_with_its_penalties_below() -> None:
     assert classes.split() == ["class", *map(str, range(10))]
     assert penalties.split() == ["penalty", *(f"{each:.2f}" for each in DIGIT.penalties)]
     for number in range(10):  # right below each other
-        assert classes[13 + 8 * number : 21 + 8 * number].strip() == str(number)
-        assert float(penalties[13 + 8 * number : 21 + 8 * number]) == pytest.approx(
+        assert classes[13 + 7 * number : 20 + 7 * number].strip() == str(number)
+        assert float(penalties[13 + 7 * number : 20 + 7 * number]) == pytest.approx(
             DIGIT.penalties[number], abs=0.005
         )
 

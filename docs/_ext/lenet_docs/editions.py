@@ -1,11 +1,13 @@
 """Editions of the site: English at its root, each other language in a folder of its name.
 
 Every page leads to the same page of the other editions, in a switch and for search engines. A page
-that nobody has translated is shown in English, and says so.
+that nobody has translated is shown in English, and says so at its head, with a link to the English
+page; so does one of which a part is in English, because it is new or has changed.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from docutils import nodes
@@ -14,7 +16,7 @@ from sphinx.config import Config
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.i18n import Locale
 
-from .said import catalogue, say
+from .said import catalogue, retold, say, untranslated
 
 FIRST = "en"
 EDITIONS = {FIRST: "English", "ko": "한국어"}
@@ -55,10 +57,28 @@ def move(app: Sphinx, config: Config) -> None:
         config.notfound_urls_prefix += own
 
 
-def translated(app: Sphinx, page: str) -> bool:
-    """Whether somebody has begun to translate a page into the language of the build."""
-    language = app.config.language
-    return language == FIRST or catalogue(app.srcdir, language, page).is_file()
+def in_english(app: Sphinx, page: str, messages: Sequence[str]) -> tuple[int, int]:
+    """How many messages of a page are in English where it should be another language, of how many.
+
+    Of a page that nobody has begun to translate all are.
+    """
+    path = catalogue(app.srcdir, app.config.language, page)
+    if app.config.language == FIRST:
+        return 0, len(messages)
+    texts, left = untranslated(messages, path) if path.is_file() else (messages, messages)
+    return len(left), len(texts)
+
+
+def notice(left: int, count: int, english: str) -> str:
+    """What stands at the head of a page of which `left` of `count` messages are in English: a line
+    that says so, with a link to the page `english`.
+    """
+    told = say("This page has not been translated yet. It is shown in English.")
+    if left < count:
+        some = say("Some of this page is shown in English: {left} of its {count} passages.")
+        told = some.format(left=left, count=count)
+    link = f'<a href="{english}" hreflang="{FIRST}">{say("To the English page")}</a>'
+    return f'<p class="not-translated">{told} {link}</p>'
 
 
 def lead(
@@ -68,7 +88,7 @@ def lead(
     own = place(app.config.language)
     site = app.config.html_baseurl.removesuffix(own)
     up = "../" if own else ""
-    context["say"] = say
+    context["say"], context["retold"] = say, retold()
     context["editions"] = [
         {
             "language": language,
@@ -78,10 +98,12 @@ def lead(
         | ({"address": f"{site}{place(language)}{page}.html"} if site else {})
         for language, name in EDITIONS.items()
     ]
-    if doctree is not None and not translated(app, page):
-        told = say("This page has not been translated yet. It is shown in English.")
-        body = context["body"].replace("<section", f'<section lang="{FIRST}"', 1)
-        context["body"] = f'<p class="not-translated">{told}</p>\n{body}'
+    left, count = in_english(app, page, doctree["messages"]) if doctree is not None else (0, 0)
+    if left:
+        body = context["body"]
+        if left == count:
+            body = body.replace("<section", f'<section lang="{FIRST}"', 1)
+        context["body"] = f"{notice(left, count, context['editions'][0]['path'])}\n{body}"
 
 
 def setup(app: Sphinx) -> None:

@@ -2,14 +2,15 @@
 
 ``{result}`metrics.seeds``` is one number of one JSON file; ``:.2f`` after it is a format.
 ``results-table`` shows columns of one CSV file, with ``:where: times = metrics.seeds`` only the
-rows in which one equals a result; ``drawn`` one figure, light and dark. A name without
-a folder is looked for among the files of the data set and of its recipe ``paper``;
-``studies/ladder/summary`` is that file of the study ``ladder``. Rows of tutorials have a column
-``network``, which says what each of them is.
+rows in which one equals a result; ``drawn`` one figure, light and dark, with its letters in the
+language of the build. A name without a folder is looked for among the files of the data set and of
+its recipe ``paper``; ``studies/ladder/summary`` is that file of the study ``ladder``. Rows of
+tutorials have a column ``network``, which says what each of them is.
 """
 
 from __future__ import annotations
 
+import os
 from functools import partial, reduce
 from pathlib import Path
 from string import Formatter
@@ -19,12 +20,13 @@ from xml.etree import ElementTree
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from paper_lenet.base.errors import PaperLenetError
-from paper_lenet.base.files import read_csv, read_json
+from paper_lenet.base.files import read_csv, read_json, write_text
 
-from . import called
+from . import called, lettered
 from .printed import as_text
 from .said import hand_over, handed
 from .tables import table
@@ -172,6 +174,23 @@ def size(path: Path) -> tuple[str, str]:
     return str(width), str(height)
 
 
+def in_language(env: BuildEnvironment, name: str) -> str:
+    """Where the figure of that name is, from a page: the committed one, or one beside the doctrees
+    whose letters are in the language of the build.
+
+    The page is then read anew when the committed one changes.
+    """
+    committed = env.srcdir.parent / "data/figures" / name
+    english = committed.read_text(encoding="utf-8")
+    drawing = lettered.translated(english)
+    path = committed
+    if drawing != english:
+        env.note_dependency(committed)
+        path = Path(env.doctreedir) / "drawn" / name
+        write_text(path, drawing)
+    return Path(os.path.relpath(path, env.srcdir)).as_posix()
+
+
 class Drawn(SphinxDirective):
     """A figure of the stage ``figures``, light and dark; the content is the caption."""
 
@@ -185,12 +204,13 @@ class Drawn(SphinxDirective):
         for theme in ("light", "dark"):
             name = self.arguments[0]
             name = name if "/" in name else f"{DATA_SET}/{RECIPE}/{name}"
-            uri = f"../data/figures/{name}-{theme}.svg"
+            name = f"{name}-{theme}.svg"
             # Of the two only the one that is shown is loaded, and it moves nothing on the page.
-            image = nodes.image(uri=uri, alt=self.options["alt"], loading="lazy")
+            image = nodes.image(alt=self.options["alt"], loading="lazy")
             image["classes"].append(f"only-{theme}")
             try:
-                image["width"], image["height"] = size(self.env.srcdir / uri)
+                image["uri"] = in_language(self.env, name)
+                image["width"], image["height"] = size(self.env.srcdir / image["uri"])
             except OSError as error:
                 raise self.error(f"drawn: {error}") from None
             figure += image

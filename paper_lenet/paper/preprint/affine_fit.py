@@ -39,7 +39,15 @@ class Fitted(NamedTuple):
 
 
 def fit(original: Array, copy: Array) -> Fitted:
-    """The map from `original` to `copy`, ink in fields of (side, side)."""
+    """The map from `original` to `copy`, ink in fields of (side, side).
+
+    Example:
+        >>> ink = np.zeros((32, 32))
+        >>> ink[8:24, 12:20] = 200.0
+        >>> found = fit(ink, distorted(ink, np.array([1.0, 0.0, 0.0, 1.0, 2.0, 0.0])))
+        >>> round(found.right, 3), round(found.unexplained, 3)
+        (2.0, 0.0)
+    """
 
     def unlike(numbers: Array) -> Array:
         result: Array = distorted(original, numbers) - copy
@@ -58,7 +66,15 @@ def fit(original: Array, copy: Array) -> Fitted:
 
 
 def distorted(original: Array, numbers: Array) -> Array:
-    """The ink after the map a, b, c, d, right, down; each pixel comes from between four."""
+    """The ink after the map a, b, c, d, right, down; each pixel comes from between four.
+
+    Example:
+        >>> ink = np.zeros((9, 9))
+        >>> ink[4, 4] = 1.0
+        >>> moved = distorted(ink, np.array([1.0, 0.0, 0.0, 1.0, 2.0, 0.0]))
+        >>> np.argwhere(moved.round(6) == 1.0)
+        array([[4, 6]])
+    """
     a, b, c, d, right, down = numbers
     back = np.linalg.inv([[d, c], [b, a]])  # rows before columns
     centre = (len(original) - 1) / 2

@@ -10,7 +10,13 @@ LONGEST = 4.0  # points: no tick is longer
 
 
 class Axis(NamedTuple):
-    """A straight scale between two marks: at `start` stands `low`, at `end` stands `high`."""
+    """A straight scale between two marks: at `start` stands `low`, at `end` stands `high`.
+
+    Example:
+        >>> percent = Axis(start=100.0, end=300.0, low=0.0, high=5.0)
+        >>> percent(200.0)
+        2.5
+    """
 
     start: float
     end: float

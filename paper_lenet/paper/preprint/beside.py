@@ -26,7 +26,12 @@ class Verdict(NamedTuple):
 
 
 def verdict(reading: Reading) -> Verdict:
-    """Lay a reading beside the committed file of its name."""
+    """Lay a reading beside the committed file of its name.
+
+    Example:
+        >>> verdict(Reading("no-such.csv", b"", ()))
+        Verdict(well=False, said='no-such.csv: no such file is committed')
+    """
     source = files("paper_lenet.paper").joinpath("data", reading.name)
     if not source.is_file():
         return Verdict(False, f"{reading.name}: no such file is committed")

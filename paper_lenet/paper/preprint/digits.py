@@ -41,18 +41,36 @@ def split(page: Page) -> tuple[list[Picture], list[Picture]]:
 
 
 def ink(pictures: list[Picture]) -> Array:
-    """The digits as ink, 0 where the paper is white: (N, 32, 32)."""
+    """The digits as ink, 0 where the paper is white: (N, 32, 32).
+
+    Example:
+        >>> white = Picture(0.0, 0.0, np.full((32, 32), 255, np.uint8), "")
+        >>> float(ink([white]).max())
+        0.0
+    """
     return WHITE - np.array([picture.grey for picture in pictures], np.float64)
 
 
 def field(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """MNIST's images, (N, 28, 28), in the middle of a field of background: (N, 32, 32)."""
+    """MNIST's images, (N, 28, 28), in the middle of a field of background: (N, 32, 32).
+
+    Example:
+        >>> field(np.zeros((2, 28, 28), np.uint8)).shape
+        (2, 32, 32)
+    """
     margin = (FIELD - images.shape[1]) // 2
     return np.pad(images, ((0, 0), (margin, margin), (margin, margin)))
 
 
 def nearest(digits: Array, patterns: NDArray[Any]) -> Nearest:
-    """Look for each digit, (N, ...), among the patterns, (M, ...), M at least 2."""
+    """Look for each digit, (N, ...), among the patterns, (M, ...), M at least 2.
+
+    Example:
+        >>> patterns = np.array([[0.0, 0.0], [1.0, 1.0], [5.0, 5.0]])
+        >>> found = nearest(np.array([[1.0, 1.5]]), patterns)
+        >>> int(found.pattern[0]), bool(found.distance[0] < found.next[0])
+        (1, True)
+    """
     rows = digits.reshape(len(digits), -1)
     others = patterns.reshape(len(patterns), -1).astype(np.float64)
     squares = (rows**2).sum(1)[:, None] - 2 * rows @ others.T + (others**2).sum(1)

@@ -38,7 +38,15 @@ class Moments(NamedTuple):
 
 
 def moments(ink: NDArray[np.floating] | NDArray[np.uint8]) -> Moments:
-    """The moments of digits, (N, side, side)."""
+    """The moments of digits, (N, side, side).
+
+    Example:
+        >>> ink = np.zeros((1, 32, 32))
+        >>> ink[0, 10:20, 14:18] = 1.0
+        >>> found = moments(ink)
+        >>> float(found.right[0]), float(found.down[0])
+        (15.5, 14.5)
+    """
     down, right = (np.asarray(part, np.float64) for part in np.indices(ink.shape[1:]))
     total = np.maximum(ink.sum((1, 2), np.float64), 1.0)
 
@@ -54,7 +62,14 @@ def moments(ink: NDArray[np.floating] | NDArray[np.uint8]) -> Moments:
 
 
 def normal_form(ink: NDArray[np.floating] | NDArray[np.uint8]) -> Array:
-    """The digits, (N, side, side), as they look in units of their own: (N, 20, 20)."""
+    """The digits, (N, side, side), as they look in units of their own: (N, 20, 20).
+
+    Example:
+        >>> ink = np.zeros((1, 32, 32))
+        >>> ink[0, 10:20, 14:18] = 1.0
+        >>> normal_form(ink).shape
+        (1, 20, 20)
+    """
     own, side = moments(ink), ink.shape[1]
     right, down, width, height, slant = (part[:, None, None] for part in own)
     rows = height * GRID[:, None]
@@ -71,6 +86,12 @@ def start(original: Moments, digit: Moments) -> Array:
 
     Returns:
         (7,): a, b and d, then x and y of the original's middle and of the distorted one's.
+
+    Example:
+        >>> ink = np.zeros((1, 32, 32))
+        >>> ink[0, 10:20, 14:18] = 1.0
+        >>> start(moments(ink), moments(ink)).round(6)[:3]
+        array([1., 0., 1.])
     """
     one, other = (np.concatenate([np.ravel(part) for part in each]) for each in (original, digit))
     x, y, width, height, slant = one

@@ -41,7 +41,13 @@ class Picture(NamedTuple):
 
 
 class Outline(NamedTuple):
-    """One path without a gap: its corners, (N, 2), x and y; and how it is drawn."""
+    """One path without a gap: its corners, (N, 2), x and y; and how it is drawn.
+
+    Example:
+        >>> line = Outline(np.array([[0.0, 0.0], [4.0, 0.0]]), curved=False, filled=False)
+        >>> line.size, line.middle
+        ((4.0, 0.0), (2.0, 0.0))
+    """
 
     corners: NDArray[np.float64]
     curved: bool
@@ -93,6 +99,9 @@ def expect(found: Sized, count: int, what: str) -> None:
 
     Raises:
         PreprintError: it has not.
+
+    Example:
+        >>> expect([1, 2], 2, "Fig. 5: curves")
     """
     if len(found) != count:
         raise PreprintError(f"{what}: {len(found)} are drawn, not {count}")

@@ -38,19 +38,35 @@ class Reading(NamedTuple):
 
 
 def over(what: str, values: Sequence[float] | NDArray[np.float64]) -> Sure:
-    """The lowest and the greatest of several values."""
+    """The lowest and the greatest of several values.
+
+    Example:
+        >>> over("step of the drawing", [0.2, 0.1])
+        Sure(what='step of the drawing', lowest=0.1, greatest=0.2)
+    """
     return Sure(what, float(np.min(values)), float(np.max(values)))
 
 
 def table(heading: str, rows: Iterable[Sequence[object]]) -> bytes:
-    """A CSV file with this heading."""
+    """A CSV file with this heading.
+
+    Example:
+        >>> table("pass,error", [(1, 4.5)]).decode().split()
+        ['pass,error', '1,4.5']
+    """
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([heading.split(","), *rows])
     return text.getvalue().encode("ascii")
 
 
 def evidence(readings: Iterable[Reading]) -> Reading:
-    """How sure all readings are, as one more file."""
+    """How sure all readings are, as one more file.
+
+    Example:
+        >>> reading = Reading("a.csv", b"", (over("step", [0.2, 0.1]),))
+        >>> evidence([reading]).content.splitlines()[1]
+        b'a.csv,step,0.1000,0.2000'
+    """
     rows = [
         (reading.name, sure.what, fixed(sure.lowest), fixed(sure.greatest))
         for reading in readings
