@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import sys
 from collections import Counter
@@ -125,6 +126,19 @@ def test_every_place_that_builds_the_site_builds_every_edition() -> None:
     for name in ("Makefile", ".readthedocs.yaml"):
         text = (ROOT / name).read_text("utf-8")
         assert set(re.findall(r"-D language=(\w+)", text)) == folders, name
+
+
+def test_nothing_is_said_where_it_is_not_found() -> None:
+    """A call inside an f-string is not seen by what looks for messages."""
+    hidden = [
+        f"{path.name}:{call.lineno}"
+        for path in sorted((ROOT / "docs/_ext").rglob("*.py"))
+        for text in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "say"
+    ]
+    assert not hidden
 
 
 def test_what_code_and_scripts_say_is_found() -> None:

@@ -40,7 +40,8 @@ def repair(
 
 
 def _named(switch: re.Match[str]) -> str:
-    return f'aria-label="{say("Toggle navigation of {name}").format(name=switch[1])}"'
+    told = say("Toggle navigation of {name}").format(name=switch[1])
+    return f'aria-label="{told}"'
 
 
 def _scope(head: re.Match[str]) -> str:

@@ -77,7 +77,8 @@ def notice(left: int, count: int, english: str) -> str:
     if left < count:
         some = say("Some of this page is shown in English: {left} of its {count} passages.")
         told = some.format(left=left, count=count)
-    link = f'<a href="{english}" hreflang="{FIRST}">{say("To the English page")}</a>'
+    there = say("To the English page")
+    link = f'<a href="{english}" hreflang="{FIRST}">{there}</a>'
     return f'<p class="not-translated">{told} {link}</p>'
 
 
