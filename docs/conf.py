@@ -39,7 +39,7 @@ nitpick_ignore_regex = [
         r"(matplotlib|PIL)\..*|Image\.Image|GaussianProcessRegressor|PdfReader|PageObject|sklearn\..*",
     ),
     # Short names for annotations, which have no entry of their own.
-    ("py:class", r"Grey|Levels|Parameters|Passed|Prior|Readings|Runs|OfData|OfRecipe"),
+    ("py:class", r"Arrays|Grey|Levels|Parameters|Passed|Prior|Readings|Runs|OfData|OfRecipe"),
     ("py:class", r"Path|concurrent\.futures\._base\.Future"),
     # Variables of types.
     ("py:class", r"paper_lenet\.(base\.declared\.T|studies\.claims\.results\.Made)"),

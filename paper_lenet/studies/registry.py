@@ -27,6 +27,7 @@ MODULES = {
     "round_0": "paper_lenet.studies.posterior.steps",
     "settling": "paper_lenet.studies.settling",
     "sizes": "paper_lenet.studies.sizes",
+    "small": "paper_lenet.studies.small",
     "tutorials": "paper_lenet.studies.tutorials.report",
     "writers": "paper_lenet.studies.writers",
 }

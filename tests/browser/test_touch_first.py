@@ -120,7 +120,13 @@ def test_the_keyboard_reaches_the_pad_within_five_tabs(empty: Page) -> None:
 
 def test_headings_lead_through_the_frame(empty: Page) -> None:
     found = empty.locator("#touch-frame h2").all_text_contents()
-    assert found == ["Draw a digit", "The answer", "The layers", "The arithmetic of this unit"]
+    assert found == [
+        "Draw a digit",
+        "The answer",
+        "Small answers",
+        "The layers",
+        "The arithmetic of this unit",
+    ]
 
 
 def test_what_is_no_digit_is_called_so(empty: Page) -> None:

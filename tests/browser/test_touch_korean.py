@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
 PARTS = ("answer", "truth", "layers", "arithmetic", "unit", "learning", "strip-read")
 SAID = """names => names.map(name => document.getElementById(`touch-${name}`)?.innerText ?? "")"""
 # Names of data, functions and keys.
-SAME = {"MNIST", "tanh", "Esc"}
+SAME = {"MNIST", "tanh", "Esc", "PCA", "LeNet"}
 
 
 def told(browser: Browser, home: str) -> Iterator[str]:

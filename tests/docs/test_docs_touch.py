@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from paper_lenet.base.files import read_csv
 from paper_lenet.network.architecture import Network, codes
 from paper_lenet.network.recipe import Recipe
 from paper_lenet.network.weights import Trained, initial_parameters, load, save
@@ -21,7 +22,7 @@ from paper_lenet.pipeline import predict
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT / "docs" / "_ext"))
 
-from lenet_docs import measured, packed, touch_data  # noqa: E402
+from lenet_docs import measured, packed, touch_data, touch_small  # noqa: E402
 
 
 def opened(text: str) -> bytes:
@@ -78,13 +79,15 @@ def test_sets_of_weights_come_back(kind: type) -> None:
     assert tree["arrays"][1]["bits"] == 8 * first.itemsize
 
 
-def test_what_is_fetched_is_the_passes_and_the_network_of_1998() -> None:
+def test_what_is_fetched_is_the_passes_the_network_of_1998_and_small_ones() -> None:
     found = touch_data.fetched(ROOT)
-    assert list(found) == ["passes", "revived"]
+    assert list(found) == ["passes", "revived", "classifiers"]
     for name, script in found.items():
         tree = json.loads(script.removeprefix(f"lenet.fetched.{name}(").removesuffix(");\n"))
-        assert tree["count"] == {"passes": 21, "revived": 1}[name]
-        assert sum(each["size"] for each in tree["arrays"]) == 60_000
+        assert tree["count"] == {"passes": 21, "revived": 1, "classifiers": 1}[name]
+        small = sum(int(row["parameters"]) for row in read_csv(ROOT / touch_small.TABLE))
+        numbers = small if name == "classifiers" else 60_000
+        assert sum(each["size"] for each in tree["arrays"]) == numbers
 
 
 def test_another_network_stops_the_build(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ STUDIES = {
     "fingerprint": ["pipeline.fingerprint"],
     "tutorials": ["studies.tutorials.report"],
     "fig9": ["studies.fig9.report"],
+    "small": ["studies.small"],
     "paper": ["studies.paper"],
     "gain": ["studies.gain"],
     "posterior": ["studies.posterior.posterior"],

@@ -17,16 +17,17 @@ from sphinx.util.docutils import SphinxDirective
 
 from paper_lenet.network.architecture import CLASSES, Layer, layers
 
-from . import touch_data
+from . import touch_data, touch_small
 from .said import say, words
 
 FOLDER, MADE = "touch", "made"
 PAD = Path(__file__).with_name("touch_pad.html")  # the pad and the answer, in two frames
 NETWORKS = PAD.with_name("touch_networks.html")  # the switch, below the answer
+SMALL = PAD.with_name("touch_small.html")  # what cheaper classifiers answer
 HOME = (MADE, "say", "unpack", "forward", "frame", "board", "pad", "answer", "home", "skip")
 WHOLE = (
     *(MADE, "say", "unpack", "forward", "frame", "alter", "connections", "arithmetic", "board"),
-    *("pad", "digits", "answer", "layers", "learning", "strip", "page", "skip"),
+    *("pad", "digits", "answer", "layers", "learning", "strip", "forms", "small", "page", "skip"),
 )
 
 
@@ -40,14 +41,17 @@ class Touch(SphinxDirective):
         name = "_".join(["touch", *self.arguments])
         frame = Path(__file__).with_name(f"{name}.html")
         self.env.note_dependency(frame)
-        self.env.note_dependency(self.env.srcdir.parent / touch_data.RECORD)
+        root = self.env.srcdir.parent
+        for path in (touch_data.RECORD, touch_small.TABLE):
+            self.env.note_dependency(root / path)
         self.env.metadata[self.env.docname]["touch"] = HOME if self.arguments == ["home"] else WHOLE
-        made = parts(touch_data.passes(self.env.srcdir.parent))
+        made = parts(touch_data.passes(root))
         made["words"] = words(Path(self.env.srcdir))
         made["networks"] = "" if self.arguments == ["home"] else _filled(NETWORKS, made)
         made["pad"] = _filled(PAD, made)
-        self.env.note_dependency(NETWORKS)
-        self.env.note_dependency(PAD)
+        made["small"] = _filled(SMALL, {"answers": touch_small.rows(root)})
+        for part in (NETWORKS, PAD, SMALL):
+            self.env.note_dependency(part)
         text = _filled(frame, made)
         return [nodes.raw("", text, format="html")]
 

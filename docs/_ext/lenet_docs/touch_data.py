@@ -1,7 +1,8 @@
 """What the scripts of the page to touch are given, all from the pipeline's files.
 
 `made` is there when the page opens: the network, Table I, the codes, some test digits, the curve of
-the errors. `fetched` comes when it is asked for: weights of every pass, and the network of 1998.
+the errors. `fetched` comes when it is asked for: weights of every pass, the network of 1998, and
+those of the small answers.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from paper_lenet.network.rounded import rounded
 from paper_lenet.network.weights import Trained, load
 from paper_lenet.studies.revived import kept
 
+from . import touch_small
 from .measured import DATA_SET, RECIPE, ResultError, value
 from .packed import fixed_point, runs, sets
 
@@ -44,6 +46,7 @@ def made(root: Path) -> str:
     if trained.recipe.network != Network() or trained.recipe.loss.equation != 9:
         raise ResultError("the page touch shows the paper's network, trained with eq. 9")
     tree = description(trained) | {"digits": digits(root), "curve": curve(root)}
+    tree["small"] = touch_small.layers()
     return f"window.lenet = {{data: {json.dumps(tree, separators=(',', ':'))}}};\n"
 
 
@@ -110,6 +113,7 @@ def fetched(root: Path) -> dict[str, str]:
     found = {
         "passes": sets(arrays, steps),
         "revived": sets(*rounded([network], REVIVED_BITS, REVIVED_BITS)),
+        "classifiers": touch_small.weights(root),
     }
     return {
         name: f"lenet.fetched.{name}({json.dumps(tree, separators=(',', ':'))});\n"

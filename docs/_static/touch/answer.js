@@ -69,15 +69,15 @@ lenet.answer = (() => {
   }
 
   let waiting = 0;
-  /** Show `result`, of lenet.ask or null, for the picked `digit` or null. */
-  function show(result, digit) {
+  /** Show `result`, of lenet.ask or null, for the picked `digit` or null. `more` is spoken after it. */
+  function show(result, digit, more = () => "") {
     shown(result);
     part("big").textContent = word(result);
     part("big").classList.toggle("touch-none", result !== null && !result.digit);
     part("confidence").textContent = beside(result);
     part("truth").textContent = truth(result, digit);
     clearTimeout(waiting);
-    waiting = setTimeout(() => (part("said").textContent = sentence(result, digit)), SPEAK);
+    waiting = setTimeout(() => (part("said").textContent = `${sentence(result, digit)} ${more()}`.trim()), SPEAK);
   }
 
   return { show, word, bars };

@@ -125,5 +125,5 @@ lenet.forward = (() => {
     return { answer: nearest, confidence: posterior[nearest], posterior, digit: output[nearest] < rubbish };
   }
 
-  return { states, answer, squash, FIELD };
+  return { states, answer, squash, plane, convolve, subsample, connect, levels, FIELD };
 })();

@@ -36,11 +36,12 @@
   function asked() {
     altered = field && alter.altered(field, how());
     result = altered && lenet.ask(altered);
-    answer.show(result, picked);
+    answer.show(result, picked, lenet.small.told);
     layers.show(altered, result && result.states);
     cancelAnimationFrame(later); // what is not the answer comes a frame later
     later = requestAnimationFrame(() => {
       work();
+      lenet.small.show(altered);
       lenet.learning.show(altered, picked);
     });
   }

@@ -12,9 +12,10 @@ count has no place for them.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from paper_lenet.base.declared import Between, Declared
 from paper_lenet.studies.fig9 import squares
@@ -37,19 +38,41 @@ class Settings(Declared):
     decay: Decay = 0.0
 
 
+class Units(NamedTuple):
+    """What is fitted.
+
+    Attributes:
+        mean: of the training patterns, (pixels,).
+        axes: of greatest variance, (pixels, components).
+        weights: of the ten units, (inputs + 1, 10), the biases the last row.
+    """
+
+    mean: Array
+    axes: Array
+    weights: Array
+
+
 def fit(settings: Settings, sets: Sets, seed: int) -> Scored:
     """Fit axes and units to the training patterns; nothing is drawn."""
-    training = squares.flat(sets.training)
+    found = units(settings, sets.training, sets.labels)
+    operations = found.axes.size + found.weights.size
+    return Scored(scores(settings, found, sets.test), operations, operations + found.mean.size)
+
+
+def units(settings: Settings, images: NDArray[np.float32], labels: NDArray[np.uint8]) -> Units:
+    """Axes and units for images (N, side, side) with these labels."""
+    training = squares.flat(images)
     mean = training.mean(axis=0)
     axes = principal(training - mean, settings.components)
-    inputs, test = (
-        expanded((part - mean) @ axes, settings.linear_terms)
-        for part in (training, squares.flat(sets.test))
-    )
-    weights = squares.fitted(inputs, sets.labels, settings.decay)
-    scores = squares.outputs(test, weights).astype(np.float32)
-    operations = axes.size + weights.size
-    return Scored(scores, operations, operations + mean.size)
+    inputs = expanded((training - mean) @ axes, settings.linear_terms)
+    return Units(mean, axes, squares.fitted(inputs, labels, settings.decay))
+
+
+def scores(settings: Settings, found: Units, images: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The outputs of the units for images (M, side, side): (M, 10)."""
+    components = (squares.flat(images) - found.mean) @ found.axes
+    inputs = expanded(components, settings.linear_terms)
+    return squares.outputs(inputs, found.weights).astype(np.float32)
 
 
 def principal(centred: Array, count: int) -> Array:

@@ -62,10 +62,16 @@ def train(folders: Folders, scheduler: str | None = None) -> None:
 
 def trained_one(path: Path, name: str, seed: int, folders: Folders) -> Row:
     """What one classifier of the file at `path` gave: trained now, or read from the store."""
-    fig9, digits = read(path), _digits(folders)
-    [(run, state)] = _trained([final(fig9, name, seed)], digits, folders, None)
-    judged = answered(run, state, digits[1].labels)
+    [(run, state)] = with_seed(path, [name], seed, folders)
+    judged = answered(run, state, _digits(folders)[1].labels)
     return Row(name, seed, judged.errors, len(judged.truth))
+
+
+def with_seed(path: Path, names: Sequence[str], seed: int, folders: Folders) -> list[Trained]:
+    """Classifiers of the file at `path` after their trainings: made now, or read from the store."""
+    fig9 = read(path)
+    wanted = [final(fig9, name, seed) for name in names]
+    return _trained(wanted, _digits(folders), folders, None)
 
 
 def _digits(folders: Folders) -> tuple[Digits, Digits]:
