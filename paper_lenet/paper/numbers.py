@@ -148,6 +148,7 @@ DISTORTED_PATTERNS = Published("distorted training patterns", 540_000, _TRAINING
 TIMES_SEEN = Published("times that each sample is seen (about)", 2, _TRAINING, 1)
 DISTORTED_TEST_ERROR = Published("test error after training on distortions, %", 0.8, _TRAINING, 0.1)
 UNCERTAINTY = Published("uncertainty of a test error, points (about)", 0.1, "Fig. 9, caption", 0.1)
+SVM_REGULAR = Published("test error of a regular SVM, %", 1.4, "Section III-C, p. 2291", 0.1)
 
 _APPENDIX_A = "Appendix A, p. 2318"
 SQUASHED_ONE = Published("f(1), and -f(-1)", 1.0, _APPENDIX_A)

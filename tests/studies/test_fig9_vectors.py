@@ -15,16 +15,25 @@ from paper_lenet.studies.fig9.shortened import Kernel, distance_and_gradient, gr
 from paper_lenet.studies.fig9.vectors import Settings, moved
 
 
-def test_machines_are_those_of_the_library(mnist):
+def shown(sets, unit):
+    """Training and test inputs, and the mean squared length of the first."""
+    parts = [part.reshape(len(part), -1).astype(float) for part in (sets.training, sets.test)]
+    if unit:
+        parts = [part / np.linalg.norm(part, axis=1)[:, None] for part in parts]
+    return *parts, (parts[0] ** 2).sum(axis=1).mean()
+
+
+@pytest.mark.parametrize("unit", [False, True])
+def test_machines_are_those_of_the_library(mnist, unit):
     sets, truth = few(mnist, "reduced")
-    found = vectors.fit(Settings(4, 30.0, 2.0), sets, 0)
-    training, test = sets.training.reshape(300, -1), sets.test.reshape(60, -1)
+    found = vectors.fit(Settings(4, unit, 0.7, 2.0), sets, 0)
+    training, test, one = shown(sets, unit)
     count = 0
     for label in range(10):
         machine = SVC(C=2, kernel="precomputed").fit(
-            (1 + training @ training.T / 30) ** 4.0, sets.labels == label
+            (1 + training @ training.T / (0.7 * one)) ** 4, sets.labels == label
         )
-        expected = machine.decision_function((1 + test @ training.T / 30) ** 4.0)
+        expected = machine.decision_function((1 + test @ training.T / (0.7 * one)) ** 4)
         assert np.allclose(found.scores[:, label], expected, atol=0.02)
         count += len(machine.support_)
     assert found.operations == pytest.approx(count * 257, rel=0.02)
@@ -34,10 +43,11 @@ def test_machines_are_those_of_the_library(mnist):
 
 def test_machines_of_pairs_are_those_of_the_library(mnist):
     sets, truth = few(mnist, "reduced")
-    found = vectors.fit(Settings(4, 30.0, 2.0, "pairs"), sets, 0)
-    training, test = sets.training.reshape(300, -1), sets.test.reshape(60, -1)
-    machine = SVC(C=2, kernel="precomputed").fit((1 + training @ training.T / 30) ** 4, sets.labels)
-    expected = machine.decision_function((1 + test @ training.T / 30) ** 4)
+    found = vectors.fit(Settings(4, bound=2.0, machines="pairs"), sets, 0)
+    training, test, one = shown(sets, True)
+    assert one == pytest.approx(1)
+    machine = SVC(C=2, kernel="precomputed").fit((1 + training @ training.T) ** 4, sets.labels)
+    expected = machine.decision_function((1 + test @ training.T) ** 4)
     assert np.allclose(found.scores, expected, atol=0.05)
     assert found.operations == pytest.approx(len(machine.support_) * (256 + 9), rel=0.02)
     assert found.variables == found.operations + 45
@@ -59,7 +69,7 @@ def test_vectors_are_moved_by_a_pixel_to_each_side():
 def test_virtual_vectors_are_more_and_no_worse(mnist, machines):
     sets, truth = few(mnist, "reduced")
     plain, virtual = (
-        vectors.fit(Settings(5, 30.0, machines=machines, virtual=virtual), sets, 0)
+        vectors.fit(Settings(5, machines=machines, virtual=virtual), sets, 0)
         for virtual in (False, True)
     )
     assert virtual.operations > plain.operations
@@ -107,14 +117,21 @@ def test_fewer_vectors_come_near_the_machine():
 
 def test_a_reduced_machine_costs_what_it_keeps(mnist):
     sets, truth = few(mnist, "reduced")
-    plain = vectors.fit(Settings(5, 30.0), sets, 0)
-    reduced = vectors.fit(Settings(5, 30.0, reduced=12), sets, 0)
+    plain = vectors.fit(Settings(5), sets, 0)
+    reduced = vectors.fit(Settings(5, reduced=12), sets, 0)
     assert reduced.operations == 10 * 12 * 257
     assert wrong(reduced, truth) <= wrong(plain, truth) + 0.1
-    assert np.array_equal(vectors.fit(Settings(5, 30.0, reduced=500), sets, 0).scores, plain.scores)
+    assert np.array_equal(vectors.fit(Settings(5, reduced=500), sets, 0).scores, plain.scores)
 
 
 def test_a_class_without_patterns_is_refused():
     images, labels = np.zeros((9, 2, 2), np.float32), np.arange(9, dtype=np.uint8)
     with pytest.raises(RecipeError, match="9 is not 10 classes"):
         vectors.fit(Settings(4), Sets(images, labels, images), 0)
+
+
+def test_a_pattern_without_ink_is_refused(mnist):
+    sets, _ = few(mnist, "reduced")
+    dark = np.zeros_like(sets.test[:2])
+    with pytest.raises(RecipeError, match="2 is not 0 patterns without ink"):
+        vectors.fit(Settings(4), sets._replace(test=dark), 0)

@@ -11,9 +11,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
 from paper_lenet.base.files import file_digest
 from paper_lenet.digits.mnist import FILES, Digits, load
 from paper_lenet.studies.fig9.record import Trained, Tried, answered, record, write_timings
@@ -50,15 +47,15 @@ def train(folders: Folders, scheduler: str | None = None) -> None:
         RecipeError: the file is wrong.
     """
     fig9, begun = read(folders.grid()), time.perf_counter()
-    candidates = choices(fig9)
-    tried = _trained([run for _, _, run in candidates], folders, scheduler)
-    finals = _trained(runs(fig9), folders, scheduler)
+    digits, candidates = _digits(folders), choices(fig9)
+    tried = _trained([run for _, _, run in candidates], digits, folders, scheduler)
+    finals = _trained(runs(fig9), digits, folders, scheduler)
     wall = time.perf_counter() - begun
     named: list[Tried] = [
         (setting, value, run, state)
         for (setting, value, _), (run, state) in zip(candidates, tried, strict=True)
     ]
-    record(finals, named, _truth(folders), folders.trained())
+    record(finals, named, digits[1].labels, folders.trained())
     timings = folders.data / "timings" / "studies" / f"{folders.name}.json"
     write_timings(timings, finals, tried, wall)
 
@@ -66,19 +63,24 @@ def train(folders: Folders, scheduler: str | None = None) -> None:
 def trained_one(path: Path, name: str, seed: int, folders: Folders) -> Row:
     """What one classifier of the file at `path` gave: trained now, or read from the store."""
     [(run, state)] = with_seed(path, [name], seed, folders)
-    judged = answered(run, state, _truth(folders))
+    judged = answered(run, state, _digits(folders)[1].labels)
     return Row(name, seed, judged.errors, len(judged.truth))
 
 
 def with_seed(path: Path, names: Sequence[str], seed: int, folders: Folders) -> list[Trained]:
     """Classifiers of the file at `path` after their trainings: made now, or read from the store."""
     fig9 = read(path)
-    return _trained([final(fig9, name, seed) for name in names], folders, None)
+    wanted = [final(fig9, name, seed) for name in names]
+    return _trained(wanted, _digits(folders), folders, None)
 
 
-def _truth(folders: Folders) -> NDArray[np.uint8]:
-    """The classes of the test patterns."""
-    return load(folders.data / "raw" / folders.dataset)[1].labels
+def _digits(folders: Folders) -> tuple[Digits, Digits]:
+    """All digits; refuses what is damaged before anything is trained."""
+    return load(_raw(folders))
+
+
+def _raw(folders: Folders) -> Path:
+    return folders.data / "raw" / folders.dataset
 
 
 def runs(fig9: Fig9) -> list[Run]:
@@ -115,10 +117,14 @@ def _below(fig9: Fig9, above: Classifier, seed: int, apart: bool = False) -> Run
     return Run(name, each, each.settings, seed, apart)
 
 
-def _trained(wanted: Sequence[Run], folders: Folders, scheduler: str | None) -> list[Trained]:
+def _trained(
+    wanted: Sequence[Run],
+    digits: tuple[Digits, Digits],
+    folders: Folders,
+    scheduler: str | None,
+) -> list[Trained]:
     """All runs; those that stand on a network after it."""
-    raw = folders.data / "raw" / folders.dataset
-    digits = load(raw)  # refuses what is damaged before anything is trained
+    raw = _raw(folders)
     sums = [file_digest(raw / name) for name in FILES]
     folder = folders.data / "work" / "trainings"
     store = Store(folder, kind(folder, sums), sums)

@@ -1,7 +1,8 @@
 """Support vector machines with a polynomial kernel (Section III-C), plain, virtual and reduced.
 
-The kernel is (1 + x y / scale)^degree. The paper prints degrees alone: the scale, the product of
-two patterns that counts as one, and the bound on the multipliers are open.
+The kernel is (1 + x y / L)^degree, with L a multiple of the training patterns' mean squared length.
+The paper prints degrees alone. That multiple, the bound on the multipliers, and whether patterns
+are brought to one length before, as DeCoste and Schoelkopf (2002) do, are open.
 
 V-SVM (Schoelkopf, Burges, Vapnik 1996): after a first training the support vectors of all machines
 are moved by a pixel to the four sides, and the machines are trained once more on these and the
@@ -22,7 +23,7 @@ from paper_lenet.network.architecture import CLASSES
 from paper_lenet.studies.fig9.classifier import Scored, Sets
 from paper_lenet.studies.fig9.machines import OfClasses, OfPairs
 from paper_lenet.studies.fig9.shortened import Kernel
-from paper_lenet.studies.fig9.squares import flat
+from paper_lenet.studies.fig9.squares import Array, flat
 
 SIDES = ((0, 1), (0, -1), (1, 0), (-1, 0))
 
@@ -33,7 +34,8 @@ class Settings(Declared):
 
     Attributes:
         degree: of the kernel.
-        scale: of the kernel, for pixels of 0 to 1.
+        unit: whether patterns are divided by their length.
+        scale: of the kernel, in mean squared lengths of the training patterns.
         bound: the greatest that a multiplier can be, C.
         machines: what each separates: a class from the others, or two classes.
         virtual: whether support vectors are moved, and the machines trained again.
@@ -41,7 +43,8 @@ class Settings(Declared):
     """
 
     degree: Annotated[int, Between(1, 20)]
-    scale: Annotated[float, Between(1e-3, 1e6)] = 50.0
+    unit: bool = True
+    scale: Annotated[float, Between(1e-3, 1e3)] = 1.0
     bound: Annotated[float, Between(1e-6, 1e6)] = 1.0
     machines: Literal["classes", "pairs"] = "classes"
     virtual: bool = False
@@ -58,7 +61,7 @@ def fit(settings: Settings, sets: Sets, seed: int) -> Scored:
     """Train the machines on the training patterns; nothing is drawn.
 
     Raises:
-        RecipeError: a class has no pattern.
+        RecipeError: a class has no pattern, or a pattern has no ink.
     """
     expect_all_classes(sets.labels)
     found = _trained(settings, sets.training, sets.labels)
@@ -67,7 +70,7 @@ def fit(settings: Settings, sets: Sets, seed: int) -> Scored:
         found = _trained(settings, moved(sets.training[found.support]), labels)
     if settings.reduced and isinstance(found, OfClasses):
         found = found.reduced(settings.reduced)
-    scores = found.scores(flat(sets.test)).astype(np.float32)
+    scores = found.scores(_inputs(settings, sets.test)).astype(np.float32)
     return Scored(scores, found.operations, found.variables)
 
 
@@ -90,6 +93,26 @@ def moved(images: NDArray[np.float32]) -> NDArray[np.float32]:
 def _trained(
     settings: Settings, images: NDArray[np.float32], labels: NDArray[np.uint8]
 ) -> OfClasses | OfPairs:
+    inputs = _inputs(settings, images)
+    one = float(np.mean(_squares(inputs)))
+    kernel = Kernel(settings.degree, settings.scale * one)
     kind = OfClasses if settings.machines == "classes" else OfPairs
-    kernel = Kernel(settings.degree, settings.scale)
-    return kind.trained(flat(images), labels, kernel, settings.bound)
+    return kind.trained(inputs, labels, kernel, settings.bound)
+
+
+def _inputs(settings: Settings, images: NDArray[np.float32]) -> Array:
+    """The pixels, (N, inputs), each pattern of length 1 if it shall be."""
+    inputs = flat(images)
+    if not settings.unit:
+        return inputs
+    squares = _squares(inputs)
+    dark = int(np.count_nonzero(squares == 0))
+    expect(not dark, dark, "0 patterns without ink, which have no length", "images")
+    result: Array = inputs / np.sqrt(squares)[:, None]
+    return result
+
+
+def _squares(inputs: Array) -> Array:
+    """The squared length of each pattern, (N,)."""
+    result: Array = np.einsum("ij,ij->i", inputs, inputs)
+    return result
