@@ -55,7 +55,7 @@ def test_a_docstring_reruns_the_fingerprint_and_nothing_else(copy: Path) -> None
 
 def test_a_constant_puts_those_out_of_date_that_use_it(copy: Path) -> None:
     edit(copy, "paper_lenet/digits/distort.py", "SHEAR = ", "SHEAR = 1.01 * ")
-    found = {"train@distortions", "train@invariance", "train@settling", "fig9_trained"}
+    found = {"train@distortions", "train@invariance", "train@settling", "fig9_trained", "small"}
     assert studies(copy) == found
 
 
