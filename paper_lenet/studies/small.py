@@ -19,11 +19,12 @@ from numpy.typing import NDArray
 
 from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.base.files import Arrays, fixed, write_csv, write_json, write_tensors
+from paper_lenet.digits.mnist import load
 from paper_lenet.network.rounded import in_steps
 from paper_lenet.studies.fig9 import networks, quadratic, train
 from paper_lenet.studies.fig9.run import Run, State
 from paper_lenet.studies.fig9.runs import answers, prepare
-from paper_lenet.studies.fig9.sets import Here, Judged
+from paper_lenet.studies.fig9.sets import Judged, Sent
 from paper_lenet.studies.study import Folders, Study
 from paper_lenet.training.job import State as Passed
 
@@ -73,8 +74,9 @@ def analyse(folders: Folders) -> None:
         SmallError: one that is fitted answers otherwise than in the store.
     """
     prepare()
-    source = Here(folders.data / "raw" / folders.dataset)
-    trained = train.with_seed(folders.grid(FIG9), NAMES, SEED, folders)
+    digits = load(folders.raw())
+    source = Sent(*digits)
+    trained = train.with_seed(folders.grid(FIG9), NAMES, SEED, digits, folders)
     whole: Arrays = {}
     steps: dict[str, float] = {}
     rows = []

@@ -46,6 +46,10 @@ class Folders:
         """The grid file of this study, or of another."""
         return self.grids / f"{name or self.name}.yaml"
 
+    def raw(self, name: str = "") -> Path:
+        """The files of the data set, or of another, as they were fetched."""
+        return self.data / "raw" / (name or self.dataset)
+
     def trained(self, name: str = "") -> Path:
         """The record of the trainings of this study, or of another."""
         name = name or self.name

@@ -85,7 +85,7 @@ def analyse(folders: Folders) -> None:
     Raises:
         WritersError: the label files are not there, or are of other patterns.
     """
-    train, test, whole = load(folders.data / "raw" / QMNIST.name)
+    train, test, whole = load(folders.raw(QMNIST.name))
     misread = read_study(folders.trained(PAPER))[PAPER].misread
     parts = {
         name: part(name, test, np.flatnonzero(test.students == wanted), misread)

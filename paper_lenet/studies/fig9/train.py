@@ -47,7 +47,7 @@ def train(folders: Folders, scheduler: str | None = None) -> None:
         RecipeError: the file is wrong.
     """
     fig9, begun = read(folders.grid()), time.perf_counter()
-    digits, candidates = _digits(folders), choices(fig9)
+    digits, candidates = load(folders.raw()), choices(fig9)
     tried = _trained([run for _, _, run in candidates], digits, folders, scheduler)
     finals = _trained(runs(fig9), digits, folders, scheduler)
     wall = time.perf_counter() - begun
@@ -62,25 +62,19 @@ def train(folders: Folders, scheduler: str | None = None) -> None:
 
 def trained_one(path: Path, name: str, seed: int, folders: Folders) -> Row:
     """What one classifier of the file at `path` gave: trained now, or read from the store."""
-    [(run, state)] = with_seed(path, [name], seed, folders)
-    judged = answered(run, state, _digits(folders)[1].labels)
+    digits = load(folders.raw())
+    [(run, state)] = with_seed(path, [name], seed, digits, folders)
+    judged = answered(run, state, digits[1].labels)
     return Row(name, seed, judged.errors, len(judged.truth))
 
 
-def with_seed(path: Path, names: Sequence[str], seed: int, folders: Folders) -> list[Trained]:
+def with_seed(
+    path: Path, names: Sequence[str], seed: int, digits: tuple[Digits, Digits], folders: Folders
+) -> list[Trained]:
     """Classifiers of the file at `path` after their trainings: made now, or read from the store."""
     fig9 = read(path)
     wanted = [final(fig9, name, seed) for name in names]
-    return _trained(wanted, _digits(folders), folders, None)
-
-
-def _digits(folders: Folders) -> tuple[Digits, Digits]:
-    """All digits; refuses what is damaged before anything is trained."""
-    return load(_raw(folders))
-
-
-def _raw(folders: Folders) -> Path:
-    return folders.data / "raw" / folders.dataset
+    return _trained(wanted, digits, folders, None)
 
 
 def runs(fig9: Fig9) -> list[Run]:
@@ -124,7 +118,7 @@ def _trained(
     scheduler: str | None,
 ) -> list[Trained]:
     """All runs; those that stand on a network after it."""
-    raw = _raw(folders)
+    raw = folders.raw()
     sums = [file_digest(raw / name) for name in FILES]
     folder = folders.data / "work" / "trainings"
     store = Store(folder, kind(folder, sums), sums)
