@@ -48,7 +48,9 @@ _runs = {chains: _side_by_side(chains) for chains in CHAINS}
 
 
 def multiply_add(chains: int, steps: int) -> NDArray[np.float32]:
-    """Let each of `CHAINS` chains add 1 * 1 to itself `steps` times, from 1 on: (chains, 16).
+    """Let each chain add 1 * 1 to itself `steps` times, from 1 on: (chains, 16).
+
+    `chains` is one of `CHAINS`.
 
     Example:
         >>> sums = multiply_add(6, steps=3)
