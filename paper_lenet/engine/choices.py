@@ -28,7 +28,20 @@ smaller = _choice("<")
 
 @intrinsic
 def where_equal(typing: Any, a: Any, b: Any, yes: Any, no: Any) -> Any:
-    """`yes` in the lanes where a equals b, `no` in the others."""
+    """`yes` in the lanes where a equals b, `no` in the others.
+
+    Example:
+        >>> import numpy as np
+        >>> from paper_lenet.engine.kernel import kernel
+        >>> from paper_lenet.engine.simd import load, splat, store
+        >>> @kernel
+        ... def fill(x):
+        ...     store(x, 0, where_equal(load(x, 0), splat(0.0), splat(7.0), load(x, 0)))
+        >>> x = np.arange(16, dtype=np.float32) % 3
+        >>> fill(x)
+        >>> x[:6].tolist()
+        [7.0, 1.0, 2.0, 7.0, 1.0, 2.0]
+    """
 
     def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         return builder.select(builder.fcmp_ordered("==", *args[:2]), *args[2:])
@@ -38,7 +51,17 @@ def where_equal(typing: Any, a: Any, b: Any, yes: Any, no: Any) -> Any:
 
 @intrinsic
 def power_of_two(typing: Any, exponent: Any) -> Any:
-    """2 to the `exponent`, a whole number from -126 to 127 in each lane: its bits are set."""
+    """2 to the `exponent`, a whole number from -126 to 127 in each lane: its bits are set.
+
+    Example:
+        >>> import numpy as np
+        >>> from paper_lenet.engine.kernel import kernel
+        >>> from paper_lenet.engine.simd import load, store
+        >>> x = np.arange(-3, 13, dtype=np.float32)
+        >>> kernel(lambda x: store(x, 0, power_of_two(load(x, 0))))(x)
+        >>> x[:5].tolist()
+        [0.125, 0.25, 0.5, 1.0, 2.0]
+    """
 
     def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         integers = ir.VectorType(ir.IntType(32), LANES)

@@ -46,7 +46,14 @@ class CompileError(PaperLenetError, RuntimeError):
 
 
 def sources() -> str:
-    """SHA-256 of the engine's files, their names and bytes, as they were imported; hexadecimal."""
+    """SHA-256 of the engine's files, their names and bytes, as they were imported; hexadecimal.
+
+    Example:
+        >>> files = sorted(Path(__file__).parent.glob("*.py"))
+        >>> parts = [part for path in files for part in (path.name.encode(), path.read_bytes())]
+        >>> hashlib.sha256(bytes(1).join([*parts, b""])).hexdigest() == sources()
+        True
+    """
     total = hashlib.sha256()
     for name, content in _SOURCES.items():
         total.update(name.encode() + b"\0" + content + b"\0")
@@ -71,6 +78,10 @@ def folder() -> Path:
 
     Raises:
         OSError: there is no home to put it in.
+
+    Example:
+        >>> folder().name == f"engine-{digest()[:16]}"
+        True
     """
     return _place() / f"engine-{digest()[:16]}"
 
@@ -86,6 +97,22 @@ def ready(calls: Sequence[Call], what: str = "the engine") -> None:
 
     Raises:
         CompileError: Numba is told not to compile.
+
+    Example:
+        >>> from unittest.mock import patch
+        >>> from paper_lenet.engine.kernel import kernel
+        >>> @kernel
+        ... def double(x):
+        ...     return 2 * x
+        >>> with patch.dict(os.environ, {"PAPER_LENET_CACHE": "kernels"}):
+        ...     ready([(double, (1.0,))])
+        >>> [path.name for path in Path("kernels").rglob("*.kernel")]
+        ['paper_lenet.engine.compiled.double.kernel']
+        >>> with patch.object(numba.config, "DISABLE_JIT", 1):
+        ...     ready([(double, (1.0,))])  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+            ...
+        paper_lenet.engine.compiled.CompileError: NUMBA_DISABLE_JIT is set, ...
     """
     if numba.config.DISABLE_JIT:
         raise CompileError(

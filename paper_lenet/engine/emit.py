@@ -16,31 +16,74 @@ VECTOR = ir.VectorType(ir.FloatType(), LANES)
 
 
 def address(context: Any, builder: Any, kind: Any, array: Any, offset: Any) -> Any:
-    """The address of the element of `array`, of Numba's type `kind`, at `offset`."""
+    """The address of the element of `array`, of Numba's type `kind`, at `offset`.
+
+    Example:
+        >>> from numba import float32
+        >>> from numba.core.registry import cpu_target
+        >>> context, kind = cpu_target.target_context, float32[::1]
+        >>> takes = ir.FunctionType(ir.VoidType(), [context.get_value_type(kind)])
+        >>> function = ir.Function(ir.Module(), takes, "f")
+        >>> builder = ir.IRBuilder(function.append_basic_block())
+        >>> place = address(context, builder, kind, function.args[0], ir.IntType(64)(3))
+        >>> place.opname, str(place.indices[0])
+        ('getelementptr', 'i64 3')
+    """
     data = context.make_array(kind)(context, builder, array).data
     return builder.gep(data, [offset])
 
 
 def vector_at(builder: Any, place: Any) -> Any:
-    """The address of the vector that begins at the address `place`."""
+    """The address of the vector that begins at the address `place`.
+
+    Example:
+        >>> takes = ir.FunctionType(VECTOR, [ir.FloatType().as_pointer()])
+        >>> function = ir.Function(ir.Module(), takes, "f")
+        >>> builder = ir.IRBuilder(function.append_basic_block())
+        >>> str(builder.load(vector_at(builder, function.args[0])).type)
+        '<16 x float>'
+    """
     return builder.bitcast(place, VECTOR.as_pointer())
 
 
 def repeated(builder: Any, scalar: Any) -> Any:
-    """Sixteen times the scalar."""
+    """Sixteen times the scalar.
+
+    Example:
+        >>> function = ir.Function(ir.Module(), ir.FunctionType(VECTOR, [ir.FloatType()]), "f")
+        >>> builder = ir.IRBuilder(function.append_basic_block())
+        >>> found = repeated(builder, function.args[0])
+        >>> str(found.type), str(found).count("i32 0")
+        ('<16 x float>', 16)
+    """
     one = builder.insert_element(ir.Constant(VECTOR, ir.Undefined), scalar, ir.IntType(32)(0))
     mask = ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES)
     return builder.shuffle_vector(one, ir.Constant(VECTOR, ir.Undefined), mask)
 
 
 def shuffle(builder: Any, a: Any, b: Any, order: list[int]) -> Any:
-    """The lanes that `order` names: 0 to 15 of `a`, 16 to 31 of `b`."""
+    """The lanes that `order` names: 0 to 15 of `a`, 16 to 31 of `b`.
+
+    Example:
+        >>> function = ir.Function(ir.Module(), ir.FunctionType(VECTOR, [VECTOR] * 2), "f")
+        >>> builder = ir.IRBuilder(function.append_basic_block())
+        >>> found = shuffle(builder, *function.args, list(range(0, 32, 2)))
+        >>> found.opname, str(found)[-15:]
+        ('shufflevector', 'i32 28, i32 30>')
+    """
     kind = ir.VectorType(ir.IntType(32), LANES)
     return builder.shuffle_vector(a, b, ir.Constant(kind, order))
 
 
 def fused(builder: Any, a: Any, b: Any, c: Any) -> Any:
-    """a * b + c with one rounding."""
+    """a * b + c with one rounding.
+
+    Example:
+        >>> function = ir.Function(ir.Module(), ir.FunctionType(VECTOR, [VECTOR] * 3), "f")
+        >>> builder = ir.IRBuilder(function.append_basic_block())
+        >>> fused(builder, *function.args).callee.name
+        'llvm.fma.v16f32'
+    """
     kind = ir.FunctionType(VECTOR, [VECTOR] * 3)
     function = cgutils.get_or_insert_function(builder.module, kind, "llvm.fma.v16f32")
     return builder.call(function, [a, b, c])

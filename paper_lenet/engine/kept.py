@@ -35,6 +35,19 @@ class Kept(NullCache):
         path: of the file.
         types: Numba's, of the arguments for which it is kept; for others it is not asked.
         code: its content if it is whole, until Numba has asked for it; else None.
+
+    Example:
+        >>> from numba import njit
+        >>> double = njit(lambda x: 2 * x)
+        >>> double(1.5)
+        3.0
+        >>> path, types = Path("double.kernel"), double.signatures[0]
+        >>> Kept(path, types).save_overload(types, double.overloads[types])
+        >>> Kept(path, types).load_overload(types, double.targetctx).entry_point(21.0)
+        42.0
+        >>> cut = path.write_bytes(path.read_bytes()[:-1])
+        >>> Kept(path, types).code is None, path.exists()
+        (True, False)
     """
 
     def __init__(self, path: Path, types: tuple[Any, ...]) -> None:
@@ -85,6 +98,14 @@ def make_private(folder: Path) -> None:
 
     Raises:
         OSError: it cannot be made, or another user owns it or may write to it.
+
+    Example:
+        >>> make_private(Path("kernels"))
+        >>> Path("kernels").chmod(0o777)
+        >>> make_private(Path("kernels"))
+        Traceback (most recent call last):
+            ...
+        PermissionError: other users may write to kernels
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     folder.mkdir(mode=0o700, exist_ok=True)
@@ -96,7 +117,16 @@ def make_private(folder: Path) -> None:
 
 
 def tidy(folders: Iterable[Path]) -> None:
-    """Of folders beside each other keep the last `MOST` used, none longer than `DAYS` unused."""
+    """Of folders beside each other keep the last `MOST` used, none longer than `DAYS` unused.
+
+    Example:
+        >>> for name in ("new", "old"):
+        ...     Path(name).mkdir()
+        >>> os.utime("old", (0, 0))
+        >>> tidy([Path("new"), Path("old")])
+        >>> Path("new").exists(), Path("old").exists()
+        (True, False)
+    """
     used = sorted(((path.stat().st_mtime, path) for path in folders), reverse=True)
     for place, (when, path) in enumerate(used):
         if place >= MOST or time.time() - when > DAYS * 86400:

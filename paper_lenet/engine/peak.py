@@ -22,7 +22,12 @@ CHAINS = (6, 12)
 
 
 def operations(chains: int) -> int:
-    """Floating-point operations of one step of so many chains: an fma counts as two."""
+    """Floating-point operations of one step of so many chains: an fma counts as two.
+
+    Example:
+        >>> operations(1), operations(6)
+        (32, 192)
+    """
     return 2 * LANES * chains
 
 
@@ -43,7 +48,15 @@ _runs = {chains: _side_by_side(chains) for chains in CHAINS}
 
 
 def multiply_add(chains: int, steps: int) -> NDArray[np.float32]:
-    """Let each chain add 1 * 1 to itself `steps` times, from 1 on: (chains, 16)."""
+    """Let each chain add 1 * 1 to itself `steps` times, from 1 on: (chains, 16).
+
+    `chains` is one of `CHAINS`.
+
+    Example:
+        >>> sums = multiply_add(6, steps=3)
+        >>> sums.shape, np.unique(sums).tolist()
+        ((6, 16), [4.0])
+    """
     a = np.ones(chains * LANES, np.float32)
     _runs[chains](a, steps)
     return a.reshape(chains, LANES)
