@@ -22,7 +22,7 @@ _ARRAY = re.compile(
 
 
 def show_blocks(
-    app: Sphinx | None, what: str, name: str, found: Any, options: Any, lines: list[str]
+    app: Sphinx, what: str, name: str, found: Any, options: Any, lines: list[str]
 ) -> None:
     """Put a directive before each indented block that stands between empty lines."""
     place = 1
