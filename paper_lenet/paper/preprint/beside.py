@@ -17,7 +17,8 @@ class Verdict(NamedTuple):
     """What came of one reading.
 
     Attributes:
-        well: it gives the committed file, or numbers that differ by one in their last digit.
+        well: it gives the committed file, or its arrays packed otherwise; or, where not all of how
+            that was read is recorded (`Reading.open`), numbers off by one in their last digit.
         said: the same in one line.
 
     Example:
