@@ -64,11 +64,11 @@ def download(data: Data, folder: Path, extra: Path | None = None) -> None:
         DataError: no source gave all that is missing; the message lists what was tried.
 
     Example:
-        >>> from paper_lenet.base.files import file_digest
-        >>> from paper_lenet.digits.idx import as_idx, write_bytes
         >>> import numpy as np
+        >>> from paper_lenet.base.files import file_digest
+        >>> from paper_lenet.digits.idx import write_idx
         >>> for name in FILES:
-        ...     write_bytes(Path("mine", name), as_idx(np.arange(9, dtype=np.uint8)))
+        ...     write_idx(Path("mine", name), np.arange(9, dtype=np.uint8))
         >>> sums = {name: file_digest(Path("mine", name)) for name in FILES}
         >>> few = Data("few", (Source(folder="mine"),), sums)
         >>> download(few, Path("fetched"))
