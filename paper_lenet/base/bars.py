@@ -16,7 +16,15 @@ NOTEBOOK = _chosen is not std.tqdm
 
 
 def seen() -> bool:
-    """Whether a person would see a bar."""
+    """Whether a person would see a bar.
+
+    Example:
+        >>> import io
+        >>> from contextlib import redirect_stderr
+        >>> with redirect_stderr(io.StringIO()):  # which is no terminal
+        ...     print(seen() == NOTEBOOK)
+        True
+    """
     return NOTEBOOK or sys.stderr.isatty()
 
 

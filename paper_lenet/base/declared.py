@@ -73,6 +73,17 @@ class Declared:
     """A frozen dataclass that makes each field what it is declared to be, or is not made.
 
     Its `repr` has the fields that are not at their defaults: ``Loss()``, ``Loss(equation=8)``.
+
+    Example:
+        >>> @dataclasses.dataclass(frozen=True)
+        ... class Rate(Declared):
+        ...     mu: Annotated[float, Between(0.0, 1.0)] = 0.02
+        >>> Rate(), Rate(mu=1)
+        (Rate(), Rate(mu=1.0))
+        >>> Rate(mu=2)
+        Traceback (most recent call last):
+            ...
+        paper_lenet.base.errors.RecipeError: mu: 2.0 is not between 0.0 and 1.0
     """
 
     def __init_subclass__(cls) -> None:

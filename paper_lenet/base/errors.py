@@ -21,7 +21,14 @@ class PaperLenetError(Exception):
 
 
 def tell(text: str) -> None:
-    """Print one line for the user beside what a command prints; nothing if nobody can see it."""
+    """Print one line for the user beside what a command prints; nothing if nobody can see it.
+
+    Example:
+        >>> from contextlib import redirect_stderr
+        >>> with redirect_stderr(sys.stdout):
+        ...     tell("seed 3   is trained")
+        paper-lenet: seed 3 is trained
+    """
     if sys.stderr is not None:  # or it would go where results go
         print(f"paper-lenet: {one_line(text)}", file=sys.stderr, flush=True)
 

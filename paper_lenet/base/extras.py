@@ -18,7 +18,15 @@ CLONE = Path(__file__).resolve().parents[2]  # where the package lies, if it is 
 
 
 class MissingError(PaperLenetError, ImportError):
-    """A library is needed that is not installed."""
+    """A library is needed that is not installed.
+
+    Example:
+        >>> try:
+        ...     raise missing(ModuleNotFoundError(name="pypdf.filters"), "the preprint")
+        ... except MissingError as error:
+        ...     print(error.name, "[studies]" in str(error))
+        pypdf True
+    """
 
 
 def missing(error: ModuleNotFoundError, what: str) -> ImportError:

@@ -33,7 +33,16 @@ Arrays = dict[str, NDArray[Any]]
 
 
 class FormatError(PaperLenetError, ValueError):
-    """A file is not of the kind that its name says, or only a part of one."""
+    """A file is not of the kind that its name says, or only a part of one.
+
+    Example:
+        >>> path = Path("twice.csv")
+        >>> write_csv(path, ("seed", "seed"), [])
+        >>> read_csv(path)
+        Traceback (most recent call last):
+            ...
+        paper_lenet.base.files.FormatError: twice.csv: not a table (no heading of different names)
+    """
 
 
 def write_bytes(path: Path, content: bytes, durable: bool = False) -> None:
@@ -50,6 +59,13 @@ def write_bytes(path: Path, content: bytes, durable: bool = False) -> None:
 
     Raises:
         OSError: it cannot be written, or is a pipe or a device; `path` is as it was.
+
+    Example:
+        >>> path = Path("new/whole.bin")
+        >>> write_bytes(path, b"old")
+        >>> write_bytes(path, b"new")
+        >>> path.read_bytes(), [each.name for each in path.parent.iterdir()]
+        (b'new', ['whole.bin'])
     """
     if path.exists() and not path.is_file():
         raise OSError(errno.EINVAL, "not a regular file", str(path))  # or /dev/null were one
@@ -166,7 +182,15 @@ def file_digest(path: Path) -> str:
 
 @contextmanager
 def believing(path: Path) -> Iterator[None]:
-    """What is met in a file that is not as it was written, as a `FormatError` of that file."""
+    """What is met in a file that is not as it was written, as a `FormatError` of that file.
+
+    Example:
+        >>> with believing(Path("times.json")):
+        ...     {"us": 40}["ms"]
+        Traceback (most recent call last):
+            ...
+        paper_lenet.base.files.FormatError: times.json: not as it was written (KeyError('ms'))
+    """
     try:
         yield
     except PaperLenetError:
@@ -175,7 +199,7 @@ def believing(path: Path) -> Iterator[None]:
         raise FormatError(f"{path}: not as it was written ({error!r})") from None
 
 
-class Row(dict[str, str]):
+class _Row(dict[str, str]):
     """One row of a table by the names in its heading; one that is not there is the file's fault."""
 
     def __init__(self, path: Path, cells: Iterable[tuple[str, str]]) -> None:
@@ -192,13 +216,23 @@ def read_csv(path: Path) -> list[dict[str, str]]:
     Raises:
         OSError: there is no such file, or it cannot be read.
         FormatError: it is no table: empty, a name stands twice, a row is longer or shorter.
+
+    Example:
+        >>> path = Path("read.csv")
+        >>> write_csv(path, ("seed", "errors"), [(0, 95)])
+        >>> read_csv(path)
+        [{'seed': '0', 'errors': '95'}]
+        >>> read_csv(path)[0]["answer"]
+        Traceback (most recent call last):
+            ...
+        paper_lenet.base.files.FormatError: read.csv: not as it was written (no column answer)
     """
     try:
         with path.open(encoding="utf-8", newline="") as file:
             heading, *rows = list(csv.reader(file, strict=True)) or [[]]
         if not heading or len(set(heading)) < len(heading):
             raise ValueError("no heading of different names")
-        return [Row(path, zip(heading, row, strict=True)) for row in rows]
+        return [_Row(path, zip(heading, row, strict=True)) for row in rows]
     except (csv.Error, ValueError) as error:
         raise FormatError(f"{path}: not a table ({error})") from None
 
@@ -209,6 +243,14 @@ def read_json(path: Path) -> Any:
     Raises:
         OSError: there is no such file, or it cannot be read.
         FormatError: it is not JSON, names a key twice, or is nested too deeply.
+
+    Example:
+        >>> path = Path("twice.json")
+        >>> write_text(path, '{"seed": 0, "seed": 1}')
+        >>> read_json(path)
+        Traceback (most recent call last):
+            ...
+        paper_lenet.base.files.FormatError: twice.json: not JSON (a key stands twice)
     """
     try:
         return parse_json(path.read_text(encoding="utf-8"))
@@ -246,6 +288,17 @@ def read_tensors(path: Path | str, key: str | None = None) -> tuple[Arrays, Any]
     Raises:
         OSError: there is no such file, or it cannot be read.
         ValueError: it is another file, or only a part of one.
+
+    Example:
+        >>> path = Path("read.safetensors")
+        >>> write_tensors(path, {"F6.bias": np.full(84, 0.5, np.float32)})
+        >>> arrays, note = read_tensors(path)
+        >>> float(arrays["F6.bias"].sum()), note
+        (42.0, None)
+        >>> read_tensors(path, "recipe")
+        Traceback (most recent call last):
+            ...
+        ValueError: its metadata has no recipe
     """
     if not stat.S_ISREG(Path(path).stat().st_mode):
         raise ValueError("not a plain file")

@@ -45,7 +45,12 @@ def versions() -> dict[str, str]:
 
 
 def processor() -> str:
-    """The processor's name, as the operating system gives it."""
+    """The processor's name, as the operating system gives it.
+
+    Example:
+        >>> len(processor().splitlines())
+        1
+    """
     information = Path("/proc/cpuinfo")
     if information.exists():
         for line in information.read_text(encoding="utf-8").splitlines():
@@ -55,7 +60,12 @@ def processor() -> str:
 
 
 def sysctl(name: str) -> str:
-    """What macOS says of itself under `name`; empty if it does not, or on another system."""
+    """What macOS says of itself under `name`; empty if it does not, or on another system.
+
+    Example:
+        >>> sysctl("no.such.name")
+        ''
+    """
     if platform.system() != "Darwin":
         return ""
     done = subprocess.run(
@@ -65,7 +75,14 @@ def sysctl(name: str) -> str:
 
 
 def environment() -> dict[str, str | int]:
-    """Machine and versions, to stand beside seconds."""
+    """Machine and versions, to stand beside seconds.
+
+    Example:
+        >>> sorted(environment().keys() - versions().keys())
+        ['cores', 'platform', 'processor', 'python']
+        >>> named({"environment": environment()}) == short(processor())
+        True
+    """
     return {
         "processor": processor(),
         "cores": cores(),

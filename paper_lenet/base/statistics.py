@@ -31,6 +31,14 @@ class Summary(NamedTuple):
         run_high: upper end of it.
         least: the smallest value.
         greatest: the greatest value.
+
+    Example:
+        >>> paper = over_seeds([0.95])
+        >>> paper.n, paper.mean, paper.sd
+        (1, 0.95, nan)
+        >>> ours = over_seeds([0.9, 1.0, 1.1])
+        >>> ours.run_low < ours.low < ours.mean, ours.least, ours.greatest
+        (True, 0.9, 1.1)
     """
 
     n: int
@@ -45,7 +53,13 @@ class Summary(NamedTuple):
 
 
 class Interval(NamedTuple):
-    """The two ends of an interval."""
+    """The two ends of an interval.
+
+    Example:
+        >>> low, high = wilson(0, 100)
+        >>> low, round(high, 3)
+        (0.0, 0.037)
+    """
 
     low: float
     high: float

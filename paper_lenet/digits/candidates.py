@@ -33,6 +33,12 @@ def candidates(grey: NDArray[np.float64]) -> list[Found]:
 
     Raises:
         ImageError: nothing stands out.
+
+    Example:
+        >>> grey = np.full((100, 200), 255.0)
+        >>> grey[20:80, 40:48] = grey[20:80, 150:158] = 0.0  # two ones on a sheet
+        >>> sorted(each.box for each in candidates(grey))
+        [(40, 20, 48, 80), (150, 20, 158, 80)]
     """
     see_contrast(grey)
     small = reduced(grey)

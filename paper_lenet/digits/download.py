@@ -40,7 +40,16 @@ MINUTE = 60.0  # seconds between two signs of life
 
 
 class DataError(PaperLenetError, ValueError):
-    """The data cannot be had, or the stage is not told which they are."""
+    """The data cannot be had, or the stage is not told which they are.
+
+    Example:
+        >>> from paper_lenet.digits.dataset import MNIST
+        >>> try:
+        ...     download(MNIST, Path("raw"), extra=Path("nowhere"))
+        ... except DataError as error:
+        ...     print(str(error).splitlines()[1].strip())
+        folder nowhere: there is no such folder
+    """
 
 
 def download(data: Data, folder: Path, extra: Path | None = None) -> None:
@@ -53,6 +62,19 @@ def download(data: Data, folder: Path, extra: Path | None = None) -> None:
 
     Raises:
         DataError: no source gave all that is missing; the message lists what was tried.
+
+    Example:
+        >>> import numpy as np
+        >>> from paper_lenet.base.files import file_digest
+        >>> from paper_lenet.digits.idx import write_idx
+        >>> for name in FILES:
+        ...     write_idx(Path("mine", name), np.arange(9, dtype=np.uint8))
+        >>> sums = {name: file_digest(Path("mine", name)) for name in FILES}
+        >>> few = Data("few", (Source(folder="mine"),), sums)
+        >>> download(few, Path("fetched"))
+        fetched: 4 of 4 files from folder mine
+        >>> download(few, Path("fetched"))
+        fetched: all 4 files are there, with the right SHA-256
     """
     if set(data.sha256) not in map(set, KINDS):
         raise DataError(f"data.sha256 must have exactly these keys: {', '.join(FILES)}")

@@ -28,6 +28,14 @@ class Evidence(NamedTuple):
     """Of a group: how likely it is ink, 0 to 1; the mean width of its strokes, and the greatest.
 
     Widths are shares of its size.
+
+    Example:
+        >>> labels = np.zeros((60, 60), np.int32)
+        >>> labels[10:50, 10:50] = 1  # a square: too wide for a stroke
+        >>> grey = np.where(labels == 1, 40, 220).astype(np.float32)
+        >>> found = evidence([Piece(1, 1600, 10, 10, 50, 50)], labels, grey, dark=True)
+        >>> found.ink < 0.2, found.bulk
+        (True, 1.0)
     """
 
     ink: float
@@ -42,6 +50,13 @@ def failures(group: Sequence[Piece], pieces: Sequence[Piece], shape: tuple[int, 
         group: pieces that belong together.
         pieces: all of the picture.
         shape: of the picture, if its edge cuts digits.
+
+    Example:
+        >>> bar = Piece(1, pixels=400, top=0, left=20, bottom=10, right=60)
+        >>> failures([bar], [bar], shape=None)  # four times as wide as high
+        1
+        >>> failures([bar], [bar], shape=(60, 80))  # cut, too
+        2
     """
     whole = hull(group)
     return sum(
@@ -64,6 +79,15 @@ def evidence(
         labels: (height, width), of all pieces.
         grey: (height, width), as from `photograph.smoothed`.
         dark: whether it is darker than its paper.
+
+    Example:
+        >>> labels = np.zeros((60, 60), np.int32)
+        >>> labels[10:50, 28:32] = 1  # a stroke of 4 pixels in a size of 40
+        >>> grey = np.where(labels == 1, 40, 220).astype(np.float32)
+        >>> stroke = [Piece(1, pixels=160, top=10, left=28, bottom=50, right=32)]
+        >>> found = evidence(stroke, labels, grey, dark=True)
+        >>> found.ink, round(found.bulk, 3), evidence(stroke, labels, grey, dark=False).ink
+        (1.0, 0.1, 0.0)
     """
     whole = hull(group)
     reach = max(2, round(whole.size / 30))
@@ -108,7 +132,13 @@ def _widths(mask: NDArray[np.bool_], size: int) -> tuple[float, float]:
 
 
 def cut(piece: Piece, margin: int) -> tuple[slice, slice]:
-    """The rows and columns of a piece, with a margin where the picture has one."""
+    """The rows and columns of a piece, with a margin where the picture has one.
+
+    Example:
+        >>> rows, columns = cut(Piece(1, pixels=40, top=2, left=9, bottom=22, right=15), margin=5)
+        >>> (rows.start, rows.stop), (columns.start, columns.stop)
+        ((0, 27), (4, 20))
+    """
     rows = slice(max(0, piece.top - margin), piece.bottom + margin)
     return rows, slice(max(0, piece.left - margin), piece.right + margin)
 

@@ -25,6 +25,11 @@ class Excerpt(NamedTuple):
     Attributes:
         indices: (N,), int64, where they stand in the set.
         grey: (N, side, side), uint8.
+
+    Example:
+        >>> few = Excerpt(np.array([7, 2]), np.zeros((2, 28, 28), np.uint8))
+        >>> [(int(index), grey.shape) for index, grey in zip(*few)]
+        [(7, (28, 28)), (2, (28, 28))]
     """
 
     indices: NDArray[np.int64]
@@ -32,13 +37,28 @@ class Excerpt(NamedTuple):
 
 
 def write(path: Path, patterns: Patterns, indices: NDArray[np.int64]) -> None:
-    """Write those of the patterns at `indices`, (N,), that the set has to the CSV file `path`."""
+    """Write those of the patterns at `indices`, (N,), that the set has to the CSV file `path`.
+
+    Example:
+        >>> three = Patterns.from_images(np.zeros((3, 28, 28), np.uint8), [5, 0, 4])
+        >>> write(Path("written.csv"), three, np.array([2, 0, 99]))  # there is no pattern 99
+        >>> [row["truth"] for row in read_csv(Path("written.csv"))]
+        ['4', '5']
+    """
     inside = indices[indices < len(patterns)]
     write_csv(path, COLUMNS, [cells(patterns, int(index)) for index in inside])
 
 
 def cells(patterns: Patterns, index: int) -> tuple[int, int, str]:
-    """The row of the pattern at `index`."""
+    """The row of the pattern at `index`.
+
+    Example:
+        >>> images = np.zeros((2, 28, 28), np.uint8)
+        >>> images[1, 0, 0] = 255
+        >>> index, truth, pixels = cells(Patterns.from_images(images, [7, 2]), 1)
+        >>> index, truth, pixels.find("ff") // 2 == 2 * 32 + 2  # the padding comes before it
+        (1, 2, True)
+    """
     return index, int(patterns.labels[index]), patterns.grey[index].tobytes().hex()
 
 
@@ -48,6 +68,13 @@ def read(path: Path) -> Excerpt:
     Raises:
         OSError: the file cannot be read.
         FormatError: it is not as `write` wrote it.
+
+    Example:
+        >>> three = Patterns.from_images(np.full((3, 28, 28), 9, np.uint8), [5, 0, 4])
+        >>> write(Path("read.csv"), three, np.array([2, 0]))
+        >>> found = read(Path("read.csv"))
+        >>> found.indices.tolist(), bool((found.grey == three.grey[[2, 0]]).all())
+        ([2, 0], True)
     """
     rows = read_csv(path)
     with believing(path):

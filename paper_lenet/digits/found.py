@@ -42,6 +42,17 @@ def found(
         contrast: of it, as from `photograph.contrast`.
         dark: the ink that is looked for.
         edges: whether what touches the picture's edge is less likely a digit.
+
+    Example:
+        >>> from paper_lenet.digits.photograph import contrast, despeckled, smoothed
+        >>> paper = np.full((120, 160), 220, np.float32)
+        >>> paper[30:90, 70:78] = 40
+        >>> grey = smoothed(paper, despeckled(paper))
+        >>> left, top, right, bottom = found(grey, contrast(grey, True), dark=True)[0].box
+        >>> abs(left - 70) < 3, abs(bottom - 90) < 3
+        (True, True)
+        >>> found(grey, contrast(grey, False), dark=False)
+        []
     """
     threshold = filters.threshold_otsu(contrast)
     over = contrast > threshold
@@ -55,7 +66,14 @@ def found(
 
 
 def without_grounds(candidates: Sequence[Found]) -> list[Found]:
-    """The same, likeliest first: less likely what is a sheet on which another is drawn."""
+    """The same, likeliest first: less likely what is a sheet on which another is drawn.
+
+    Example:
+        >>> sheet = Found((50, 50, 250, 200), np.ones((4, 4)), dark=False, weight=9.0, bulk=0.7)
+        >>> digit = Found((120, 80, 160, 160), np.ones((4, 4)), dark=True, weight=4.0, bulk=0.1)
+        >>> [each.weight for each in without_grounds([sheet, digit])]
+        [4.0, 0.09]
+    """
     result = [
         replace(each, weight=GROUND * each.weight)
         if any(_ground(each, other) for other in candidates)

@@ -45,10 +45,17 @@ IDLE = 1 << 20  # compressed bytes that may unpack to nothing: names and comment
 
 
 class IdxError(PaperLenetError, ValueError):
-    """A file is not IDX as it is read here; the message names the file and the fault."""
+    """A file is not IDX as it is read here; the message names the file and the fault.
+
+    Example:
+        >>> list(pieces(io.BytesIO(b"IDX"), "labels"))
+        Traceback (most recent call last):
+            ...
+        paper_lenet.digits.idx.IdxError: labels: truncated: 3 bytes, an IDX file has at least 9
+    """
 
 
-class Kind(NamedTuple):
+class _Kind(NamedTuple):
     """What a file holds.
 
     Attributes:
@@ -64,15 +71,31 @@ class Kind(NamedTuple):
     meant: str
 
 
-BYTES = Kind(0x08, 1, (1, 3), "labels have 1, images 3")
-INTS = Kind(0x0C, 4, (2,), "labels with their origin have 2")
+BYTES = _Kind(0x08, 1, (1, 3), "labels have 1, images 3")
+INTS = _Kind(0x0C, 4, (2,), "labels with their origin have 2")
 
 
 class Readable(Protocol):
-    """Anything to read bytes from."""
+    """Anything to read bytes from.
+
+    Example:
+        >>> class Letters:
+        ...     def read(self, size=-1, /):
+        ...         return b"a" * size
+        >>> next(pieces(Letters(), "it"))
+        Traceback (most recent call last):
+            ...
+        paper_lenet.digits.idx.IdxError: it: wrong magic number 0x61616161: IDX begins with 0x0000
+    """
 
     def read(self, size: int = -1, /) -> bytes:
-        """The next `size` bytes, fewer only at the end."""
+        """The next `size` bytes, fewer only at the end.
+
+        Example:
+            >>> file = unpacked(io.BytesIO(zlib.compress(b"digits", wbits=31)))
+            >>> file.read(4), file.read(4), file.read(4)
+            (b'digi', b'ts', b'')
+        """
 
 
 def read_idx(path: Path) -> NDArray[np.uint8]:
@@ -102,6 +125,13 @@ def read_ints(path: Path) -> NDArray[np.int64]:
 
     Raises:
         IdxError: the file cannot be read or is malformed.
+
+    Example:
+        >>> path = Path("some-idx2-int")
+        >>> path.write_bytes(bytes.fromhex("00000c02 00000001 00000002 00000007 fffffffe"))
+        20
+        >>> read_ints(path)
+        array([[ 7, -2]])
     """
     shape, values = _read(path)
     return np.frombuffer(values, ">i4").reshape(shape).astype(np.int64)
@@ -220,7 +250,7 @@ class _Unpacked(io.RawIOBase):
         return 0
 
 
-def _kind(name: str) -> Kind:
+def _kind(name: str) -> _Kind:
     return INTS if "idx2-int" in Path(name).name else BYTES
 
 

@@ -35,6 +35,11 @@ class Picture(NamedTuple):
     Attributes:
         grey: (height, width), float64, 0 black to 255 white, any transparency filled.
         scale: how many times larger the image itself is.
+
+    Example:
+        >>> large = picture(np.zeros((3000, 2000), np.uint8))  # more than LARGE pixels
+        >>> large.grey.shape, large.scale
+        ((1500, 1000), 2.0)
     """
 
     grey: NDArray[np.float64]

@@ -23,6 +23,13 @@ class Found:
         bulk: its greatest width over its size.
         sound: whether all speaks for a digit, so that it counts where several are looked for.
         whole: whether it is all the ink of a picture in which there are parts too.
+
+    Example:
+        >>> bar = Found((10, 20, 14, 40), np.ones((20, 4)), dark=True, weight=1.0)
+        >>> bar.size, bar.field.shape, [int(np.ptp(place)) + 1 for place in np.nonzero(bar.field)]
+        (20, (28, 28), [20, 4])
+        >>> bar.enlarged(2.0).box, bar.holds(bar), bar.holds(bar.enlarged(2.0))
+        ((20, 40, 28, 80), True, False)
     """
 
     box: tuple[int, int, int, int]

@@ -45,6 +45,14 @@ def from_url(folder: str, seconds: float, end: float, name: str) -> Iterator[Bod
     Raises:
         SourceError: the server does not give the file; so does reading from the body.
         PassingError: the same, but it may in a moment.
+
+    Example:
+        >>> soon = time.monotonic() + 9.0
+        >>> with from_url("ftp://mirror/mnist", 1.0, soon, "train-labels-idx1-ubyte") as body:
+        ...     body.file.read()
+        Traceback (most recent call last):
+            ...
+        paper_lenet.digits.sources.SourceError: its address does not begin with https:// or http://
     """
     if not folder.startswith(("https://", "http://")):
         raise SourceError("its address does not begin with https:// or http://")

@@ -27,6 +27,11 @@ class Digits(NamedTuple):
     Attributes:
         images: (N, 28, 28), uint8, 0 is background.
         labels: (N,), uint8, 0 to 9.
+
+    Example:
+        >>> images, labels = np.zeros((2, 28, 28), np.uint8), np.array([7, 2], np.uint8)
+        >>> Digits(images, labels)
+        Digits(2 of 28 x 28)
     """
 
     images: NDArray[np.uint8]
@@ -41,6 +46,15 @@ def load(folder: Path) -> tuple[Digits, Digits]:
 
     Raises:
         IdxError: a file is missing, malformed or does not fit the others.
+
+    Example:
+        >>> from paper_lenet.digits.idx import write_idx
+        >>> for images, labels in (TRAIN, TEST):
+        ...     write_idx(Path(images), np.zeros((3, 28, 28), np.uint8))
+        ...     write_idx(Path(labels), np.array([5, 0, 4], np.uint8))
+        >>> train, test = load(Path())
+        >>> train.images.shape, test.labels
+        ((3, 28, 28), array([5, 0, 4], dtype=uint8))
     """
     return _load(folder, *TRAIN), _load(folder, *TEST)
 

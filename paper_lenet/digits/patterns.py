@@ -23,11 +23,25 @@ FIELD = 32  # the side of the padded field
 
 
 class PatternsError(PaperLenetError, ValueError):
-    """There are no patterns in a file, or arrays are none."""
+    """There are no patterns in a file, or arrays are none.
+
+    Example:
+        >>> Patterns.from_images(np.zeros((1, 28, 28), np.uint8), [10])
+        Traceback (most recent call last):
+            ...
+        paper_lenet.digits.patterns.PatternsError: labels are 0 to 9, but one is 10
+    """
 
 
 class ScaleError(PaperLenetError, ValueError):
-    """Grey levels cannot be put on the scale that is asked for."""
+    """Grey levels cannot be put on the scale that is asked for.
+
+    Example:
+        >>> grey_scale(0.0, 1e39)
+        Traceback (most recent call last):
+            ...
+        paper_lenet.digits.patterns.ScaleError: grey levels from 0 to 1e+39 are not finite
+    """
 
 
 @dataclass(frozen=True)
@@ -46,6 +60,13 @@ class Patterns:
         (2, (2, 32, 32), array([7, 2], dtype=uint8))
         >>> patterns.inputs(slice(0, 1)).shape
         (1, 1, 32, 32)
+        >>> patterns.scale == Scale(background=-0.1, foreground=1.175)
+        True
+        >>> patterns.subset(np.array([1])).labels, patterns.cropped(28).grey.shape
+        (array([2], dtype=uint8), (2, 28, 28))
+        >>> patterns.save(Path("two.safetensors"))
+        >>> Patterns.load(Path("two.safetensors"))
+        Patterns(2 of 32 x 32, inputs -0.1 to 1.175)
     """
 
     grey: NDArray[np.uint8]

@@ -93,6 +93,14 @@ def contrast(grey: NDArray[np.float32], dark: bool) -> NDArray[np.float32]:
     Args:
         grey: (height, width), as from `smoothed`.
         dark: whether dark ink is looked for, or light.
+
+    Example:
+        >>> lamp = np.linspace(100, 200, 96, dtype=np.float32)  # from left to right
+        >>> grey = np.tile(lamp, (96, 1))
+        >>> grey[30:60, 20:24] *= 0.5  # ink that takes half of the light,
+        >>> grey[30:60, 70:74] *= 0.5  # in the dark and where it is light
+        >>> contrast(grey, dark=True)[45, [22, 48, 72]].round(2)
+        array([0.5, 0. , 0.5], dtype=float32)
     """
     slope = _plane(grey)
     level = slope - grey

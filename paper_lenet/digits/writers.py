@@ -37,6 +37,11 @@ class Writers(NamedTuple):
     Attributes:
         students: (N,), bool: written by a student (SD-1), not by an employee (SD-3).
         writer: (N,), int64: a number for each who wrote.
+
+    Example:
+        >>> four = Writers(np.array([False, True, True, False]), np.array([7, 2100, 2101, 7]))
+        >>> len(np.unique(four.writer)), np.unique(four.writer[four.students]).tolist()
+        (3, [2100, 2101])
     """
 
     students: NDArray[np.bool_]
@@ -49,6 +54,13 @@ def load(folder: Path) -> tuple[Writers, Writers, Writers]:
     Raises:
         WritersError: a file is not there, or its first classes are not those of MNIST.
         IdxError: it is malformed.
+
+    Example:
+        >>> try:
+        ...     load(Path("nowhere"))
+        ... except WritersError as error:
+        ...     print(str(error).partition(";")[0])
+        nowhere: lacks qmnist-train-labels-idx2-int, qmnist-test-labels-idx2-int
     """
     missing = [name for name in LABELS if not (folder / name).is_file()]
     if missing:

@@ -66,6 +66,10 @@ class Network(Declared):
     Example:
         >>> Network(), Network(c3="full", squashing="relu")
         (Network(), Network(c3='full', squashing='relu'))
+        >>> len(Network().table), Network().table[0], Network(c3="full").table[0]
+        (16, (0, 1, 2), (0, 1, 2, 3, 4, 5))
+        >>> Network().trainable_subsampling, Network(subsampling="max").trainable_subsampling
+        (True, False)
     """
 
     input: Literal[28, 32] = 32

@@ -75,6 +75,8 @@ class Shape(NamedTuple):
     Example:
         >>> Shape(maps=4, side=24)
         Shape(maps=4, side=24)
+        >>> str(Shape(maps=4, side=24)), Shape(maps=4, side=24).units
+        ('4@24x24', 2304)
     """
 
     maps: int

@@ -24,6 +24,11 @@ class ScaledTanh(nn.Module):
         ScaledTanh(amplitude=1.7159, slope=0.6667)
         >>> ScaledTanh()(torch.tensor([-1.0, 0.0, 1.0])).numpy().round(2)
         array([-1.,  0.,  1.], dtype=float32)
+        >>> f = ScaledTanh()
+        >>> f.derivative(f.forward(torch.tensor([0.0, 1.0]))).numpy().round(4)
+        array([1.1439, 0.7554], dtype=float32)
+        >>> f.extra_repr()
+        'amplitude=1.7159, slope=0.6667'
     """
 
     def __init__(self, amplitude: float = SQUASHING_AMPLITUDE, slope: float = SQUASHING_SLOPE):
@@ -49,6 +54,9 @@ class Rectifier(nn.Module):
     Example:
         >>> Rectifier()(torch.tensor([-1.0, 2.0]))
         tensor([0., 2.])
+        >>> f = Rectifier()
+        >>> f.derivative(f.forward(torch.tensor([-1.0, 0.0, 2.0])))
+        tensor([0., 0., 1.])
     """
 
     def forward(self, a: Tensor) -> Tensor:
@@ -94,6 +102,9 @@ class Subsampling(nn.Module):
         >>> unit = Subsampling(1)
         >>> unit.pool(torch.tensor([[[[1.0, 1.0], [1.0, -1.0]]]])).item()
         0.5
+        >>> S2 = Subsampling(6)
+        >>> S2.extra_repr(), S2.forward(torch.zeros(1, 6, 28, 28)).shape
+        ('6, kind=average', torch.Size([1, 6, 14, 14]))
     """
 
     def __init__(self, maps: int, kind: str = "average", squash: Squashing | None = None):
@@ -142,6 +153,10 @@ class SparseConv2d(nn.Module):
         >>> layer = SparseConv2d(TABLE_I)
         >>> layer.weight.shape
         torch.Size([60, 5, 5])
+        >>> layer.dense().shape, layer.forward(torch.zeros(1, 6, 14, 14)).shape
+        (torch.Size([16, 6, 5, 5]), torch.Size([1, 16, 10, 10]))
+        >>> layer.extra_repr()
+        '6, 16, kernel_size=(5, 5), kernels=60 of 96'
     """
 
     kernels: Tensor
@@ -161,7 +176,16 @@ class SparseConv2d(nn.Module):
         return f"{sources}, {maps}, kernel_size={tuple(window)}, kernels={kernels}"
 
     def dense(self) -> Tensor:
-        """All kernels, (maps, sources, side, side), with zeros where there is none."""
+        """All kernels, (maps, sources, side, side), with zeros where there is none.
+
+        Example:
+            >>> layer = SparseConv2d(((0,), (0, 1)), sources=2, side=1)
+            >>> layer.weight.data.fill_(3.0)[:, 0, 0]
+            tensor([3., 3., 3.])
+            >>> layer.dense()[:, :, 0, 0].detach()
+            tensor([[3., 0.],
+                    [3., 3.]])
+        """
         maps, sources, *window = self.shape
         nothing = self.weight.new_zeros(maps * sources, *window)
         return nothing.index_copy(0, self.kernels, self.weight).view(self.shape)
@@ -185,6 +209,8 @@ class RadialBasis(nn.Module):
         >>> layer = RadialBasis(torch.tensor([[1.0, -1.0], [1.0, 1.0]]))
         >>> layer(torch.tensor([[1.0, 0.0]]))
         tensor([[0.5000, 0.5000]])
+        >>> layer.forward(torch.tensor([1.0, 1.0])), layer.extra_repr()
+        (tensor([2., 0.]), '2, 2, scale=0.5, trainable=False')
     """
 
     codes: Tensor

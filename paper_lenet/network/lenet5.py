@@ -82,6 +82,12 @@ class LeNet5(nn.Module):
 
         Raises:
             RecipeError: they are not those of such a network, or not finite.
+
+        Example:
+            >>> full = Network(c3="full")
+            >>> drawn = weights.drawn_parameters(full, Initial(), seed=0)
+            >>> LeNet5.from_parameters(drawn, full).C3.weight.shape
+            torch.Size([96, 5, 5])
         """
         result = cls(network, half)
         result._load(weights.fitting(parameters, result.network))
@@ -92,6 +98,12 @@ class LeNet5(nn.Module):
         """The network that was trained, as `load` or `train` gives it; its parameters are copied.
 
         Its inputs are those of ``trained.input_scale``.
+
+        Example:
+            >>> trained = weights.pretrained()
+            >>> network = LeNet5.from_trained(trained)
+            >>> bool((network.F6.weight.detach().numpy() == trained.parameters["F6.weight"]).all())
+            True
         """
         recipe = trained.recipe
         return cls.from_parameters(trained.parameters, recipe.network, recipe.loss.half)
@@ -124,6 +136,14 @@ class LeNet5(nn.Module):
 
         Raises:
             InputError: shape, dtype, device or a value is not as above.
+
+        Example:
+            >>> LeNet5().forward(torch.zeros(3, 1, 32, 32)).shape
+            torch.Size([3, 10])
+            >>> LeNet5().forward(torch.zeros(1, 3, 32, 32))
+            Traceback (most recent call last):
+                ...
+            paper_lenet.network.protocol.InputError: the input must have 1 channel (grey), not 3
         """
         return self.activations(x)["output"]
 
@@ -142,7 +162,15 @@ class LeNet5(nn.Module):
         return self.states(x)
 
     def states(self, x: Tensor) -> dict[str, Tensor]:
-        """`activations` without a look at the input, for loops that made it themselves."""
+        """`activations` without a look at the input, for loops that made it themselves.
+
+        Example:
+            >>> states = LeNet5.pretrained().states(torch.zeros(1, 1, 32, 32))
+            >>> list(states)
+            ['input', 'C1', 'S2', 'C3', 'S4', 'C5', 'F6', 'output']
+            >>> bool(states["F6"].abs().max() < 1.7159), bool(states["output"].min() > 0)
+            (True, True)
+        """
         f, result = self.squash, {"input": x}
         result["C1"] = f(self.C1(x))
         result["S2"] = self.S2(result["C1"])

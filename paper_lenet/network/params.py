@@ -27,6 +27,14 @@ class Train(Declared):
         trainer: ``engine``, or ``reference`` for PyTorch.
         device: where PyTorch computes: ``cpu``, or as PyTorch names it, ``cuda`` or ``mps``. The
             engine runs on the CPU alone.
+
+    Example:
+        >>> Train("paper", seeds=20)
+        Train(recipe='paper', seeds=20)
+        >>> Train("paper", seeds=20, trainer="numpy")
+        Traceback (most recent call last):
+            ...
+        paper_lenet.base.errors.RecipeError: trainer: 'numpy' is not one of engine, reference
     """
 
     recipe: str
@@ -50,6 +58,12 @@ class Params(Declared):
         train: what the stage ``train`` runs.
         recipes: by name.
         writers: the labels that say who wrote each pattern of MNIST, where other sources are known.
+
+    Example:
+        >>> from paper_lenet.digits.dataset import MNIST
+        >>> params = Params(MNIST, Scale(), Train("mine", seeds=1), {"mine": Recipe()})
+        >>> params.recipe
+        Recipe()
     """
 
     data: Data
@@ -65,7 +79,25 @@ class Params(Declared):
 
 
 def read_params(path: Path) -> Params:
-    """`Params` from the YAML file at `path`; a `RecipeError` names the key that is wrong."""
+    """`Params` from the YAML file at `path`; a `RecipeError` names the key that is wrong.
+
+    Example:
+        >>> text = (
+        ...     "{data: {name: mnist, sources: [{folder: raw}], sha256: {}}, preprocess: {}, "
+        ...     "train: {recipe: paper, seeds: 20}, recipes: {paper: {loss: {equation: 8}}}}"
+        ... )
+        >>> path = Path("params.yaml")
+        >>> path.write_text(text) == len(text)
+        True
+        >>> read_params(path).recipe
+        Recipe(loss=Loss(equation=8))
+        >>> path.write_text(text.replace("recipe: paper", "recipe: mine")) == len(text) - 1
+        True
+        >>> read_params(path)
+        Traceback (most recent call last):
+            ...
+        paper_lenet.base.errors.RecipeError: train.recipe: no recipe 'mine'; there are: paper
+    """
     params = build(Params, read_yaml(path))
     name = params.train.recipe
     if name not in params.recipes:

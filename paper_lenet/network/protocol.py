@@ -53,7 +53,23 @@ class Learned(NamedTuple):
 
 
 class Trainable(Protocol):
-    """A network that can be trained and judged. It owns its parameters."""
+    """A network that can be trained and judged. It owns its parameters.
+
+    Example:
+        >>> from paper_lenet.network.recipe import Recipe
+        >>> from paper_lenet.network.weights import pretrained
+        >>> from paper_lenet.training.execution import execution
+        >>> network: Trainable = execution("reference", Recipe(), pretrained().parameters)
+        >>> blank = Patterns.from_images(np.zeros((1, 28, 28), np.uint8), [7])
+        >>> before, first = network.penalties(blank), np.array([0])
+        >>> steps = 0.0005 / (0.02 + network.curvature(blank, first))  # eq. 21
+        >>> network.learn(blank, first, steps).shown
+        1
+        >>> bool(network.penalties(blank)[0, 7] < before[0, 7])
+        True
+        >>> network.parameters().keys() == pretrained().parameters.keys()
+        True
+    """
 
     def parameters(self) -> Parameters:
         """A copy of the parameters, by name, float32."""
@@ -71,7 +87,17 @@ class Trainable(Protocol):
 
 
 class Execution(Trainable, Protocol):
-    """LeNet-5, which can also be asked for its states."""
+    """LeNet-5, which can also be asked for its states.
+
+    Example:
+        >>> from paper_lenet.network.recipe import Recipe
+        >>> from paper_lenet.network.weights import pretrained
+        >>> from paper_lenet.training.execution import execution
+        >>> network: Execution = execution("reference", Recipe(), pretrained().parameters)
+        >>> states = network.activations(np.zeros((1, 32, 32), np.float32))
+        >>> states["S4"].shape, states["F6"].shape, states["output"].shape
+        ((16, 5, 5), (84,), (10,))
+    """
 
     def activations(self, pattern: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
         """The states of every layer, by name, for one input (1, side, side)."""
@@ -105,6 +131,10 @@ def check_side(patterns: Patterns, side: int) -> None:
     Example:
         >>> one = Patterns.from_images(np.zeros((1, 28, 28), np.uint8), np.array([7]))
         >>> check_side(one, 32)
+        >>> check_side(one, 28)
+        Traceback (most recent call last):
+            ...
+        paper_lenet.network.protocol.InputError: the patterns must be 28 x 28, not 32 x 32
     """
     if patterns.grey.shape[1] != side:
         found = patterns.grey.shape[1]

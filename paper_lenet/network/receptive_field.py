@@ -37,6 +37,8 @@ class ReceptiveField:
         (14, 2, 10)
         >>> c3.start(1), c3.centre(0), c3.tiled
         (2, 7.0, (6.0, 26.0))
+        >>> c3.centres[0], c3.centres[-1], len(c3.centres)
+        (7.0, 25.0, 10)
     """
 
     name: str

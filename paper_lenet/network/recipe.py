@@ -102,6 +102,10 @@ class Step(Declared):
     Example:
         >>> Step().passes, Step().rate(1), Step().rate(20)
         (20, 0.0005, 1e-05)
+        >>> Step().first_schedule, Step().estimates, Step(curvature="once").estimates
+        (20, 20, 1)
+        >>> Step(eta=((2, 0.001), (1, 0.0001), (2, 0.001))).first_schedule
+        3
     """
 
     eta: tuple[tuple[int, float], ...] = (
@@ -220,7 +224,13 @@ class Recipe(Declared):
             raise RecipeError(text, "presentation.order")
 
     def to_json(self) -> str:
-        """The recipe as sorted JSON, the same bytes for the same recipe."""
+        """The recipe as sorted JSON, the same bytes for the same recipe.
+
+        Example:
+            >>> import json
+            >>> json.loads(Recipe(loss=Loss(equation=8)).to_json())["loss"]
+            {'equation': 8, 'half': True, 'j': 2.0}
+        """
         return json.dumps(dataclasses.asdict(self), sort_keys=True)
 
     def digest(self) -> str:

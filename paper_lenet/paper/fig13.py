@@ -25,7 +25,12 @@ States = NDArray[np.float64]
 
 
 class Share(NamedTuple):
-    """A share of states: surely beyond the threshold, and possibly, given the grey levels."""
+    """A share of states: surely beyond the threshold, and possibly, given the grey levels.
+
+    Example:
+        >>> saturated(np.array([0, 8, 128, 128], np.uint8))  # level 8 may be a state of 1.5 or not
+        Share(low=0.25, high=0.5)
+    """
 
     low: float
     high: float

@@ -225,7 +225,7 @@ def is_test_set(labels: NDArray[np.uint8]) -> bool:
     and indices speak of this set.
 
     Example:
-        >>> is_test_set(np.zeros((10, 28, 28), np.uint8))
+        >>> is_test_set(np.zeros(10_000, np.uint8))  # a set of zeros alone
         False
     """
     if len(labels) != TEST_PATTERNS.value:

@@ -27,6 +27,13 @@ class Fitted(NamedTuple):
 
     Attributes:
         unexplained: root mean square over the pixels, in grey levels, without a blur.
+
+    Example:
+        >>> ink = np.zeros((32, 32))
+        >>> ink[8:24, 12:20] = 200.0
+        >>> found = fit(ink, distorted(ink, np.array([1.1, 0.1, 0.0, 0.9, 0.0, 0.0])))
+        >>> round(found.a, 3), round(found.b, 3), round(found.d, 3), found.unexplained < 0.001
+        (1.1, 0.1, 0.9, True)
     """
 
     a: float

@@ -16,6 +16,8 @@ class Axis(NamedTuple):
         >>> percent = Axis(start=100.0, end=300.0, low=0.0, high=5.0)
         >>> percent(200.0)
         2.5
+        >>> percent.farthest([100.0, 140.0, 190.0, 220.0, 260.0, 300.0])  # that of 2% is off
+        0.25
     """
 
     start: float
@@ -34,7 +36,15 @@ class Axis(NamedTuple):
 
 
 def ticks(outlines: list[Outline]) -> tuple[list[Outline], list[Outline]]:
-    """The ticks of an upright axis, from the bottom, and of a level one, from the left."""
+    """The ticks of an upright axis, from the bottom, and of a level one, from the left.
+
+    Example:
+        >>> import numpy as np
+        >>> ends = [[(0, 5), (2, 5)], [(0, 1), (2, 1)], [(7, 0), (7, 2)], [(0, 0), (90, 0)]]
+        >>> level, upright = ticks([Outline(np.array(each), False, False) for each in ends])
+        >>> [tick.middle[1] for tick in level], [tick.middle[0] for tick in upright]
+        ([1.0, 5.0], [7.0])
+    """
     short = [o for o in outlines if not o.filled and len(o.corners) == 2 and max(o.size) < LONGEST]
     level = sorted((o for o in short if o.size[1] == 0), key=lambda o: o.middle[1])
     upright = sorted((o for o in short if o.size[0] == 0), key=lambda o: o.middle[0])

@@ -17,8 +17,16 @@ class Verdict(NamedTuple):
     """What came of one reading.
 
     Attributes:
-        well: it gives the committed file, or numbers that differ by one in their last digit.
+        well: it gives the committed file, or its arrays packed otherwise; or, where not all of how
+            that was read is recorded (`Reading.open`), numbers off by one in their last digit.
         said: the same in one line.
+
+    Example:
+        >>> committed = files("paper_lenet.paper").joinpath("data/fig5_curves.csv").read_bytes()
+        >>> verdict(Reading("fig5_curves.csv", committed, ()))
+        Verdict(well=True, said='fig5_curves.csv: the same bytes')
+        >>> verdict(Reading("fig5_curves.csv", committed[:-5], ())).well
+        False
     """
 
     well: bool

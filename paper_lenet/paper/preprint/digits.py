@@ -23,6 +23,11 @@ class Nearest(NamedTuple):
         pattern: (N,), its index, from 0.
         distance: (N,), root mean square over the pixels.
         next: (N,), the same of the second nearest.
+
+    Example:
+        >>> found = nearest(np.array([[1.0, 1.0]]), np.array([[3.0, 3.0], [0.0, 0.0]]))
+        >>> found.pattern.tolist(), found.distance.tolist(), found.next.tolist()
+        ([1], [1.0], [2.0])
     """
 
     pattern: NDArray[np.int64]
@@ -31,7 +36,14 @@ class Nearest(NamedTuple):
 
 
 def split(page: Page) -> tuple[list[Picture], list[Picture]]:
-    """The page's digits without a label (Fig. 7), and those with truth and answer (Fig. 8)."""
+    """The page's digits without a label (Fig. 7), and those with truth and answer (Fig. 8).
+
+    Example:
+        >>> grey = np.full((32, 32), 255, np.uint8)
+        >>> page = Page((Picture(0.0, 0.0, grey, ""), Picture(40.0, 0.0, grey, "4->6")), ())
+        >>> [[picture.label for picture in part] for part in split(page)]
+        [[''], ['4->6']]
+    """
     pictures = page.pictures_of(FIELD, FIELD)
     labelled = [bool(LABEL.fullmatch(picture.label)) for picture in pictures]
     return (

@@ -27,6 +27,15 @@ def open_preprint(path: Path) -> PdfReader:
         PreprintError: there is no such file, or it is another or a damaged one.
         OSError: it cannot be read.
         ModuleNotFoundError: pypdf is not installed; the extra ``studies`` brings it.
+
+    Example:
+        >>> Path("other.pdf").write_bytes(b"another paper")
+        13
+        >>> try:
+        ...     open_preprint(Path("other.pdf"))
+        ... except PreprintError as error:
+        ...     print(str(error).rpartition(": its")[0])
+        other.pdf: another file than the preprint, or a damaged one
     """
     if not path.is_file():
         raise PreprintError(f"{path}: there is no such file; the figures are in {WHERE}")

@@ -41,9 +41,23 @@ def read(page: Page) -> Reading:
 
     Raises:
         PreprintError: the page has not the figure's pictures.
+
+    Example:
+        >>> from paper_lenet.paper.fig13 import drawn
+        >>> from paper_lenet.paper.preprint.beside import verdict
+        >>> from paper_lenet.paper.preprint.page import Picture
+        >>> layers = [drawn("F6" if name == "f6_unpaired" else name) for name in SHAPES]
+        >>> layers[0] = layers[0][::-1]  # the inputs in another order
+        >>> drawings = [
+        ...     Picture(0.0, 0.0, grey, "")
+        ...     for layer, (size, _) in zip(layers, SHAPES.values())
+        ...     for grey in layer.reshape(-1, *size)
+        ... ]
+        >>> verdict(read(Page(tuple(drawings), ()))).well
+        True
     """
     arrays = {name: _layer(page, name) for name in SHAPES}
-    left = unexplained(arrays["input"], arrays["c1"])
+    left = _unexplained(arrays["input"], arrays["c1"])
     pairs = linear_sum_assignment(left)
     arrays["input"] = arrays["input"][pairs[1]]
     own = left[pairs]
@@ -74,7 +88,7 @@ def _places(page: Page, name: str) -> Array:
     return np.array([(each.left, each.bottom) for each in page.pictures_of(*SHAPES[name][0])])
 
 
-def unexplained(inputs: Grey, c1: Grey) -> Array:
+def _unexplained(inputs: Grey, c1: Grey) -> Array:
     """What each input leaves of each panel's C1 after the best fit, in grey levels.
 
     Args:

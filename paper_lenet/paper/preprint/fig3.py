@@ -22,6 +22,13 @@ def read(page: Page) -> Reading:
 
     Raises:
         PreprintError: the page has not the figure's bitmaps.
+
+    Example:
+        >>> bitmap = np.full((ROWS, COLUMNS), 255, np.uint8)
+        >>> bitmap[1, 2:5] = 0
+        >>> page = Page((Picture(0.0, 0.0, bitmap, ""),) * COUNT, ())
+        >>> read(page).content.decode().splitlines()[3:6]
+        ['32 space', '.......', '..###..']
     """
     pictures = page.pictures_of(ROWS, COLUMNS)
     expect(pictures, COUNT, "Fig. 3, bitmaps")

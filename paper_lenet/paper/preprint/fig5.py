@@ -26,6 +26,19 @@ def read(page: Page) -> Reading:
 
     Raises:
         PreprintError: the page has not the figure's ticks and markers.
+
+    Example:
+        >>> from paper_lenet.paper.numbers import fig5
+        >>> from paper_lenet.paper.preprint.beside import verdict
+        >>> lines = [[(80, 620 + 20 * n), (82, 620 + 20 * n)] for n in range(6)]  # percent
+        >>> lines += [[(90 + 24 * n, 619), (90 + 24 * n, 621)] for n in range(6)]  # passes
+        >>> drawn = [Outline(np.array(line), False, False) for line in lines]
+        >>> for number, training, test in fig5():
+        ...     for error, circle in ((training, True), (test, False)):
+        ...         marker = np.array([[90 + 6 * number, 620 + 20 * error]])
+        ...         drawn.append(Outline(marker, circle, True))
+        >>> verdict(read(Page((), tuple(drawn)))).said
+        'fig5_curves.csv: the same bytes'
     """
     outlines = page.within(*FIELD)
     level, upright = ticks(outlines)

@@ -24,6 +24,21 @@ def read(page: Page) -> Reading:
 
     Raises:
         PreprintError: the page has not the figure's ticks and markers.
+
+    Example:
+        >>> import numpy as np
+        >>> from paper_lenet.paper.numbers import fig6
+        >>> from paper_lenet.paper.preprint.beside import verdict
+        >>> from paper_lenet.paper.preprint.page import Outline
+        >>> lines = [[(80, 345 + 8 * n), (82, 345 + 8 * n)] for n in range(TICKS)]
+        >>> lines += [[(85 + 16 * n, 345), (85 + 16 * n, 347)] for n in range(COLUMNS)]
+        >>> drawn = [Outline(np.array(line), False, False) for line in lines]
+        >>> for size, *errors in fig6():
+        ...     for error in errors:
+        ...         square = np.full((4, 2), (85 + 16 * size / 10_000, 345 + 80 * error))
+        ...         drawn.append(Outline(square, False, True))
+        >>> verdict(read(Page((), tuple(drawn)))).said
+        'fig6_sizes.csv: the same bytes'
     """
     outlines = page.within(*FIELD)
     level, upright = ticks(outlines)

@@ -33,11 +33,20 @@ def read(page: Page, images: NDArray[np.uint8]) -> Reading:
 
     Raises:
         PreprintError: the page has not the figure, or these are other training patterns.
+
+    Example:
+        >>> from paper_lenet.paper.preprint.page import Picture
+        >>> images = np.random.default_rng(0).integers(0, 256, (12, 28, 28), np.uint8)
+        >>> copies = np.roll(field(images[2:]), 2, axis=2).repeat(PANELS, axis=0)  # to the right
+        >>> page = Page(tuple(Picture(0.0, 0.0, 255 - copy, "") for copy in copies), ())
+        >>> rows = [row.split(b",") for row in read(page, images).content.split()[1:]]
+        >>> int(rows[0][1]), int(rows[-1][1]), {float(row[6]) for row in rows}
+        (2, 11, {2.0})
     """
     pictures, _ = split(page)
     expect(pictures, DIGITS * PANELS, "Fig. 7, digits")
     panels = ink(pictures)
-    found = originals(panels, images)
+    found = _originals(panels, images)
     of = field(images[found.pattern]).astype(np.float64).repeat(PANELS, axis=0)
     fits: list[Fitted] = []
     for number in tqdm(range(len(panels)), desc="Fig. 7's maps", leave=False, disable=None):
@@ -64,7 +73,7 @@ def read(page: Page, images: NDArray[np.uint8]) -> Reading:
     )
 
 
-def originals(panels: NDArray[np.float64], images: NDArray[np.uint8]) -> Nearest:
+def _originals(panels: NDArray[np.float64], images: NDArray[np.uint8]) -> Nearest:
     """The pattern that each row of panels, (N, 32, 32), row by row, is made from."""
     rows = normal_form(panels).reshape(len(panels) // PANELS, PANELS, -1).mean(1)
     starts = range(0, len(images), BLOCK)

@@ -25,6 +25,16 @@ def read(page: Page, images: NDArray[np.uint8], labels: NDArray[np.uint8]) -> Re
 
     Raises:
         PreprintError: the page has not the figure, or these are other test patterns.
+
+    Example:
+        >>> images = np.random.default_rng(0).integers(0, 256, (90, 28, 28), np.uint8)
+        >>> truth = np.arange(90, dtype=np.uint8) % 10
+        >>> printed = [
+        ...     Picture(0.0, 0.0, 255 - digit, f"{label}->5")
+        ...     for digit, label in zip(field(images), truth)
+        ... ]
+        >>> read(Page(tuple(printed[8:]), ()), images, truth).content.split()[:3]
+        [b'test_index,truth,answer', b'8,8,5', b'9,9,5']
     """
     _, pictures = split(page)
     expect(pictures, COUNT, "Fig. 8, digits with truth and answer")

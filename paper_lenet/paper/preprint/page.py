@@ -32,6 +32,12 @@ class Picture(NamedTuple):
         bottom: of the same.
         grey: (rows, columns), uint8, 255 is white.
         label: the text that is shown next, before any other picture.
+
+    Example:
+        >>> white = np.full((32, 32), 255, np.uint8)
+        >>> page = Page((Picture(left=10.0, bottom=20.0, grey=white, label="4->6"),), ())
+        >>> [(each.left, each.label) for each in page.pictures_of(32, 32)]
+        [(10.0, '4->6')]
     """
 
     left: float
@@ -67,7 +73,18 @@ class Outline(NamedTuple):
 
 
 class Page(NamedTuple):
-    """What a page draws."""
+    """What a page draws.
+
+    Example:
+        >>> sizes = ((12, 7), (32, 32), (32, 32))
+        >>> pictures = tuple(Picture(0.0, 0.0, np.zeros(size, np.uint8), "") for size in sizes)
+        >>> line = Outline(np.array([[0.0, 0.0], [4.0, 0.0]]), curved=False, filled=False)
+        >>> page = Page(pictures, (line,))
+        >>> len(page.pictures_of(32, 32)), len(page.pictures_of(28, 28))
+        (2, 0)
+        >>> len(page.within(0, 0, 4, 4)), len(page.within(0, 0, 3, 4))
+        (1, 0)
+    """
 
     pictures: tuple[Picture, ...]
     outlines: tuple[Outline, ...]
@@ -87,6 +104,17 @@ def read_page(page: PageObject) -> Page:
 
     Raises:
         PreprintError: a picture has fewer pixels than it says.
+
+    Example:
+        >>> from pypdf import PdfWriter
+        >>> from pypdf.generic import DecodedStreamObject, NameObject
+        >>> content = DecodedStreamObject()
+        >>> content.set_data(b"1 0 0 1 10 0 cm 5 5 4 2 re f")  # a box, moved by 10 points
+        >>> page = PdfWriter().add_blank_page(612, 792)
+        >>> page[NameObject("/Contents")] = content
+        >>> (box,) = read_page(page).outlines
+        >>> box.middle, box.size, box.filled
+        ((17.0, 6.0), (4.0, 2.0), True)
     """
     pen, contents = _Pen(page["/Resources"]), page.get_contents()
     for operands, operator in [] if contents is None else contents.operations:

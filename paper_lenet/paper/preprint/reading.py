@@ -14,7 +14,13 @@ from paper_lenet.base.files import fixed
 
 
 class Sure(NamedTuple):
-    """One measure of how sure a reading is: its lowest and its greatest value in the figure."""
+    """One measure of how sure a reading is: its lowest and its greatest value in the figure.
+
+    Example:
+        >>> sure = over("grey levels", [3.0, 1.0, 2.0])
+        >>> sure.what, sure.lowest, sure.greatest
+        ('grey levels', 1.0, 3.0)
+    """
 
     what: str
     lowest: float
@@ -29,6 +35,11 @@ class Reading(NamedTuple):
         content: its bytes.
         sure: how sure it is.
         open: what is not recorded of how the committed file was read; empty if nothing.
+
+    Example:
+        >>> reading = Reading("a.csv", table("pass,error", [(1, 4.5)]), ())
+        >>> reading.content.decode().splitlines(), reading.open
+        (['pass,error', '1,4.5'], '')
     """
 
     name: str

@@ -32,6 +32,16 @@ def readings(
 
     Raises:
         PreprintError: a figure is not as the reader counts on, or the patterns are not MNIST's.
+
+    Example:
+        >>> from pypdf import PdfWriter
+        >>> blank = PdfWriter()
+        >>> pages = [blank.add_blank_page(612, 792) for _ in range(fig13.PAGE)]
+        >>> digits = np.zeros((2, 28, 28), np.uint8)
+        >>> next(readings(blank, digits, digits, np.zeros(2, np.uint8)))
+        Traceback (most recent call last):
+            ...
+        paper_lenet.paper.preprint.document.PreprintError: Fig. 3, bitmaps: 0 are drawn, not 96
     """
 
     def page(number: int) -> Page:
