@@ -33,7 +33,16 @@ SECONDS = 10.0  # after which a scheduler without an answer, or without workers,
 
 
 class ClusterError(PaperLenetError, RuntimeError):
-    """There is no such cluster, or it cannot train these jobs."""
+    """There is no such cluster, or it cannot train these jobs.
+
+    Example:
+        >>> from pathlib import Path
+        >>> from paper_lenet.training.jobs import JOBS
+        >>> Cluster("here", Store(Path("trainings"), JOBS, []), None)  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+            ...
+        paper_lenet.training.cluster.ClusterError: --scheduler here: not an address as in ...
+    """
 
 
 class Cluster:
@@ -46,6 +55,23 @@ class Cluster:
 
     Raises:
         ClusterError: Dask is not installed, no scheduler or no worker answers.
+
+    Example:
+        >>> from pathlib import Path
+        >>> from distributed import LocalCluster
+        >>> from paper_lenet.network.recipe import Recipe
+        >>> from paper_lenet.training.behaviour import brief, made
+        >>> from paper_lenet.training.job import Job
+        >>> from paper_lenet.training.jobs import JOBS
+        >>> from paper_lenet.training.selection import Selection
+        >>> job, store = Job("brief", brief(Recipe()), 0, "engine"), Store(Path("kept"), JOBS, [])
+        >>> here = {"processes": False, "protocol": "tcp", "dashboard_address": None}
+        >>> with LocalCluster(1, threads_per_worker=2, **here) as dask:
+        ...     pool = Cluster(dask.scheduler_address, store, Selection(made(96), made(32)))
+        ...     future = pool.submit(JOBS, job, JOBS.begin(job), nobody)
+        ...     print(pool.size(), pool.result(future, job).state)
+        ...     pool.close(stopped=False)
+        2 State(60,000 parameters, 1 passes)
     """
 
     def __init__(self, address: str, store: Store, patterns: Any) -> None:
@@ -163,6 +189,17 @@ def work(
 
     Raises:
         ClusterError: this worker does something else than the client.
+
+    Example:
+        >>> from paper_lenet.network.recipe import Recipe
+        >>> from paper_lenet.training.job import Job
+        >>> from paper_lenet.training.jobs import JOBS
+        >>> job = Job("paper", Recipe(), 0, "engine")
+        >>> expected = JOBS.digest(job, ["a"])
+        >>> work(JOBS, job, JOBS.begin(job), ["b"], expected, None)  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+            ...
+        paper_lenet.training.cluster.ClusterError: the worker on ... does something else than ...
     """
     if kind.digest(job, sums) != expected:
         raise ClusterError(OTHER.format(f"on {socket.gethostname()}"))

@@ -18,11 +18,37 @@ from paper_lenet.training.kind import Advance, Job, Kind, Watch, nobody
 
 
 class PoolError(PaperLenetError, RuntimeError):
-    """Passes can no longer be carried out."""
+    """Passes can no longer be carried out.
+
+    Example:
+        >>> from functools import partial
+        >>> from paper_lenet.training.jobs import JOBS
+        >>> pool = Processes("patterns", prepare=partial(os._exit, 1))  # a process that ends
+        >>> future = pool.submit(JOBS, "seed 0", "state", nobody)
+        >>> pool.result(future, "seed 0")  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+            ...
+        paper_lenet.training.pool.PoolError: the process that trained seed 0 was killed; ...
+        >>> pool.close(stopped=True)
+    """
 
 
 class Pool(Protocol):
-    """What a runner asks of the place where passes are carried out."""
+    """What a runner asks of the place where passes are carried out.
+
+    Example:
+        >>> from paper_lenet.network.recipe import Recipe
+        >>> from paper_lenet.training import job
+        >>> from paper_lenet.training.behaviour import brief, made
+        >>> from paper_lenet.training.jobs import JOBS
+        >>> from paper_lenet.training.selection import Selection
+        >>> one = job.Job("brief", brief(Recipe()), 0, "engine")
+        >>> pool: Pool = Threads(Selection(made(96), made(32)), count=1)
+        >>> future = pool.submit(JOBS, one, JOBS.begin(one), nobody)
+        >>> pool.size(), pool.result(future, one).state
+        (1, State(60,000 parameters, 1 passes))
+        >>> pool.close(stopped=False)
+    """
 
     def size(self) -> int:
         """How many passes can be under way at once."""
@@ -38,7 +64,18 @@ class Pool(Protocol):
 
 
 class Threads:
-    """One thread a core; what the patterns are is the caller's."""
+    """One thread a core; what the patterns are is the caller's.
+
+    Example:
+        >>> from dataclasses import replace
+        >>> from paper_lenet.training.jobs import JOBS
+        >>> counting = replace(JOBS, advance=lambda job, state, *_: Advance(state + 1, None))
+        >>> pool = Threads("patterns", count=2)
+        >>> futures = [pool.submit(counting, "job", state, nobody) for state in range(3)]
+        >>> pool.size(), [pool.result(future, "job").state for future in futures]
+        (2, [1, 2, 3])
+        >>> pool.close(stopped=False)
+    """
 
     def __init__(self, patterns: Any, count: int) -> None:
         self._patterns, self._count = patterns, count
@@ -65,6 +102,17 @@ class Processes:
     """One process a core: for what computes in Python, which two threads cannot do at once.
 
     `prepare` makes a new process ready.
+
+    Example:
+        >>> import faulthandler
+        >>> from dataclasses import replace
+        >>> from paper_lenet.training.jobs import JOBS
+        >>> printing = replace(JOBS, advance="one more pass of {}, from {}".format)
+        >>> pool = Processes("patterns", prepare=faulthandler.enable)
+        >>> future = pool.submit(printing, "seed 0", "its beginning", nobody)
+        >>> pool.size() == cores(), pool.result(future, "seed 0")
+        (True, 'one more pass of seed 0, from its beginning')
+        >>> pool.close(stopped=False)
     """
 
     def __init__(self, patterns: Any, prepare: Callable[[], None]) -> None:
@@ -112,7 +160,14 @@ def _start(prepare: Callable[[], None]) -> None:
 
 
 def end_with_parent() -> None:
-    """From now on this process ends when the one that started it does."""
+    """From now on this process ends when the one that started it does.
+
+    Example:
+        >>> context = multiprocessing.get_context("spawn")
+        >>> with ProcessPoolExecutor(1, context, initializer=end_with_parent) as executor:
+        ...     executor.submit(pow, 2, 5).result()  # of a process that cannot outlive this one
+        32
+    """
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

@@ -66,5 +66,13 @@ def selection(processed: Path) -> Selection:
 
     Raises:
         PatternsError: there are none.
+
+    Example:
+        >>> from paper_lenet.training.behaviour import made
+        >>> for name, count in zip(FILES, (96, 32), strict=True):
+        ...     made(count).save(Path(name))
+        >>> found = selection(Path())
+        >>> len(found.training), len(found.test)
+        (96, 32)
     """
     return Selection(*(Patterns.load(processed / name) for name in FILES))

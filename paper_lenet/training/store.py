@@ -27,7 +27,26 @@ OUTCOME = "outcome.json"
 
 
 class Store:
-    """The trainings of one kind in `folder`, on patterns whose files have the SHA-256 `sums`."""
+    """The trainings of one kind in `folder`, on patterns whose files have the SHA-256 `sums`.
+
+    Example:
+        >>> from paper_lenet.network.recipe import Recipe
+        >>> from paper_lenet.training.behaviour import brief, made
+        >>> from paper_lenet.training.job import Job
+        >>> from paper_lenet.training.jobs import JOBS
+        >>> from paper_lenet.training.kind import nobody
+        >>> from paper_lenet.training.selection import Selection
+        >>> job = Job("brief", brief(Recipe()), 0, "engine")
+        >>> patterns, store = Selection(made(96), made(32)), Store(Path("kept"), JOBS, ["a", "b"])
+        >>> digest = store.digest(job)
+        >>> with store.hold(job, digest):
+        ...     store.save(digest, JOBS.advance(job, store.state(job, digest), patterns, nobody))
+        >>> store.load(job, digest), store.state(job, digest)
+        (None, State(60,000 parameters, 1 passes))
+        >>> store.forget(digest)
+        >>> store.state(job, digest)
+        State(60,000 parameters, 0 passes)
+    """
 
     def __init__(self, folder: Path, kind: Kind, sums: list[str]) -> None:
         self.folder, self.kind, self.sums = folder, kind, sums
