@@ -57,21 +57,20 @@ class Cluster:
         ClusterError: Dask is not installed, no scheduler or no worker answers.
 
     Example:
+        >>> from dataclasses import replace
         >>> from pathlib import Path
         >>> from distributed import LocalCluster
-        >>> from paper_lenet.network.recipe import Recipe
-        >>> from paper_lenet.training.behaviour import brief, made
-        >>> from paper_lenet.training.job import Job
         >>> from paper_lenet.training.jobs import JOBS
-        >>> from paper_lenet.training.selection import Selection
-        >>> job, store = Job("brief", brief(Recipe()), 0, "engine"), Store(Path("kept"), JOBS, [])
+        >>> counting = replace(JOBS, digest=lambda job, sums: job)
+        >>> counting = replace(counting, advance=lambda job, state, *_: Advance(state + 1, None))
         >>> here = {"processes": False, "protocol": "tcp", "dashboard_address": None}
+        >>> store = Store(Path("trainings"), counting, [])
         >>> with LocalCluster(1, threads_per_worker=2, **here) as dask:
-        ...     pool = Cluster(dask.scheduler_address, store, Selection(made(96), made(32)))
-        ...     future = pool.submit(JOBS, job, JOBS.begin(job), nobody)
-        ...     print(pool.size(), pool.result(future, job).state)
+        ...     pool = Cluster(dask.scheduler_address, store, "patterns")
+        ...     future = pool.submit(counting, "job", 0, nobody)
+        ...     print(pool.size(), pool.result(future, "job"))
         ...     pool.close(stopped=False)
-        2 State(60,000 parameters, 1 passes)
+        2 Advance(state=1, ending=None)
     """
 
     def __init__(self, address: str, store: Store, patterns: Any) -> None:

@@ -72,7 +72,8 @@ class Row(NamedTuple):
     Example:
         >>> from paper_lenet.training.behaviour import brief, made
         >>> from paper_lenet.training.single import train
-        >>> row = train(brief(Recipe()), (made(96), made(32)), passes=1, progress=False).passes[0]
+        >>> run = train(brief(Recipe()), (made(96), made(32, 96)), passes=1, progress=False)
+        >>> row = run.passes[0]
         >>> row.number, row.eta, row.patterns, row.test_patterns
         (1, 0.0005, 96, 32)
     """

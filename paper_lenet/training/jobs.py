@@ -58,7 +58,7 @@ def advance(job: Job, state: State, patterns: Selection, watch: Watch) -> Advanc
         >>> from paper_lenet.training.behaviour import brief, made
         >>> from paper_lenet.training.kind import nobody
         >>> job = Job("brief", brief(Recipe()), 0, "engine")
-        >>> advance(job, beginning(job), Selection(made(96), made(32)), nobody)
+        >>> advance(job, beginning(job), Selection(made(96), made(32, 96)), nobody)
         Advance(state=State(60,000 parameters, 1 passes), ending=None)
     """
     return one_pass(job, state, patterns, maker(job), watch)
@@ -72,7 +72,7 @@ def one_pass(job: Job, state: State, patterns: Selection, make: Make, watch: Wat
         >>> from paper_lenet.training.behaviour import brief, made
         >>> from paper_lenet.training.kind import nobody
         >>> job = Job("brief", brief(Recipe(step=Step().first(1))), 0, "engine")
-        >>> patterns = Selection(made(96), made(32))
+        >>> patterns = Selection(made(96), made(32, 96))
         >>> _, ending = one_pass(job, beginning(job), patterns, maker(job), nobody)
         >>> ending.outcome, ending.answers.shape
         ('trained', (32,))

@@ -57,7 +57,7 @@ class Divergence(PaperLenetError, RuntimeError):  # noqa: N818 - the word for it
         >>> from paper_lenet.training.job import beginning
         >>> from paper_lenet.training.kind import nobody
         >>> job = Job("wild", brief(Recipe(step=Step(eta=((1, 1e10),)))), 0, "engine")
-        >>> data = Data(made(96), made(32), np.arange(96))
+        >>> data = Data(made(96), made(32, 96), np.arange(96))
         >>> next(passes(job, data, beginning(job), maker(job), nobody))  # doctest: +ELLIPSIS
         Traceback (most recent call last):
             ...
@@ -94,7 +94,7 @@ def passes(job: Job, data: Data, state: State, make: Make, watch: Watch) -> Iter
         >>> from paper_lenet.training.job import beginning
         >>> from paper_lenet.training.kind import nobody
         >>> job = Job("brief", brief(Recipe()), 0, "engine")
-        >>> data = Data(made(96), made(32), np.arange(96))
+        >>> data = Data(made(96), made(32, 96), np.arange(96))
         >>> first, *_, last = passes(job, data, beginning(job), maker(job), nobody)
         >>> *_, again = passes(job, data, first, maker(job), nobody)  # goes on after pass 1
         >>> again.rows == last.rows, bool((again.curvature == last.curvature).all())
@@ -146,7 +146,7 @@ def first_steps(job: Job, data: Data, make: Make) -> NDArray[np.float32]:
         >>> from paper_lenet.training.behaviour import brief, made
         >>> from paper_lenet.training.execution import maker
         >>> job = Job("brief", brief(Recipe()), 0, "engine")
-        >>> steps = first_steps(job, Data(made(96), made(32), np.arange(96)), maker(job))
+        >>> steps = first_steps(job, Data(made(96), made(32, 96), np.arange(96)), maker(job))
         >>> steps.shape, bool((steps <= 0.0005 / 0.02).all())  # eta / mu, as h_kk is not negative
         ((60000,), True)
     """

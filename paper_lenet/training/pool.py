@@ -37,16 +37,13 @@ class Pool(Protocol):
     """What a runner asks of the place where passes are carried out.
 
     Example:
-        >>> from paper_lenet.network.recipe import Recipe
-        >>> from paper_lenet.training import job
-        >>> from paper_lenet.training.behaviour import brief, made
+        >>> from dataclasses import replace
         >>> from paper_lenet.training.jobs import JOBS
-        >>> from paper_lenet.training.selection import Selection
-        >>> one = job.Job("brief", brief(Recipe()), 0, "engine")
-        >>> pool: Pool = Threads(Selection(made(96), made(32)), count=1)
-        >>> future = pool.submit(JOBS, one, JOBS.begin(one), nobody)
-        >>> pool.size(), pool.result(future, one).state
-        (1, State(60,000 parameters, 1 passes))
+        >>> counting = replace(JOBS, advance=lambda job, state, *_: Advance(state + 1, None))
+        >>> pool: Pool = Threads("patterns", count=1)
+        >>> future = pool.submit(counting, "job", 0, nobody)
+        >>> pool.size(), pool.result(future, "job")
+        (1, Advance(state=1, ending=None))
         >>> pool.close(stopped=False)
     """
 
@@ -69,11 +66,11 @@ class Threads:
     Example:
         >>> from dataclasses import replace
         >>> from paper_lenet.training.jobs import JOBS
-        >>> counting = replace(JOBS, advance=lambda job, state, *_: Advance(state + 1, None))
-        >>> pool = Threads("patterns", count=2)
-        >>> futures = [pool.submit(counting, "job", state, nobody) for state in range(3)]
-        >>> pool.size(), [pool.result(future, "job").state for future in futures]
-        (2, [1, 2, 3])
+        >>> looking = replace(JOBS, advance=lambda job, state, patterns, _: patterns[state])
+        >>> pool = Threads(["a zero", "a one", "a two"], count=2)
+        >>> futures = [pool.submit(looking, "job", state, nobody) for state in range(3)]
+        >>> pool.size(), [pool.result(future, "job") for future in futures]
+        (2, ['a zero', 'a one', 'a two'])
         >>> pool.close(stopped=False)
     """
 

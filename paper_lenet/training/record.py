@@ -62,8 +62,8 @@ def record(
         >>> from paper_lenet.training.behaviour import brief, made
         >>> from paper_lenet.training.job import Job
         >>> from paper_lenet.training.train import train
-        >>> for name in ("train", "test"):
-        ...     made(96).save(Path(f"{name}.safetensors"))
+        >>> made(96).save(Path("train.safetensors"))
+        >>> made(32, 96).save(Path("test.safetensors"))
         >>> job = Job("brief", brief(Recipe()), 0, "engine")
         >>> trainings, patterns = train([job], Path(), Path("trainings"))
         >>> record({"brief": job.recipe}, trainings, patterns, Path("record"))

@@ -36,7 +36,7 @@ class Stopped(Exception):  # noqa: N818 - it is not an error
         >>> def watch(number, shown, patterns, errors):
         ...     raise Stopped
         >>> job = Job("brief", brief(Recipe()), 0, "engine")
-        >>> JOBS.advance(job, JOBS.begin(job), Selection(made(96), made(32)), watch)
+        >>> JOBS.advance(job, JOBS.begin(job), Selection(made(96), made(32, 96)), watch)
         Traceback (most recent call last):
             ...
         paper_lenet.training.runner.Stopped
@@ -51,7 +51,7 @@ class DivergedError(PaperLenetError, RuntimeError):
         >>> from paper_lenet.training.behaviour import brief, made
         >>> from paper_lenet.training.single import train
         >>> wild = brief(Recipe(step=Step(eta=((1, 1e10),))))
-        >>> train(wild, (made(96), made(32)), progress=False)  # doctest: +ELLIPSIS
+        >>> train(wild, (made(96), made(32, 96)), progress=False)  # doctest: +ELLIPSIS
         Traceback (most recent call last):
             ...
         paper_lenet.training.runner.DivergedError: recipe given, seed 0 diverges in pass 1 ...
@@ -83,7 +83,7 @@ def trained(
         >>> from paper_lenet.training.pool import Threads
         >>> from paper_lenet.training.selection import Selection
         >>> jobs = [Job(name, brief(Recipe()), 0, "engine") for name in ("paper", "twin")]
-        >>> pool = Threads(Selection(made(96), made(32)), count=2)
+        >>> pool = Threads(Selection(made(96), made(32, 96)), count=2)
         >>> paper, twin = trained(jobs, Store(Path("kept"), JOBS, ["a", "b"]), pool)
         >>> str(twin.job), twin.state is paper.state  # equal jobs are trained once
         ('recipe twin, seed 0', True)

@@ -69,8 +69,8 @@ def selection(processed: Path) -> Selection:
 
     Example:
         >>> from paper_lenet.training.behaviour import made
-        >>> for name, count in zip(FILES, (96, 32), strict=True):
-        ...     made(count).save(Path(name))
+        >>> made(96).save(Path("train.safetensors"))
+        >>> made(32, 96).save(Path("test.safetensors"))
         >>> found = selection(Path())
         >>> len(found.training), len(found.test)
         (96, 32)

@@ -33,7 +33,7 @@ class TrainingRun(NamedTuple):
 
     Example:
         >>> from paper_lenet.training.behaviour import brief, made
-        >>> run = train(brief(Recipe()), (made(96), made(32)), progress=False)
+        >>> run = train(brief(Recipe()), (made(96), made(32, 96)), progress=False)
         >>> run.trained.seed, len(run.passes) == run.trained.recipe.step.passes
         (0, True)
         >>> [row.eta for row in run.passes]  # brief has one pass at each rate
@@ -99,7 +99,7 @@ def train(
 
     Example:
         >>> from paper_lenet.training.behaviour import brief, made
-        >>> recipe, data = brief(Recipe()), (made(96), made(32))
+        >>> recipe, data = brief(Recipe()), (made(96), made(32, 96))
         >>> whole = train(recipe, data, seed=3, progress=False)
         >>> part = train(recipe, data, seed=3, passes=2, progress=False)
         >>> part.passes == whole.passes[:2]  # the same bits, as far as it goes

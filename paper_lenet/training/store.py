@@ -31,21 +31,18 @@ class Store:
 
     Example:
         >>> from paper_lenet.network.recipe import Recipe
-        >>> from paper_lenet.training.behaviour import brief, made
         >>> from paper_lenet.training.job import Job
         >>> from paper_lenet.training.jobs import JOBS
-        >>> from paper_lenet.training.kind import nobody
-        >>> from paper_lenet.training.selection import Selection
-        >>> job = Job("brief", brief(Recipe()), 0, "engine")
-        >>> patterns, store = Selection(made(96), made(32)), Store(Path("kept"), JOBS, ["a", "b"])
+        >>> job, store = Job("paper", Recipe(), 0, "engine"), Store(Path("kept"), JOBS, ["a", "b"])
         >>> digest = store.digest(job)
+        >>> failed = Ending(DIVERGED, np.zeros(0, np.uint8), "diverges in pass 1")
         >>> with store.hold(job, digest):
-        ...     store.save(digest, JOBS.advance(job, store.state(job, digest), patterns, nobody))
-        >>> store.load(job, digest), store.state(job, digest)
-        (None, State(60,000 parameters, 1 passes))
+        ...     store.save(digest, Advance(store.state(job, digest), failed))
+        >>> store.load(job, digest).ending.message
+        'diverges in pass 1'
         >>> store.forget(digest)
-        >>> store.state(job, digest)
-        State(60,000 parameters, 0 passes)
+        >>> store.load(job, digest) is None
+        True
     """
 
     def __init__(self, folder: Path, kind: Kind, sums: list[str]) -> None:

@@ -49,8 +49,8 @@ def train(
     Example:
         >>> from paper_lenet.network.recipe import Recipe
         >>> from paper_lenet.training.behaviour import brief, made
-        >>> for name in FILES:
-        ...     made(96).save(Path(name))
+        >>> made(96).save(Path("train.safetensors"))
+        >>> made(32, 96).save(Path("test.safetensors"))
         >>> job = Job("brief", brief(Recipe()), 0, "engine")
         >>> (first,), _ = train([job], Path(), Path("trainings"))
         >>> (again,), _ = train([job], Path(), Path("trainings"))  # read, not trained
