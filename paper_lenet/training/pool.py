@@ -61,7 +61,7 @@ class Pool(Protocol):
 
 
 class Threads:
-    """One thread a core; what the patterns are is the caller's.
+    """`count` threads of this process; what the patterns are is the caller's.
 
     Example:
         >>> from dataclasses import replace
