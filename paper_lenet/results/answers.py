@@ -41,6 +41,10 @@ class Answers:
         (1, 50.0, {1: 9})
         >>> found.gap
         array([8.5, 8.5])
+        >>> found.answers, found.confidence.round(2)
+        (array([0, 9]), array([0.82, 0.82]))
+        >>> [round(end) for end in found.interval]  # two patterns say little
+        [9, 91]
     """
 
     seed: int

@@ -40,6 +40,13 @@ def rows(run: Run) -> list[tuple[str, ...]]:
     """The comparison, one row a published number, under `HEADING`.
 
     Errors are in percent. What our run has not reached (pass 19 of a shorter run) has no row.
+
+    Example:
+        >>> from paper_lenet.results.trainings import Pass, Training
+        >>> one = Pass(1, 0.5, 40, 1000, 30, 10, 1000, 1e-4, 1e-2)
+        >>> found = rows(Run({0: Training((one,), {}, {})}, {}, {}))
+        >>> [dict(zip(HEADING, row, strict=True))["ours"] for row in found[:2]]
+        ['4', '1']
     """
     result = [*_curve(run), *_text(run), *_settling(run), *_misread(run.misread)]
     if run.last.patterns == numbers.TRAINING_PATTERNS.value:
@@ -92,7 +99,15 @@ def _settling(run: Run) -> list[tuple[str, ...]]:
 
 
 def settling_passes(run: Run) -> Summary:
-    """`settling_pass` over the seeds."""
+    """`settling_pass` over the seeds.
+
+    Example:
+        >>> from paper_lenet.results.trainings import Pass, Training
+        >>> one = Pass(1, 0.5, 40, 1000, 30, 20, 1000, 1e-4, 1e-2)
+        >>> two, three = one._replace(test_errors=11), one._replace(test_errors=10)
+        >>> settling_passes(Run({0: Training((one, two, three), {}, {})}, {}, {})).mean
+        2.0
+    """
     return over_seeds(run.values(lambda each: settling_pass(each.tests)))
 
 

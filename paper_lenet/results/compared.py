@@ -39,6 +39,12 @@ class Side:
         run: its trainings, at least one network among them.
         truth: the label of each test pattern that some network misreads, by index.
         settings: its parameters beside the recipe, by path; empty if they are not known.
+
+    Example:
+        >>> run = Run({0: Training((), {8: 6}, {})}, {}, {})
+        >>> side = Side("ours", "commit 1a2b3c4", run, truth={8: 5}, settings={})
+        >>> [(side.truth[index], answer) for index, answer in side.run.misread[0].items()]
+        [(5, 6)]
     """
 
     name: str
@@ -56,6 +62,12 @@ class Quantity(NamedTuple):
         first: over the seeds of the first side.
         second: over those of the second.
         difference: second less first, within the seeds in common; `None` if there are none.
+
+    Example:
+        >>> first, second = over_seeds([0.9, 1.1]), over_seeds([1.0, 1.2])
+        >>> found = Quantity("test error", first, second, difference=over_seeds([0.1, 0.1]))
+        >>> found.difference.sd < found.second.sd  # what is of the seed alone falls out
+        True
     """
 
     name: str
@@ -91,6 +103,16 @@ def check(first: Side, second: Side) -> None:
 
     Raises:
         ComparisonError: there are more of one, or they have other labels.
+
+    Example:
+        >>> from paper_lenet.results.trainings import Pass
+        >>> one = Pass(1, 0.5, 40, 1000, 30, 10, 1000, 1e-4, 1e-2)
+        >>> run = Run({0: Training((one,), {8: 6}, {})}, {}, {})
+        >>> first, second = Side("a", "", run, {8: 5}, {}), Side("b", "", run, {8: 3}, {})
+        >>> check(first, second)  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+            ...
+        paper_lenet.results.compared.ComparisonError: a and b were not tested on the same ...
     """
     counts = [side.run.last.test_patterns for side in (first, second)]
     common = first.truth.keys() & second.truth.keys()
@@ -116,7 +138,14 @@ def flat(tree: Mapping[str, Any], place: str = "") -> dict[str, str]:
 
 
 def parameters(first: Side, second: Side) -> list[tuple[str, str, str]]:
-    """What differs: its path and the value on each side, empty where there is none."""
+    """What differs: its path and the value on each side, empty where there is none.
+
+    Example:
+        >>> first = Side("a", "", Run({}, {}, {"step": {"mu": 0.02}}), {}, {})
+        >>> second = Side("b", "", Run({}, {}, {"step": {"mu": 0.1}}), {}, {})
+        >>> parameters(first, second)
+        [('step.mu', '0.02', '0.1')]
+    """
     both = [(flat(first.run.recipe), flat(second.run.recipe))]
     if first.settings and second.settings:
         both.append((first.settings, second.settings))
@@ -129,7 +158,15 @@ def parameters(first: Side, second: Side) -> list[tuple[str, str, str]]:
 
 
 def quantities(first: Side, second: Side) -> list[Quantity]:
-    """Each error rate on both sides."""
+    """Each error rate on both sides.
+
+    Example:
+        >>> from paper_lenet.results.trainings import Pass
+        >>> one = Pass(1, 0.5, 40, 1000, 30, 10, 1000, 1e-4, 1e-2)
+        >>> side = Side("a", "", Run({0: Training((one,), {}, {})}, {}, {}), {}, {})
+        >>> [(each.first.mean, each.difference.mean) for each in quantities(side, side)]
+        [(1.0, 0.0), (4.0, 0.0), (3.0, 0.0)]
+    """
     return [
         Quantity(
             name,
@@ -145,6 +182,13 @@ def apart(first: Side, second: Side) -> tuple[list[Pattern], list[Pattern]]:
     """The patterns that the first side misreads more often, and those that the second does.
 
     By share of its networks; those come first that the two are furthest apart on.
+
+    Example:
+        >>> run, other = ({0: Training((), misread, {})} for misread in ({8: 6, 18: 3}, {18: 3}))
+        >>> first = Side("a", "", Run(run, {}, {}), {8: 5, 18: 8}, {})
+        >>> second = Side("b", "", Run(other, {}, {}), {18: 8}, {})
+        >>> [[pattern.number for pattern in more] for more in apart(first, second)]
+        [[8], []]
     """
     times = [times_misread(side.run.misread) for side in (first, second)]
     seeds = [len(side.run.seeds) for side in (first, second)]

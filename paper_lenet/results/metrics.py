@@ -33,6 +33,17 @@ def metrics(recipe: str, run: Run, known: bool) -> dict[str, Any]:
     ``low`` and ``high`` are the t interval for the mean over seeds. ``one_run_low`` and
     ``one_run_high`` are that for one further seed. ``wilson_low`` and ``wilson_high`` are those of
     one network with the mean error: what another sample of test patterns would change.
+
+    Example:
+        >>> from paper_lenet.results.trainings import Pass, Training
+        >>> one = Pass(1, 0.5, 40, 1000, 30, 2, 1000, 1e-4, 1e-2)
+        >>> misread = {8: 6, 15: 3}, {8: 6, 18: 3}
+        >>> run = Run({seed: Training((one,), misread[seed], {}) for seed in (0, 1)}, {}, {})
+        >>> found = metrics("paper", run, known=False)
+        >>> found["test_error_percent"]["mean"], found["two_seeds"]["shared"]
+        (0.2, 1.0)
+        >>> found["misread_by_some_seed"], found["misread_by_every_seed"]
+        (3, 1)
     """
     last = run.last.number
     first_steps = {
@@ -104,6 +115,14 @@ def write_curve(path: Path, run: Run, known: bool) -> None:
     """Each pass over the seeds, in percent, beside the points of Fig. 5.
 
     A pass that only one of the two has keeps its row: the figure draws 21.
+
+    Example:
+        >>> from paper_lenet.results.trainings import Pass, Training
+        >>> one = Pass(1, 0.5, 40, 1000, 30, 10, 1000, 1e-4, 1e-2)
+        >>> write_curve(Path("curve.csv"), Run({0: Training((one,), {}, {})}, {}, {}), known=True)
+        >>> heading, *rows = Path("curve.csv").read_text().splitlines()
+        >>> len(rows), rows[20].count(",") == heading.count(",")
+        (21, True)
     """
     printed = numbers.fig5() if known else ()
     rows = []
@@ -126,6 +145,14 @@ def write_seeds(path: Path, run: Run, known: bool) -> None:
 
     The last three columns compare its mistakes with Fig. 8: shared patterns, the same answer, and
     the exact McNemar test that it errs as often as the network drawn there.
+
+    Example:
+        >>> from paper_lenet.results.trainings import Pass, Training
+        >>> one = Pass(1, 0.5, 40, 1000, 30, 10, 1000, 1e-4, 1e-2)
+        >>> run = Run({seed: Training((one,), {}, {}) for seed in (0, 1)}, {}, {})
+        >>> write_seeds(Path("seeds.csv"), run, known=False)
+        >>> [row[:11] for row in Path("seeds.csv").read_text().splitlines()[1:]]
+        ['0,10,1.0000', '1,10,1.0000']
     """
     rows = []
     for seed, trained in run.seeds.items():

@@ -19,6 +19,15 @@ def write_misclassified(path: Path, networks: Sequence[Answers], known: bool) ->
 
     ``in_fig8`` says whether the paper's network misread it too; empty if the set is not the
     paper's (`known` is false).
+
+    Example:
+        >>> import numpy as np
+        >>> from paper_lenet.network.recipe import Loss
+        >>> penalties = np.array([[0.5] + [9] * 9, [0.1] + [9] * 9], np.float32)
+        >>> network = Answers(0, np.array([7, 0]), penalties, Loss())
+        >>> write_misclassified(Path("misclassified.csv"), [network], known=True)
+        >>> Path("misclassified.csv").read_text().splitlines()[1][:14]
+        '0,0,7,0,no,0.5'
     """
     printed = fig8()
     rows = []
@@ -36,6 +45,15 @@ def write_patterns(path: Path, networks: Sequence[Answers], known: bool) -> None
 
     ``times`` is how many networks misread it, ``answers`` their wrong answers with how often each
     was given, ``fig8_answer`` the answer printed in Fig. 8.
+
+    Example:
+        >>> import numpy as np
+        >>> from paper_lenet.network.recipe import Loss
+        >>> penalties = np.array([[0.5] + [9] * 9, [0.1] + [9] * 9], np.float32)
+        >>> networks = [Answers(seed, np.array([7, 0]), penalties, Loss()) for seed in (0, 1)]
+        >>> write_patterns(Path("patterns.csv"), networks, known=False)
+        >>> Path("patterns.csv").read_text().splitlines()[1]
+        '0,7,2,0:2,'
     """
     printed = fig8() if known else {}
     misread = [network.misread for network in networks]
@@ -53,6 +71,15 @@ def write_confident(path: Path, networks: Sequence[Answers]) -> None:
 
     ``confidence`` is the posterior of the wrong answer, ``gap`` the second smallest penalty less
     the smallest (`Answers`); ``times`` is how many networks misread the pattern.
+
+    Example:
+        >>> import numpy as np
+        >>> from paper_lenet.network.recipe import Loss
+        >>> penalties = np.array([[0.5] + [9] * 9, [0.1] + [9] * 9], np.float32)
+        >>> network = Answers(0, np.array([7, 8]), penalties, Loss())
+        >>> write_confident(Path("confident.csv"), [network])
+        >>> [row[0] for row in Path("confident.csv").read_text().splitlines()[1:]]
+        ['1', '0']
     """
     times = times_misread([network.misread for network in networks])
     rows = []

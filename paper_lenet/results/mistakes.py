@@ -35,6 +35,8 @@ class Shared(NamedTuple):
     Example:
         >>> Shared(both=2, same=1, either=4).jaccard
         0.5
+        >>> Shared(both=2, same=1, either=4).jaccard_same
+        0.25
     """
 
     both: int
@@ -59,6 +61,11 @@ class Rank(NamedTuple):
         likeness: each network's mean index with all others, the paper's last.
         rank: the paper's, 1 for the least alike; ties count against it.
         p: `rank` over the number of networks.
+
+    Example:
+        >>> found = rank([{0: 1}, {0: 1}, {0: 1}])  # Fig. 8 has no pattern 0
+        >>> found.rank, found.p, found.likeness[-1]
+        (1, 0.25, 0.0)
     """
 
     likeness: tuple[float, ...]

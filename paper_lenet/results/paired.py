@@ -40,6 +40,15 @@ class OnPatterns(NamedTuple):
         pairs: number of seeds in common.
         median: median of the exact p-values.
         below: how many of them are below 0.05.
+
+    Example:
+        >>> from paper_lenet.results.trainings import Pass, Run, Training
+        >>> one = Pass(1, 0.5, 40, 1000, 30, 10, 1000, 1e-4, 1e-2)
+        >>> run = Run({0: Training((one,), dict.fromkeys(range(10), 7), {})}, {}, {})
+        >>> base = Run({0: Training((one._replace(test_errors=0),), {}, {})}, {}, {})
+        >>> found = on_patterns(run, base)
+        >>> found.median == 2 * 0.5**10, found.below
+        (True, 1)
     """
 
     pairs: int
@@ -60,7 +69,15 @@ def test(training: Training) -> float:
 
 
 def difference(run: Run, base: Run, quantity: Callable[[Training], float] = test) -> Summary | None:
-    """`quantity` of `run` less that of `base`, within seeds; `None` if there are none in common."""
+    """`quantity` of `run` less that of `base`, within seeds; `None` if there are none in common.
+
+    Example:
+        >>> from paper_lenet.results.trainings import Pass, Run, Training
+        >>> one = Training((Pass(1, 0.5, 40, 1000, 30, 10, 1000, 1e-4, 1e-2),), {}, {})
+        >>> run, other = Run({0: one, 1: one}, {}, {}), Run({1: one, 2: one}, {}, {})
+        >>> difference(run, other).n, difference(Run({0: one}, {}, {}), other)
+        (1, None)
+    """
     found = differences(run, base, quantity)
     return over_seeds(found) if found else None
 

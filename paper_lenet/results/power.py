@@ -33,6 +33,11 @@ class Draw(NamedTuple):
         high: upper end.
         t: the printed number less our mean, over the standard error of one further run.
         p: two-sided; how often a further run would lie as far from our mean, or farther.
+
+    Example:
+        >>> end = one_of_ours(0.95, [0.9, 1.0, 1.1]).high
+        >>> round(one_of_ours(end, [0.9, 1.0, 1.1]).p, 4)  # what lies at an end of the 95% interval
+        0.05
     """
 
     low: float

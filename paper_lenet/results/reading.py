@@ -61,6 +61,14 @@ class Prediction:
         box: left, top, right, bottom in pixels of the picture, upright.
         dark: whether the ink is darker than the paper.
         field: what the network was shown, without the padding, (28, 28), uint8.
+
+    Example:
+        >>> penalties = np.array([9, 0.5, 3, 9, 9, 9, 9, 9, 9, 9], np.float32)
+        >>> shown = np.zeros((28, 28), np.uint8)
+        >>> one = Prediction(1, penalties, 0.77, 0.92, 0.17, True, (4, 0, 24, 28), True, shown)
+        >>> answer, _, confidence = one
+        >>> answer, confidence, one.gap
+        (1, 0.77, 2.5)
     """
 
     answer: int
@@ -90,6 +98,15 @@ class Read(NamedTuple):
         digits: all that may be digits, in reading order.
         likeliest: the one of them that is the likeliest.
         sure: how many of them are surely digits; one at least.
+
+    Example:
+        >>> from paper_lenet.digits.image import picture
+        >>> from paper_lenet.network.weights import pretrained
+        >>> grey = np.full((40, 80), 255, np.uint8)
+        >>> grey[8:32, 20:23] = grey[8:32, 55:58] = 0  # two strokes of dark ink
+        >>> digits, likeliest, sure = Reader(pretrained()).read(picture(grey))
+        >>> [each.answer for each in digits], likeliest.dark, sure
+        ([1, 1], True, 2)
     """
 
     digits: list[Prediction]
@@ -103,6 +120,18 @@ class Reader:
     Args:
         trained: the network.
         trainer: the execution to ask, ``engine`` or ``reference``.
+
+    Example:
+        >>> from paper_lenet.digits.image import picture
+        >>> from paper_lenet.network.weights import pretrained
+        >>> grey = np.zeros((40, 40), np.uint8)
+        >>> grey[8:32, 18:21] = 255  # a stroke of light ink
+        >>> reader = Reader(pretrained())
+        >>> one = reader.read(picture(grey)).likeliest
+        >>> one.answer, one.dark, one.box
+        (1, False, (18, 8, 21, 32))
+        >>> bool((reader.penalties(one.field[None])[0] == one.penalties).all())
+        True
     """
 
     def __init__(self, trained: Trained, trainer: str = "engine"):

@@ -28,11 +28,27 @@ NAMED = ("run", "seed", "outcome", "passes")
 
 
 class TableError(PaperLenetError, ValueError):
-    """The files of trainings are missing or not a whole record."""
+    """The files of trainings are missing or not a whole record.
+
+    Example:
+        >>> Path("spoilt").mkdir()
+        >>> (Path("spoilt") / "recipes.json").touch()
+        >>> read_study(Path("spoilt"))  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+            ...
+        paper_lenet.results.trainings.TableError: spoilt: not a record of trainings ...
+    """
 
 
 class MissingError(TableError):
-    """A file is missing: the trainings have not been made."""
+    """A file is missing: the trainings have not been made.
+
+    Example:
+        >>> read_study(Path("none"))  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+            ...
+        paper_lenet.results.trainings.MissingError: none/recipes.json: there is no such file; ...
+    """
 
 
 class Pass(NamedTuple):
@@ -94,6 +110,12 @@ class Training(NamedTuple):
         >>> one = Pass(1, 0.5, 40, 1000, 30, 20, 1000, 1e-4, 1e-2)
         >>> Training((one,), {}, {})
         Training(1 passes, 2.00% of the test misread)
+        >>> two = one._replace(number=2, errors_on_the_fly=10, test_errors=10)
+        >>> training = Training((one, two), {}, {})
+        >>> training.first.number, training.last.number, training.test
+        (1, 2, 1.0)
+        >>> training.tests, training.on_the_fly
+        ((2.0, 1.0), (4.0, 1.0))
     """
 
     passes: tuple[Pass, ...]
@@ -142,6 +164,10 @@ class Run(NamedTuple):
         >>> run = Run({0: Training((one,), {}, {})}, {}, {})
         >>> run, run.tests, run.collapsed
         (Run(1 trained, 0 failed), {0: 2.0}, 0)
+        >>> run.last is one, run.diverged, run.misread
+        (True, 0, [{}])
+        >>> run.values(lambda each: each.test), run.over_seeds(1, lambda each: each.test).mean
+        ([2.0], 2.0)
     """
 
     seeds: dict[int, Training]
@@ -194,6 +220,17 @@ def read_study(folder: Path) -> dict[str, Run]:
     Raises:
         MissingError: a file is missing.
         TableError: a file has not what belongs together.
+
+    Example:
+        >>> from paper_lenet.network.recipe import Recipe
+        >>> from paper_lenet.training.job import Job, beginning
+        >>> from paper_lenet.training.kind import DIVERGED, Ending, Finished
+        >>> from paper_lenet.training.record import record
+        >>> job = Job("paper", Recipe(), 0, "engine")
+        >>> failed = Finished(job, beginning(job), Ending(DIVERGED, (), "diverges in pass 1"))
+        >>> record({"paper": Recipe()}, [failed], None, Path("study"))
+        >>> read_study(Path("study"))
+        {'paper': Run(0 trained, 1 failed)}
     """
     try:
         recipes = read_json(folder / "recipes.json")

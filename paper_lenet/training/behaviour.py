@@ -54,6 +54,14 @@ def behaviour(recipe: Recipe, trainer: str) -> str:
         recipe: any; its patterns, passes and patterns for the curvature are made few.
         trainer: ``engine``, the same digest on every machine, or ``reference``, whose digest is
             that of this machine.
+
+    Example:
+        >>> plain = behaviour(Recipe(), "engine")
+        >>> stronger, once = Presentation(strength=2.0), Presentation(strength=2.0, distorted=1)
+        >>> behaviour(Recipe(presentation=stronger), "engine") == plain  # nothing is distorted
+        True
+        >>> behaviour(Recipe(presentation=once), "engine") == plain
+        False
     """
     total = hashlib.sha256()
     for job, count, state in _first(recipe, trainer), _last(recipe, trainer):

@@ -21,7 +21,17 @@ STATE, KEY = "state.safetensors", "record"
 
 
 class CheckpointError(PaperLenetError, RuntimeError):
-    """What is kept of a training cannot be read or written."""
+    """What is kept of a training cannot be read or written.
+
+    Example:
+        >>> save(Path("spoilt"), Kept({}, {"rows": [1]}))
+        >>> path = Path("spoilt") / STATE
+        >>> _ = path.write_bytes(path.read_bytes().replace(b"[1]", b"[2]"))
+        >>> load(Path("spoilt"))  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+            ...
+        paper_lenet.training.checkpoint.CheckpointError: spoilt/state.safetensors: not a ...
+    """
 
 
 def save(folder: Path, kept: Kept) -> None:
@@ -67,7 +77,13 @@ def load(folder: Path) -> Kept | None:
 
 
 def spoilt(path: Path, error: Exception) -> CheckpointError:
-    """The error of a file that is there and cannot be believed."""
+    """The error of a file that is there and cannot be believed.
+
+    Example:
+        >>> error = spoilt(Path("kept") / STATE, ValueError("a bit is another one"))
+        >>> str(error).rpartition("; ")[2]
+        'remove the file to train this seed anew'
+    """
     return CheckpointError(
         f"{path}: not a readable checkpoint ({error}); remove the file to train this seed anew"
     )

@@ -33,7 +33,16 @@ SECONDS = 10.0  # after which a scheduler without an answer, or without workers,
 
 
 class ClusterError(PaperLenetError, RuntimeError):
-    """There is no such cluster, or it cannot train these jobs."""
+    """There is no such cluster, or it cannot train these jobs.
+
+    Example:
+        >>> from pathlib import Path
+        >>> from paper_lenet.training.jobs import JOBS
+        >>> Cluster("here", Store(Path("trainings"), JOBS, []), None)  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+            ...
+        paper_lenet.training.cluster.ClusterError: --scheduler here: not an address as in ...
+    """
 
 
 class Cluster:
@@ -46,6 +55,22 @@ class Cluster:
 
     Raises:
         ClusterError: Dask is not installed, no scheduler or no worker answers.
+
+    Example:
+        >>> from dataclasses import replace
+        >>> from pathlib import Path
+        >>> from distributed import LocalCluster
+        >>> from paper_lenet.training.jobs import JOBS
+        >>> counting = replace(JOBS, digest=lambda job, sums: job)
+        >>> counting = replace(counting, advance=lambda job, state, *_: Advance(state + 1, None))
+        >>> here = {"processes": False, "protocol": "tcp", "dashboard_address": None}
+        >>> store = Store(Path("trainings"), counting, [])
+        >>> with LocalCluster(1, threads_per_worker=2, **here) as dask:
+        ...     pool = Cluster(dask.scheduler_address, store, "patterns")
+        ...     future = pool.submit(counting, "job", 0, nobody)
+        ...     print(pool.size(), pool.result(future, "job"))
+        ...     pool.close(stopped=False)
+        2 Advance(state=1, ending=None)
     """
 
     def __init__(self, address: str, store: Store, patterns: Any) -> None:
@@ -163,6 +188,17 @@ def work(
 
     Raises:
         ClusterError: this worker does something else than the client.
+
+    Example:
+        >>> from paper_lenet.network.recipe import Recipe
+        >>> from paper_lenet.training.job import Job
+        >>> from paper_lenet.training.jobs import JOBS
+        >>> job = Job("paper", Recipe(), 0, "engine")
+        >>> expected = JOBS.digest(job, ["a"])
+        >>> work(JOBS, job, JOBS.begin(job), ["b"], expected, None)  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+            ...
+        paper_lenet.training.cluster.ClusterError: the worker on ... does something else than ...
     """
     if kind.digest(job, sums) != expected:
         raise ClusterError(OTHER.format(f"on {socket.gethostname()}"))

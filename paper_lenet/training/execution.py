@@ -12,7 +12,16 @@ from paper_lenet.training.job import Job
 
 
 def maker(job: Job) -> Callable[[Parameters], Execution]:
-    """What makes the network of `job` from its parameters."""
+    """What makes the network of `job` from its parameters.
+
+    Example:
+        >>> from paper_lenet.training.behaviour import made
+        >>> from paper_lenet.training.job import beginning
+        >>> job = Job("paper", Recipe(), 0, "engine")
+        >>> network = maker(job)(beginning(job).parameters)
+        >>> network.penalties(made(3)).shape
+        (3, 10)
+    """
     return partial(execution, job.trainer, job.recipe, device=job.device, learns=True)
 
 

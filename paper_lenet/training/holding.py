@@ -16,7 +16,15 @@ from paper_lenet.base.errors import PaperLenetError
 
 
 class BusyError(PaperLenetError, RuntimeError):
-    """Another process holds what is asked for."""
+    """Another process holds what is asked for.
+
+    Example:
+        >>> with held(Path("training"), "of seed 0"), held(Path("training"), "of seed 0"):
+        ...     pass  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+            ...
+        paper_lenet.training.holding.BusyError: another training of seed 0 is running ...
+    """
 
 
 @contextmanager

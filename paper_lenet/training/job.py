@@ -50,6 +50,13 @@ class Data(NamedTuple):
         training: the patterns that are shown.
         test: the test set.
         chosen: (len(training),), int64, where each training pattern stands in the whole set.
+
+    Example:
+        >>> from paper_lenet.digits.distort import Presentation
+        >>> five = Patterns.from_images(np.zeros((5, 28, 28), np.uint8), np.arange(5))
+        >>> data = select(Recipe(presentation=Presentation(patterns=3)), five, five)
+        >>> np.array_equal(data.training.labels, five.labels[data.chosen])
+        True
     """
 
     training: Patterns
@@ -61,6 +68,14 @@ class Row(NamedTuple):
     """What is recorded of one pass; `loss` is the mean on the fly, steps are those of the pass.
 
     `errors_after_pass` are those on the training patterns, `None` where they were not judged.
+
+    Example:
+        >>> from paper_lenet.training.behaviour import brief, made
+        >>> from paper_lenet.training.single import train
+        >>> run = train(brief(Recipe()), (made(96), made(32, 96)), passes=1, progress=False)
+        >>> row = run.passes[0]
+        >>> row.number, row.eta, row.patterns, row.test_patterns
+        (1, 0.0005, 96, 32)
     """
 
     seed: int

@@ -26,6 +26,16 @@ def digest(job: Job, sums: Sequence[str]) -> str:
     Args:
         job: the training.
         sums: the SHA-256 of each file of patterns.
+
+    Example:
+        >>> from dataclasses import replace
+        >>> from paper_lenet.network.recipe import Recipe
+        >>> job = Job("paper", Recipe(), 0, "engine")
+        >>> found = digest(job, ["a"])
+        >>> digest(replace(job, name="twin"), ["a"]) == found  # a name decides nothing
+        True
+        >>> digest(replace(job, seed=1), ["a"]) == found or digest(job, ["b"]) == found
+        False
     """
     parts = {
         "recipe": job.recipe.to_json(),
@@ -41,12 +51,32 @@ def digest(job: Job, sums: Sequence[str]) -> str:
 
 
 def advance(job: Job, state: State, patterns: Selection, watch: Watch) -> Advance:
-    """One more pass of `job` by its trainer."""
+    """One more pass of `job` by its trainer.
+
+    Example:
+        >>> from paper_lenet.network.recipe import Recipe
+        >>> from paper_lenet.training.behaviour import brief, made
+        >>> from paper_lenet.training.kind import nobody
+        >>> job = Job("brief", brief(Recipe()), 0, "engine")
+        >>> advance(job, beginning(job), Selection(made(96), made(32, 96)), nobody)
+        Advance(state=State(60,000 parameters, 1 passes), ending=None)
+    """
     return one_pass(job, state, patterns, maker(job), watch)
 
 
 def one_pass(job: Job, state: State, patterns: Selection, make: Make, watch: Watch) -> Advance:
-    """One more pass of `job` by the networks that `make` makes; after the last one, the answers."""
+    """One more pass of `job` by the networks that `make` makes; after the last one, the answers.
+
+    Example:
+        >>> from paper_lenet.network.recipe import Recipe, Step
+        >>> from paper_lenet.training.behaviour import brief, made
+        >>> from paper_lenet.training.kind import nobody
+        >>> job = Job("brief", brief(Recipe(step=Step().first(1))), 0, "engine")
+        >>> patterns = Selection(made(96), made(32, 96))
+        >>> _, ending = one_pass(job, beginning(job), patterns, maker(job), nobody)
+        >>> ending.outcome, ending.answers.shape
+        ('trained', (32,))
+    """
     data = patterns(job.recipe)
     try:
         state = next(passes(job, data, state, make, watch), state)
@@ -83,6 +113,16 @@ def unpack(job: Job, kept: Kept) -> State:
     Raises:
         ValueError: it is none of `job`: other arrays, another seed, passes that are not its own.
         ...: `KeyError` or `TypeError`, if it is no state at all.
+
+    Example:
+        >>> from paper_lenet.network.recipe import Recipe
+        >>> job = Job("paper", Recipe(), 0, "engine")
+        >>> row = Row(1, 1, 0.0005, 0.5, 40, 1000, 30, 10, 1000, 1e-4, 1e-2)  # of seed 1
+        >>> kept = pack(beginning(job)._replace(rows=(row,), seconds=(2.0,)))
+        >>> unpack(job, kept)
+        Traceback (most recent call last):
+            ...
+        ValueError: its passes are not those of recipe paper, seed 0
     """
     parts: Parameters = {name: kept.tensors[name] for name in kept.note["names"]}
     parameters = fitting(parts, job.recipe.network)

@@ -26,7 +26,15 @@ Watch = Callable[[int, int, int, int], None]
 
 
 class Job(Protocol):
-    """One training: `str` names it, as in ``recipe paper, seed 3``."""
+    """One training: `str` names it, as in ``recipe paper, seed 3``.
+
+    Example:
+        >>> from paper_lenet.network.recipe import Recipe
+        >>> from paper_lenet.training import job
+        >>> one: Job = job.Job("paper", Recipe(), 3, "engine")
+        >>> one.name, one.seed, str(one)
+        ('paper', 3, 'recipe paper, seed 3')
+    """
 
     @property
     def name(self) -> str:
@@ -44,6 +52,11 @@ class Ending(NamedTuple):
         outcome: ``trained`` or ``diverged``.
         answers: (N,), uint8, the class answered to each test pattern; (0,) if it diverged.
         message: how it diverged, from ``diverges in pass`` on; empty if it did not.
+
+    Example:
+        >>> ending = Ending(TRAINED, np.array([7, 2, 1], np.uint8))
+        >>> (ending.answers != [7, 2, 8]).sum().item(), ending.message
+        (1, '')
     """
 
     outcome: str
@@ -52,7 +65,16 @@ class Ending(NamedTuple):
 
 
 class Advance(NamedTuple):
-    """The state after one more pass, and how the training ended, if it did."""
+    """The state after one more pass, and how the training ended, if it did.
+
+    Example:
+        >>> def double(state):  # two passes
+        ...     ending = Ending(TRAINED, np.array([7, 2], np.uint8)) if state == 2 else None
+        ...     return Advance(2 * state, ending)
+        >>> advance = double(1)
+        >>> advance.ending, double(advance.state).ending.outcome
+        (None, 'trained')
+    """
 
     state: Any
     ending: Ending | None
@@ -109,6 +131,21 @@ class Kind:
         pack: a state as it is kept.
         unpack: of a job, the state that was packed; what it raises (`KeyError`, `TypeError`,
             `ValueError`) says that it was not, or not one of that job.
+
+    Example:
+        >>> counting = Kind(
+        ...     digest=lambda job, sums: job,
+        ...     begin=lambda job: 0,
+        ...     advance=lambda job, state, patterns, watch: Advance(state + 1, None),
+        ...     passes=lambda job: 3,
+        ...     rows=range,
+        ...     seconds=float,
+        ...     pack=lambda state: Kept({}, {"state": state}),
+        ...     unpack=lambda job, kept: kept.note["state"],
+        ... )
+        >>> state = counting.advance("job", counting.begin("job"), "patterns", nobody).state
+        >>> len(counting.rows(state)), counting.unpack("job", counting.pack(state)) == state
+        (1, True)
     """
 
     digest: Callable[[Any, Sequence[str]], str]
@@ -122,4 +159,9 @@ class Kind:
 
 
 def nobody(number: int, shown: int, patterns: int, errors: int) -> None:
-    """A `Watch` for a training that nobody watches."""
+    """A `Watch` for a training that nobody watches.
+
+    Example:
+        >>> watch: Watch = nobody
+        >>> watch(1, 500, 60000, 37)  # it raises nothing, so the pass goes on
+    """

@@ -31,6 +31,17 @@ def measures(finished: Finished, data: Data) -> dict[str, float]:
 
     States are those of the first test patterns as the recipe presents them: with pixels inverted
     if it inverts them.
+
+    Example:
+        >>> from paper_lenet.network.recipe import Recipe
+        >>> from paper_lenet.training.behaviour import made
+        >>> from paper_lenet.training.job import Job, beginning
+        >>> from paper_lenet.training.kind import TRAINED, Ending
+        >>> job, patterns = Job("paper", Recipe(), 0, "engine"), made(3)
+        >>> finished = Finished(job, beginning(job), Ending(TRAINED, patterns.labels))
+        >>> found = measures(finished, Data(patterns, patterns, np.arange(3)))
+        >>> round(found["F6_rms"] * 120**0.5, 1)  # they start at 1 / sqrt(F), F being 120 inputs
+        1.0
     """
     return {**_coefficients(finished), **_saturated(finished, data), **_sizes(finished)}
 

@@ -49,6 +49,19 @@ class Divergence(PaperLenetError, RuntimeError):  # noqa: N818 - the word for it
 
     Attributes:
         told: where and how, and nothing of what is kept.
+
+    Example:
+        >>> from paper_lenet.network.recipe import Recipe, Step
+        >>> from paper_lenet.training.behaviour import brief, made
+        >>> from paper_lenet.training.execution import maker
+        >>> from paper_lenet.training.job import beginning
+        >>> from paper_lenet.training.kind import nobody
+        >>> job = Job("wild", brief(Recipe(step=Step(eta=((1, 1e10),)))), 0, "engine")
+        >>> data = Data(made(96), made(32, 96), np.arange(96))
+        >>> next(passes(job, data, beginning(job), maker(job), nobody))  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+            ...
+        paper_lenet.training.passes.Divergence: recipe wild, seed 0 diverges in pass 1 at ...
     """
 
     def __init__(
@@ -73,6 +86,19 @@ def passes(job: Job, data: Data, state: State, make: Make, watch: Watch) -> Iter
 
     Raises:
         Divergence: a loss is not finite, or the errors stay at chance.
+
+    Example:
+        >>> from paper_lenet.network.recipe import Recipe
+        >>> from paper_lenet.training.behaviour import brief, made
+        >>> from paper_lenet.training.execution import maker
+        >>> from paper_lenet.training.job import beginning
+        >>> from paper_lenet.training.kind import nobody
+        >>> job = Job("brief", brief(Recipe()), 0, "engine")
+        >>> data = Data(made(96), made(32, 96), np.arange(96))
+        >>> first, *_, last = passes(job, data, beginning(job), maker(job), nobody)
+        >>> *_, again = passes(job, data, first, maker(job), nobody)  # goes on after pass 1
+        >>> again.rows == last.rows, bool((again.curvature == last.curvature).all())
+        (True, True)
     """
     network = make(state.parameters)
     for number in range(len(state.rows) + 1, job.recipe.step.passes + 1):
@@ -113,7 +139,17 @@ def passes(job: Job, data: Data, state: State, make: Make, watch: Watch) -> Iter
 
 
 def first_steps(job: Job, data: Data, make: Make) -> NDArray[np.float32]:
-    """epsilon_k of every weight in pass 1, in layout order: they need no training."""
+    """epsilon_k of every weight in pass 1, in layout order: they need no training.
+
+    Example:
+        >>> from paper_lenet.network.recipe import Recipe
+        >>> from paper_lenet.training.behaviour import brief, made
+        >>> from paper_lenet.training.execution import maker
+        >>> job = Job("brief", brief(Recipe()), 0, "engine")
+        >>> steps = first_steps(job, Data(made(96), made(32, 96), np.arange(96)), maker(job))
+        >>> steps.shape, bool((steps <= 0.0005 / 0.02).all())  # eta / mu, as h_kk is not negative
+        ((60000,), True)
+    """
     network = make(initial_parameters(job.recipe, job.seed))
     return _steps(job, _curvature(job, data, network, make, 1), 1)
 

@@ -18,11 +18,34 @@ from paper_lenet.training.kind import Advance, Job, Kind, Watch, nobody
 
 
 class PoolError(PaperLenetError, RuntimeError):
-    """Passes can no longer be carried out."""
+    """Passes can no longer be carried out.
+
+    Example:
+        >>> from functools import partial
+        >>> from paper_lenet.training.jobs import JOBS
+        >>> pool = Processes("patterns", prepare=partial(os._exit, 1))  # a process that ends
+        >>> future = pool.submit(JOBS, "seed 0", "state", nobody)
+        >>> pool.result(future, "seed 0")  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+            ...
+        paper_lenet.training.pool.PoolError: the process that trained seed 0 was killed; ...
+        >>> pool.close(stopped=True)
+    """
 
 
 class Pool(Protocol):
-    """What a runner asks of the place where passes are carried out."""
+    """What a runner asks of the place where passes are carried out.
+
+    Example:
+        >>> from dataclasses import replace
+        >>> from paper_lenet.training.jobs import JOBS
+        >>> counting = replace(JOBS, advance=lambda job, state, *_: Advance(state + 1, None))
+        >>> pool: Pool = Threads("patterns", count=1)
+        >>> future = pool.submit(counting, "job", 0, nobody)
+        >>> pool.size(), pool.result(future, "job")
+        (1, Advance(state=1, ending=None))
+        >>> pool.close(stopped=False)
+    """
 
     def size(self) -> int:
         """How many passes can be under way at once."""
@@ -38,7 +61,18 @@ class Pool(Protocol):
 
 
 class Threads:
-    """One thread a core; what the patterns are is the caller's."""
+    """`count` threads of this process; what the patterns are is the caller's.
+
+    Example:
+        >>> from dataclasses import replace
+        >>> from paper_lenet.training.jobs import JOBS
+        >>> looking = replace(JOBS, advance=lambda job, state, patterns, _: patterns[state])
+        >>> pool = Threads(["a zero", "a one", "a two"], count=2)
+        >>> futures = [pool.submit(looking, "job", state, nobody) for state in range(3)]
+        >>> pool.size(), [pool.result(future, "job") for future in futures]
+        (2, ['a zero', 'a one', 'a two'])
+        >>> pool.close(stopped=False)
+    """
 
     def __init__(self, patterns: Any, count: int) -> None:
         self._patterns, self._count = patterns, count
@@ -65,6 +99,17 @@ class Processes:
     """One process a core: for what computes in Python, which two threads cannot do at once.
 
     `prepare` makes a new process ready.
+
+    Example:
+        >>> import faulthandler
+        >>> from dataclasses import replace
+        >>> from paper_lenet.training.jobs import JOBS
+        >>> printing = replace(JOBS, advance="one more pass of {}, from {}".format)
+        >>> pool = Processes("patterns", prepare=faulthandler.enable)
+        >>> future = pool.submit(printing, "seed 0", "its beginning", nobody)
+        >>> pool.size() == cores(), pool.result(future, "seed 0")
+        (True, 'one more pass of seed 0, from its beginning')
+        >>> pool.close(stopped=False)
     """
 
     def __init__(self, patterns: Any, prepare: Callable[[], None]) -> None:
@@ -112,7 +157,14 @@ def _start(prepare: Callable[[], None]) -> None:
 
 
 def end_with_parent() -> None:
-    """From now on this process ends when the one that started it does."""
+    """From now on this process ends when the one that started it does.
+
+    Example:
+        >>> context = multiprocessing.get_context("spawn")
+        >>> with ProcessPoolExecutor(1, context, initializer=end_with_parent) as executor:
+        ...     executor.submit(pow, 2, 5).result()  # of a process that cannot outlive this one
+        32
+    """
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

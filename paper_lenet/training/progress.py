@@ -28,6 +28,26 @@ class Progress:
         before: how many trainings were finished before.
         passes: how many passes each of the others has, by digest.
         quiet: show nothing.
+
+    Example:
+        >>> from contextlib import redirect_stderr
+        >>> from paper_lenet.training.job import Row, State
+        >>> from paper_lenet.training.kind import DIVERGED, Ending
+        >>> row = Row(0, 2, 0.0005, 0.5, 40, 1000, None, 10, 1000, 1e-4, 1e-2)
+        >>> failed = Ending(DIVERGED, (), "diverges in pass 3")
+        >>> with redirect_stderr(sys.stdout):  # where there is no terminal
+        ...     progress = Progress(before=1, passes={"digest": 3})
+        ...     progress.began("digest", "seed 0", number=1)
+        ...     progress.watch("digest", "seed 0")(2, 500, 1000, 20)  # half of pass 2
+        ...     progress.passed("digest", "seed 0", row)
+        ...     progress.ended("digest", Finished("seed 0", State({}, (row,)), failed), seconds=9)
+        ...     progress.waiting(0)
+        ...     progress.close()
+        1 of 2 trainings were done before
+        seed 0: 1 of 3 passes were done before
+        seed 0, pass 2/3: 4.00% wrong on the fly, 1.00% of the test patterns
+        seed 0: diverges in pass 3, 9 s (2 of 2)
+        waiting for 0 trainings that other processes are running
     """
 
     def __init__(self, before: int, passes: Mapping[str, int], quiet: bool = False) -> None:

@@ -57,6 +57,18 @@ def record(
         trainings: of those recipes.
         patterns: on which they were trained and tested.
         folder: for the files.
+
+    Example:
+        >>> from paper_lenet.training.behaviour import brief, made
+        >>> from paper_lenet.training.job import Job
+        >>> from paper_lenet.training.train import train
+        >>> made(96).save(Path("train.safetensors"))
+        >>> made(32, 96).save(Path("test.safetensors"))
+        >>> job = Job("brief", brief(Recipe()), 0, "engine")
+        >>> trainings, patterns = train([job], Path(), Path("trainings"))
+        >>> record({"brief": job.recipe}, trainings, patterns, Path("record"))
+        >>> (Path("record") / "passes.csv").read_text().count("brief,0,")  # a row for each pass
+        5
     """
     write_csv(folder / "runs.csv", RUNS, [_run(one, patterns) for one in trainings])
     passes = [(one.job.name, *map(_cell, row)) for one in trainings for row in one.state.rows]
@@ -80,7 +92,19 @@ def record(
 
 
 def write_timings(path: Path, trainings: Sequence[Finished], wall: float) -> None:
-    """Write the `timings` of these trainings, and of this run by the clock."""
+    """Write the `timings` of these trainings, and of this run by the clock.
+
+    Example:
+        >>> from paper_lenet.base.files import read_json
+        >>> from paper_lenet.training.job import Job, beginning
+        >>> from paper_lenet.training.kind import TRAINED, Ending
+        >>> job = Job("paper", Recipe(), 0, "engine")
+        >>> state = beginning(job)._replace(seconds=(60.0, 66.0))
+        >>> ending = Ending(TRAINED, np.zeros(0, np.uint8))
+        >>> write_timings(Path("timings.json"), [Finished(job, state, ending)], wall=70.0)
+        >>> read_json(Path("timings.json"))["core_minutes"]
+        2.1
+    """
     seconds: dict[str, dict[str, float]] = {}
     for one in trainings:
         seconds.setdefault(one.job.name, {})[str(one.job.seed)] = math.fsum(one.state.seconds)

@@ -67,7 +67,19 @@ def there(device: torch.device | str) -> torch.device:
 
 
 class Gradient(NamedTuple):
-    """One pattern's loss, and its gradient: all parameters end to end in layout order."""
+    """One pattern's loss, and its gradient: all parameters end to end in layout order.
+
+    Example:
+        >>> from paper_lenet.network.weights import initial_parameters
+        >>> parameters = initial_parameters(Recipe(), seed=0)
+        >>> one = Patterns.from_images(np.zeros((1, 28, 28), np.uint8), [7])
+        >>> network = Reference(Recipe(), parameters)
+        >>> loss, flat = network.gradient(one.inputs(slice(None))[0], label=7)
+        >>> _ = network.learn(one, np.array([0]), np.full(60000, 0.5, np.float32))
+        >>> moved = parameters["C1.weight"] - 0.5 * flat[:150].reshape(6, 1, 5, 5)  # eq. 18
+        >>> np.allclose(network.parameters()["C1.weight"], moved)
+        True
+    """
 
     loss: float
     flat: NDArray[Any]
@@ -83,6 +95,21 @@ class Reference:
         network: the network that is trained.
         recipe: its loss and step.
         device: where it computes.
+
+    Example:
+        >>> from paper_lenet.network.weights import initial_parameters
+        >>> two = Patterns.from_images(np.zeros((2, 28, 28), np.uint8), [3, 7])
+        >>> network = Reference(Recipe(), initial_parameters(Recipe(), seed=0))
+        >>> h = network.curvature(two, np.array([0, 1]))
+        >>> steps = (0.0005 / (0.02 + h)).astype(np.float32)  # eq. 21
+        >>> learned = network.learn(two, np.array([0, 1]), steps)
+        >>> h.shape, learned.shown, network.penalties(two).shape
+        ((60000,), 2, (2, 10))
+        >>> pattern = two.inputs(slice(None))[0]
+        >>> network.activations(pattern)["F6"].shape, network.gradient(pattern, label=3).flat.shape
+        ((84,), (60000,))
+        >>> network.parameters()["C1.weight"].shape
+        (6, 1, 5, 5)
     """
 
     def __init__(

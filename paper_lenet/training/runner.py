@@ -25,11 +25,37 @@ SECONDS = 2.0  # between two looks at jobs that other processes hold
 
 
 class Stopped(Exception):  # noqa: N818 - it is not an error
-    """The run is ending, and a pass with it."""
+    """The run is ending, and a pass with it.
+
+    Example:
+        >>> from paper_lenet.network.recipe import Recipe
+        >>> from paper_lenet.training.behaviour import brief, made
+        >>> from paper_lenet.training.job import Job
+        >>> from paper_lenet.training.jobs import JOBS
+        >>> from paper_lenet.training.selection import Selection
+        >>> def watch(number, shown, patterns, errors):
+        ...     raise Stopped
+        >>> job = Job("brief", brief(Recipe()), 0, "engine")
+        >>> JOBS.advance(job, JOBS.begin(job), Selection(made(96), made(32, 96)), watch)
+        Traceback (most recent call last):
+            ...
+        paper_lenet.training.runner.Stopped
+    """
 
 
 class DivergedError(PaperLenetError, RuntimeError):
-    """A training diverged where all are needed."""
+    """A training diverged where all are needed.
+
+    Example:
+        >>> from paper_lenet.network.recipe import Recipe, Step
+        >>> from paper_lenet.training.behaviour import brief, made
+        >>> from paper_lenet.training.single import train
+        >>> wild = brief(Recipe(step=Step(eta=((1, 1e10),))))
+        >>> train(wild, (made(96), made(32, 96)), progress=False)  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+            ...
+        paper_lenet.training.runner.DivergedError: recipe given, seed 0 diverges in pass 1 ...
+    """
 
 
 def trained(
@@ -47,6 +73,20 @@ def trained(
         CheckpointError: what is kept cannot be read or written.
         DivergedError: a training diverged, and all are needed.
         KeyboardInterrupt: Ctrl-C; its text says what is kept.
+
+    Example:
+        >>> from pathlib import Path
+        >>> from paper_lenet.network.recipe import Recipe
+        >>> from paper_lenet.training.behaviour import brief, made
+        >>> from paper_lenet.training.job import Job
+        >>> from paper_lenet.training.jobs import JOBS
+        >>> from paper_lenet.training.pool import Threads
+        >>> from paper_lenet.training.selection import Selection
+        >>> jobs = [Job(name, brief(Recipe()), 0, "engine") for name in ("paper", "twin")]
+        >>> pool = Threads(Selection(made(96), made(32, 96)), count=2)
+        >>> paper, twin = trained(jobs, Store(Path("kept"), JOBS, ["a", "b"]), pool)
+        >>> str(twin.job), twin.state is paper.state  # equal jobs are trained once
+        ('recipe twin, seed 0', True)
     """
     digests = [store.digest(job) for job in jobs]
     wanted = dict(zip(digests, jobs, strict=True))

@@ -66,5 +66,13 @@ def selection(processed: Path) -> Selection:
 
     Raises:
         PatternsError: there are none.
+
+    Example:
+        >>> from paper_lenet.training.behaviour import made
+        >>> made(96).save(Path("train.safetensors"))
+        >>> made(32, 96).save(Path("test.safetensors"))
+        >>> found = selection(Path())
+        >>> len(found.training), len(found.test)
+        (96, 32)
     """
     return Selection(*(Patterns.load(processed / name) for name in FILES))

@@ -30,6 +30,14 @@ class TrainingRun(NamedTuple):
         trained: the network after the last pass, for `save`, `evaluate`, `predict`, `LeNet5`.
         passes: what was recorded of each pass.
         seconds: that they took together.
+
+    Example:
+        >>> from paper_lenet.training.behaviour import brief, made
+        >>> run = train(brief(Recipe()), (made(96), made(32, 96)), progress=False)
+        >>> run.trained.seed, len(run.passes) == run.trained.recipe.step.passes
+        (0, True)
+        >>> [row.eta for row in run.passes]  # brief has one pass at each rate
+        [0.0005, 0.0002, 0.0001, 5e-05, 1e-05]
     """
 
     trained: weights.Trained
@@ -88,6 +96,14 @@ def train(
         InputError: `data` are no two sets of patterns on one scale, or the test set is empty.
         RecipeError: the recipe asks for what `data` has not; or there is no such trainer, device
             or number of passes.
+
+    Example:
+        >>> from paper_lenet.training.behaviour import brief, made
+        >>> recipe, data = brief(Recipe()), (made(96), made(32, 96))
+        >>> whole = train(recipe, data, seed=3, progress=False)
+        >>> part = train(recipe, data, seed=3, passes=2, progress=False)
+        >>> part.passes == whole.passes[:2]  # the same bits, as far as it goes
+        True
     """
     check_trainer(trainer, device)
     expect(isinstance(recipe, Recipe), recipe, "a Recipe", "recipe")

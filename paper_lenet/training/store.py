@@ -27,7 +27,23 @@ OUTCOME = "outcome.json"
 
 
 class Store:
-    """The trainings of one kind in `folder`, on patterns whose files have the SHA-256 `sums`."""
+    """The trainings of one kind in `folder`, on patterns whose files have the SHA-256 `sums`.
+
+    Example:
+        >>> from paper_lenet.network.recipe import Recipe
+        >>> from paper_lenet.training.job import Job
+        >>> from paper_lenet.training.jobs import JOBS
+        >>> job, store = Job("paper", Recipe(), 0, "engine"), Store(Path("kept"), JOBS, ["a", "b"])
+        >>> digest = store.digest(job)
+        >>> failed = Ending(DIVERGED, np.zeros(0, np.uint8), "diverges in pass 1")
+        >>> with store.hold(job, digest):
+        ...     store.save(digest, Advance(store.state(job, digest), failed))
+        >>> store.load(job, digest).ending.message
+        'diverges in pass 1'
+        >>> store.forget(digest)
+        >>> store.load(job, digest) is None
+        True
+    """
 
     def __init__(self, folder: Path, kind: Kind, sums: list[str]) -> None:
         self.folder, self.kind, self.sums = folder, kind, sums

@@ -45,6 +45,17 @@ def train(
         KeyboardInterrupt: Ctrl-C; its text says what is kept.
         PatternsError: there are no patterns.
         RecipeError: a recipe asks for what the data set has not.
+
+    Example:
+        >>> from paper_lenet.network.recipe import Recipe
+        >>> from paper_lenet.training.behaviour import brief, made
+        >>> made(96).save(Path("train.safetensors"))
+        >>> made(32, 96).save(Path("test.safetensors"))
+        >>> job = Job("brief", brief(Recipe()), 0, "engine")
+        >>> (first,), _ = train([job], Path(), Path("trainings"))
+        >>> (again,), _ = train([job], Path(), Path("trainings"))  # read, not trained
+        >>> first.trained, again.state.seconds == first.state.seconds
+        (True, True)
     """
     patterns = selection(processed)
     for recipe in dict.fromkeys(job.recipe for job in jobs):
@@ -74,5 +85,10 @@ def _pool(jobs: Sequence[Job], store: Store, patterns: Selection, scheduler: str
 
 
 def threads(trainer: str) -> int:
-    """How many trainings run at once: one a core; PyTorch, which takes all cores itself, one."""
+    """How many trainings run at once: one a core; PyTorch, which takes all cores itself, one.
+
+    Example:
+        >>> threads("reference"), threads("engine") == cores()
+        (1, True)
+    """
     return 1 if trainer == "reference" else cores()
