@@ -109,7 +109,7 @@ class Training(NamedTuple):
     Example:
         >>> one = Pass(1, 0.5, 40, 1000, 30, 20, 1000, 1e-4, 1e-2)
         >>> Training((one,), {}, {})
-        Training(1 passes, 2.00% of the test misread)
+        Training(1 pass, 2.00% of the test misread)
         >>> two = one._replace(number=2, errors_on_the_fly=10, test_errors=10)
         >>> training = Training((one, two), {}, {})
         >>> training.first.number, training.last.number, training.test
@@ -123,7 +123,8 @@ class Training(NamedTuple):
     measures: dict[str, float]
 
     def __repr__(self) -> str:
-        return f"Training({len(self.passes)} passes, {self.test:.2f}% of the test misread)"
+        count = len(self.passes)
+        return f"Training({count} pass{'es' * (count != 1)}, {self.test:.2f}% of the test misread)"
 
     @property
     def first(self) -> Pass:

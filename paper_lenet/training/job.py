@@ -107,7 +107,8 @@ class State(NamedTuple):
     curvature: NDArray[np.float32] | None = None
 
     def __repr__(self) -> str:
-        return f"State({counted(self.parameters)}, {len(self.rows)} passes)"
+        count = len(self.rows)
+        return f"State({counted(self.parameters)}, {count} pass{'es' * (count != 1)})"
 
 
 def select(recipe: Recipe, training: Patterns, test: Patterns) -> Data:

@@ -59,7 +59,7 @@ def advance(job: Job, state: State, patterns: Selection, watch: Watch) -> Advanc
         >>> from paper_lenet.training.kind import nobody
         >>> job = Job("brief", brief(Recipe()), 0, "engine")
         >>> advance(job, beginning(job), Selection(made(96), made(32, 96)), nobody)
-        Advance(state=State(60,000 parameters, 1 passes), ending=None)
+        Advance(state=State(60,000 parameters, 1 pass), ending=None)
     """
     return one_pass(job, state, patterns, maker(job), watch)
 

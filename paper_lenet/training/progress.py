@@ -47,7 +47,7 @@ class Progress:
         seed 0: 1 of 3 passes were done before
         seed 0, pass 2/3: 4.00% wrong on the fly, 1.00% of the test patterns
         seed 0: diverges in pass 3, 9 s (2 of 2)
-        waiting for 0 trainings that other processes are running
+        waiting for 0 that other processes are training
     """
 
     def __init__(self, before: int, passes: Mapping[str, int], quiet: bool = False) -> None:
@@ -99,7 +99,7 @@ class Progress:
     def waiting(self, count: int) -> None:
         """So many trainings are in the hands of other processes; told when the number changes."""
         if count != self._waiting:
-            self._say(f"waiting for {count} trainings that other processes are running")
+            self._say(f"waiting for {count} that other processes are training")
         self._waiting = count
 
     def close(self) -> None:

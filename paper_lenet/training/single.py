@@ -47,7 +47,7 @@ class TrainingRun(NamedTuple):
     def __repr__(self) -> str:
         last = self.passes[-1]
         test = f"{last.test_errors:,} of {last.test_patterns:,} test patterns misread"
-        after = f"{len(self.passes)} pass{'es' * (len(self.passes) > 1)}, {self.seconds:.1f} s"
+        after = f"{len(self.passes)} pass{'es' * (len(self.passes) != 1)}, {self.seconds:.1f} s"
         return f"TrainingRun({after}: {test}; {self.trained!r})"
 
     def _repr_html_(self) -> str:

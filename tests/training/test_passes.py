@@ -286,3 +286,10 @@ def test_a_recipes_own_scale_takes_the_place_of_the_papers() -> None:
     for patterns in (data.training, data.test):
         assert patterns.levels[[0, 100, 255]] == pytest.approx([0, 1, 2.55])
     assert TRAINING.levels[0] == np.float32(-0.1)
+
+
+def test_a_step_beyond_32_bits_is_infinite_and_warns_of_nothing() -> None:
+    recipe = small_recipe()
+    job = Job("small", replace(recipe, step=replace(recipe.step, eta=((1, 1e38),))), 5, "engine")
+    steps = passes.first_steps(job, select(job.recipe, TRAINING, TEST), maker(job))
+    assert np.isinf(steps).any()
