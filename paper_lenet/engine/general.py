@@ -38,7 +38,7 @@ from paper_lenet.engine.network import present, square
 
 
 @inner
-def lowest(plan, w, grey, levels, r):
+def _lowest(plan, w, grey, levels, r):
     """Total inputs of the first layer; returns how many pixels are ink, where that counts."""
     layer, count = plan.layers[0], 0
     if layer[KIND] == FULL:
@@ -50,7 +50,7 @@ def lowest(plan, w, grey, levels, r):
 
 
 @inner
-def upward(plan, w, r):
+def _upward(plan, w, r):
     """All states, from the total inputs of the first layer on."""
     squash_layer(plan, plan.layers[0], r.x)
     for number in range(1, len(plan.layers)):
@@ -65,17 +65,17 @@ def upward(plan, w, r):
 
 
 @inner
-def forward(plan, w, grey, levels, r):
+def _forward(plan, w, grey, levels, r):
     """All states, of weights with nothing held back (`general_pixels`)."""
     present(grey, levels, r.x)
-    lowest(plan, w, grey, levels, r)
+    _lowest(plan, w, grey, levels, r)
     if plan.layers[0, KIND] == FULL:
         pixels_forward(plan.layers[0], w, levels[0], r.pixels, r.x)
-    upward(plan, w, r)
+    _upward(plan, w, r)
 
 
 @inner
-def downward(plan, first, w, target, steps, x, r):
+def _downward(plan, first, w, target, steps, x, r):
     """From the derivatives in the outputs down to layer `first`, descending on the way.
 
     `w` is what derivatives travel along, `target` what descends, `x` the states that gradients
@@ -97,7 +97,7 @@ def downward(plan, first, w, target, steps, x, r):
 
 
 @inlined
-def answered(x, outputs):
+def _answered(x, outputs):
     """The class of the greatest output; of equal ones the first."""
     best = 0
     for unit in range(1, OUTPUTS):
@@ -107,7 +107,7 @@ def answered(x, outputs):
 
 
 @inner
-def loss_of(outputs, label, x, d):
+def _loss_of(outputs, label, x, d):
     """E^p, half the squared distance from the targets; its derivatives in the outputs."""
     loss = 0.0
     for unit in range(OUTPUTS):
@@ -127,17 +127,17 @@ def learn(plan, w, steps, grey, labels, levels, order, r):
         pattern = order[shown]
         label = labels[pattern]
         present(grey[pattern], levels, r.x)
-        count = lowest(plan, w, grey[pattern], levels, r)
+        count = _lowest(plan, w, grey[pattern], levels, r)
         if over_pixels:
             ink_sums(layer, steps, r.pixels, count, r.pixels.inked)
             pixels_forward(layer, w, levels[0], r.pixels, r.x)
-        upward(plan, w, r)
-        loss = loss_of(outputs, label, r.x, r.d)
+        _upward(plan, w, r)
+        loss = _loss_of(outputs, label, r.x, r.d)
         if not np.isfinite(loss):
             return total, errors, shown
         total += loss
-        errors += answered(r.x, outputs) != label
-        downward(plan, 1 if over_pixels else 0, w, w, steps, r.x, r)
+        errors += _answered(r.x, outputs) != label
+        _downward(plan, 1 if over_pixels else 0, w, w, steps, r.x, r)
         if over_pixels:
             through_layer(plan, layer, r.x, r.d)
             pixels_descend(layer, w, steps, levels[0], r.pixels, count, r.d)
@@ -154,11 +154,11 @@ def curvature(plan, w, squared, grey, levels, chosen, h, steps, r):
     square(w, squared)
     outputs = plan.layers[len(plan.layers) - 1, HERE]
     for pattern in chosen:
-        forward(plan, w, grey[pattern], levels, r)
+        _forward(plan, w, grey[pattern], levels, r)
         square(r.x, r.squares)
         for unit in range(OUTPUTS):
             r.d[outputs + unit] = 1.0
-        downward(plan, 0, squared, h, steps, r.squares, r)
+        _downward(plan, 0, squared, h, steps, r.squares, r)
 
 
 @kernel
@@ -166,6 +166,6 @@ def answer(plan, number, w, grey, levels, r, result):
     """The states of layer `number` for each pattern, as they lie, into the rows of `result`."""
     layer = plan.layers[number]
     for pattern in range(len(grey)):
-        forward(plan, w, grey[pattern], levels, r)
+        _forward(plan, w, grey[pattern], levels, r)
         for k in range(layer[SIZE]):
             result[pattern, k] = r.x[layer[HERE] + k]

@@ -52,19 +52,19 @@ def through_layer(plan, layer, x, d):
 
 
 @inlined
-def window(layer, source, y, x):
+def _window(layer, source, y, x):
     """Where the state below lies that the unit at row y, column x sees first of map `source`."""
     return layer[BELOW] + (y * layer[SIDE_BELOW] + x) * layer[PITCH] + source
 
 
 @inlined
-def taps(layer, source, dy):
+def _taps(layer, source, dy):
     """Where the five weights lie, each a vector, that a row of a window meets."""
     return layer[WEIGHTS] + (source * 5 + dy) * 80
 
 
 @inlined
-def unit(layer, y, x):
+def _unit(layer, y, x):
     """Where the states of all maps lie at row y, column x."""
     return layer[HERE] + (y * layer[SIDE] + x) * 16
 
@@ -78,9 +78,9 @@ def convolution_forward(layer, w, x):
             row = bias
             for source in range(layer[SOURCES]):
                 for dy in range(5):
-                    below = splats(x, window(layer, source, y + dy, start), layer[PITCH], 12)
-                    row = row_forward(row, load_tile(w, taps(layer, source, dy), 16, 5), below)
-            store_tile(x, unit(layer, y, start), 16, row)
+                    below = splats(x, _window(layer, source, y + dy, start), layer[PITCH], 12)
+                    row = row_forward(row, load_tile(w, _taps(layer, source, dy), 16, 5), below)
+            store_tile(x, _unit(layer, y, start), 16, row)
 
 
 @inner
@@ -98,8 +98,8 @@ def convolution_inputs(layer, w, d, sums):
                 place = start * 256 + source * 16
                 row = load_tile(sums, place, 256, 12)
                 for dy in range(max(0, y - layer[SIDE] + 1), min(5, y + 1)):
-                    above = load_tile(d, unit(layer, y - dy, start), 16, 8)
-                    row = row_backward(row, load_tile(w, taps(layer, source, dy), 16, 5), above)
+                    above = load_tile(d, _unit(layer, y - dy, start), 16, 8)
+                    row = row_backward(row, load_tile(w, _taps(layer, source, dy), 16, 5), above)
                 store_tile(sums, place, 256, row)
         for x in range(layer[SIDE_BELOW]):
             maps = sum_rows(load_tile(sums, x * 256, 16, 16))
@@ -114,12 +114,12 @@ def convolution_kernels(layer, target, steps, x, d):
             gradient = zeros(5)
             for y in range(layer[SIDE]):
                 for start in range(0, layer[SIDE], ROW):
-                    below = splats(x, window(layer, source, y + dy, start), layer[PITCH], 12)
+                    below = splats(x, _window(layer, source, y + dy, start), layer[PITCH], 12)
                     gradient = row_kernel(
-                        gradient, below, load_tile(d, unit(layer, y, start), 16, 8)
+                        gradient, below, load_tile(d, _unit(layer, y, start), 16, 8)
                     )
             for dx in range(5):
-                descend(target, steps, taps(layer, source, dy) + 16 * dx, gradient[dx])
+                descend(target, steps, _taps(layer, source, dy) + 16 * dx, gradient[dx])
     total = splat(0.0)
     for k in range(layer[HERE], layer[HERE] + layer[SIZE], 16):
         total = total + load(d, k)
@@ -127,7 +127,7 @@ def convolution_kernels(layer, target, steps, x, d):
 
 
 @inlined
-def first_of_four(layer, y, x):
+def _first_of_four(layer, y, x):
     """Where the first of the four units below lies that a subsampling unit sees."""
     return layer[BELOW] + (2 * y * layer[SIDE_BELOW] + 2 * x) * 16
 
@@ -141,7 +141,7 @@ def subsampling_forward(layer, table, w, x, sums):
     line = layer[SIDE_BELOW] * 16
     for row in range(layer[SIDE]):
         for column in range(layer[SIDE]):
-            four = first_of_four(layer, row, column)
+            four = _first_of_four(layer, row, column)
             upper, lower = load_tile(x, four, 16, 2), load_tile(x, four + line, 16, 2)
             total = (upper[0] + upper[1]) + (lower[0] + lower[1])
             store(sums, (row * layer[SIDE] + column) * 16, splat(0.25) * total)
@@ -175,7 +175,7 @@ def subsampling_backward(layer, table, second, w, target, steps, x, d, sums):
     for row in range(layer[SIDE]):
         for column in range(layer[SIDE]):
             part = load(sums, (row * layer[SIDE] + column) * 16)
-            four = first_of_four(layer, row, column)
+            four = _first_of_four(layer, row, column)
             store_tile(d, four, 16, (part, part))
             store_tile(d, four + line, 16, (part, part))
     descend(target, steps, layer[WEIGHTS], for_coefficient)

@@ -17,7 +17,7 @@ from paper_lenet.engine.tiles import load_tile, sum_rows
 
 
 @inlined
-def code(w, unit, k):
+def _code(w, unit, k):
     """Sixteen components of the code, or of the weights, of class `unit`."""
     return load(w, CODES + unit * UNITS_F6 + k)
 
@@ -29,9 +29,9 @@ def penalties(plan, w, x, y, sums):
         total = splat(0.0)
         for k in range(0, UNITS_F6, 16):
             if plan.linear:
-                total = fma(code(w, unit, k), load(x, k), total)
+                total = fma(_code(w, unit, k), load(x, k), total)
             else:
-                off = load(x, k) - code(w, unit, k)
+                off = load(x, k) - _code(w, unit, k)
                 total = fma(off, off, total)
         store(sums, 16 * unit, total)
     factor = -1.0 if plan.linear else plan.half
@@ -49,7 +49,7 @@ def nearest(y):
 
 
 @inner
-def posteriors(plan, y, p):
+def _posteriors(plan, y, p):
     """Posterior of each class into `p`; returns that of the rubbish class, and eq. 9's logarithm.
 
     All terms are divided by the greatest, so that none overflows.
@@ -67,11 +67,11 @@ def posteriors(plan, y, p):
 
 
 @inlined
-def inward(plan, w, twice, state, unit, k):
+def _inward(plan, w, twice, state, unit, k):
     """The derivative of the penalty of class `unit` in sixteen states; `twice` is 2 half."""
     if plan.linear:
-        return splat(-1.0) * code(w, unit, k)
-    return twice * (state - code(w, unit, k))
+        return splat(-1.0) * _code(w, unit, k)
+    return twice * (state - _code(w, unit, k))
 
 
 @inner
@@ -83,7 +83,7 @@ def loss_backward(plan, w, target, steps, x, y, label, d, p):
     """
     logarithm = 0.0
     if plan.competition:
-        logarithm = posteriors(plan, y, p)[1]
+        logarithm = _posteriors(plan, y, p)[1]
     loss = y[label] + logarithm
     if not np.isfinite(loss):
         return loss
@@ -93,7 +93,7 @@ def loss_backward(plan, w, target, steps, x, y, label, d, p):
     for k in range(0, UNITS_F6, 16):
         state, total = load(x, k), splat(0.0)
         for unit in range(10):
-            slope, factor = inward(plan, w, twice, state, unit, k), splat(p[unit])
+            slope, factor = _inward(plan, w, twice, state, unit, k), splat(p[unit])
             total = fma(factor, slope, total)
             if plan.trained_codes:
                 outward = splat(-1.0) * (state if plan.linear else slope)
@@ -114,18 +114,18 @@ def curvature_start(plan, w, target, steps, x, y, label, d, p):
     (Gauss-Newton).
     """
     exact = plan.exact and plan.competition
-    rubbish = posteriors(plan, y, p)[0] if exact else 1.0
+    rubbish = _posteriors(plan, y, p)[0] if exact else 1.0
     twice = splat(2.0 * plan.half)
     for k in range(0, UNITS_F6, 16):
         state, mean, linear = load(x, k), splat(0.0), splat(0.0)
         if exact:
             for unit in range(10):
-                mean = fma(splat(p[unit]), inward(plan, w, twice, state, unit, k), mean)
+                mean = fma(splat(p[unit]), _inward(plan, w, twice, state, unit, k), mean)
         variance = splat(rubbish) * mean * mean
         for unit in range(10):
             own = twice if unit == label else splat(0.0)
             if exact:
-                slope = inward(plan, w, twice, state, unit, k)
+                slope = _inward(plan, w, twice, state, unit, k)
                 off = slope - mean
                 variance = fma(splat(p[unit]), off * off, variance)
                 each = splat(p[unit] * (np.float32(1.0) - p[unit]))

@@ -63,7 +63,7 @@ def group(network: Network, plan: Plan) -> Group:
 
 
 @inner
-def present(grey, levels, ink, x):
+def _present(grey, levels, ink, x):
     """Put up to sixteen patterns into the input field on the paper's scale.
 
     Most pixels show background in all of them: one vector, written at once.
@@ -85,7 +85,7 @@ def answer(plan, w, grey, levels, group, result):
     """The penalties of each pattern into the rows of `result`, (N, 10)."""
     for first in range(0, len(grey), LANES):
         shown = grey[first : first + LANES]
-        present(shown, levels, group.ink, group.input)
+        _present(shown, levels, group.ink, group.input)
         s2_states(plan, w, group.input, group.c1, group.s2)
         s4_states(plan, w, group.connected, group.s2, group.c3, group.s4)
         full_states(plan, w[C5W:C5B], w[C5B:F6W], group.s4, group.c5)

@@ -15,7 +15,7 @@ from paper_lenet.engine.tiles import load_tile, outer, row_forward, splats, stor
 
 
 @inner
-def c1_rows(plan, w, x, y, c1):
+def _c1_rows(plan, w, x, y, c1):
     """Total inputs `c1` of two rows of C1, 2 y and 2 y + 1.
 
     Twelve sums (three maps, the four units that a unit of S2 sees) stay in registers.
@@ -35,7 +35,7 @@ def c1_rows(plan, w, x, y, c1):
 
 
 @inner
-def c3_rows(plan, w, connected, s2, y, c3):
+def _c3_rows(plan, w, connected, s2, y, c3):
     """Total inputs `c3` of two rows of C3, 2 y and 2 y + 1; a row of one map stays in registers."""
     for unit in range(16):
         for half in range(2):
@@ -53,7 +53,7 @@ def c3_rows(plan, w, connected, s2, y, c3):
 def s2_states(plan, w, x, c1, s2):
     """States of S2, a row of all maps at a time."""
     for y in range(plan.s2):
-        c1_rows(plan, w, x, y, c1)
+        _c1_rows(plan, w, x, y, c1)
         squash_all(plan, c1)
         for unit in range(6):
             for column in range(plan.s2):
@@ -72,7 +72,7 @@ def s2_states(plan, w, x, c1, s2):
 def s4_states(plan, w, connected, s2, c3, s4):
     """States of S4, a row of all maps at a time."""
     for y in range(plan.s4):
-        c3_rows(plan, w, connected, s2, y, c3)
+        _c3_rows(plan, w, connected, s2, y, c3)
         squash_all(plan, c3)
         for unit in range(16):
             for column in range(plan.s4):

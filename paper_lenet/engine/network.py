@@ -68,7 +68,7 @@ def descend_biases(plan, target, steps, place, x, d):
 
 
 @inner
-def backward(plan, w, target, steps, states, inputs, d, sums):
+def _backward(plan, w, target, steps, states, inputs, d, sums):
     """From the derivatives in F6's states down to C1's weights, descending on the way.
 
     `w` is what derivatives travel along, `target` what descends, `inputs` the states that
@@ -102,7 +102,7 @@ def learn(plan, w, steps, grey, labels, levels, order, states, d, sums):
             return total, errors, shown
         total += loss
         errors += nearest(y) != label
-        backward(plan, w, w, steps, states, states, d, sums)
+        _backward(plan, w, w, steps, states, states, d, sums)
     return total, errors, len(order)
 
 
@@ -114,7 +114,7 @@ def square(x, squared):
 
 
 @inner
-def square_all(states, inputs):
+def _square_all(states, inputs):
     """Squares of the states that gradients multiply."""
     square(states.input, inputs.input)
     square(states.s2_average, inputs.s2_average)
@@ -136,12 +136,12 @@ def curvature(
     for pattern in chosen:
         present(grey[pattern], levels, states.input)
         forward(plan, w, states, sums)
-        square_all(states, inputs)
+        _square_all(states, inputs)
         if plan.connections:
             square_connections(second, states, inputs)
         y, label = states.penalties, labels[pattern]
         curvature_start(plan, w, h, steps, states.f6, y, label, d.f6, d.penalties)
-        backward(second, squared, h, steps, states, inputs, d, sums)
+        _backward(second, squared, h, steps, states, inputs, d, sums)
 
 
 @kernel

@@ -1,7 +1,7 @@
 """S2 and S4, and the squashing of every layer.
 
 S2 has neighbouring positions in its lanes, S4 the sixteen maps. What they do with four inputs is
-the same, and stands here once: `gather` makes one number of four, `spread` hands a derivative back
+the same, and stands here once: `gather` makes one number of four, `_spread` hands a derivative back
 to the four.
 """
 
@@ -26,7 +26,7 @@ from paper_lenet.engine.tiles import (
 
 
 @inlined
-def squashed(plan, a):
+def _squashed(plan, a):
     """f(a), eq. 5."""
     return squash(a, plan.amplitude, plan.slope, plan.rectify)
 
@@ -45,7 +45,7 @@ def through(plan, x, d):
 def squash_all(plan, x):
     """Squash every element of `x` where it stands."""
     for place in range(0, len(x), 16):
-        store(x, place, squashed(plan, load(x, place)))
+        store(x, place, _squashed(plan, load(x, place)))
 
 
 @inlined
@@ -60,12 +60,12 @@ def gather(plan, four):
 def scaled(plan, coefficient, bias, pooled):
     """The state: f(coefficient pooled + bias), or what is pooled if nothing is trained."""
     if plan.pooling == TRAINABLE:
-        return squashed(plan, fma(coefficient, pooled, bias))
+        return _squashed(plan, fma(coefficient, pooled, bias))
     return pooled
 
 
 @inlined
-def spread(plan, four, pooled, d):
+def _spread(plan, four, pooled, d):
     """The derivatives in four inputs, from that in their average or maximum.
 
     Each has its share of an average; a maximum's goes to the first input that reaches it.
@@ -84,7 +84,7 @@ def spread(plan, four, pooled, d):
 
 
 @inlined
-def s2_four(plan, c1, unit, y):
+def _s2_four(plan, c1, unit, y):
     """The four inputs of a row of S2: sixteen positions a vector."""
     place = (unit * plan.c1 + 2 * y) * 32
     upper, lower = load_tile(c1, place, 16, 2), load_tile(c1, place + 32, 16, 2)
@@ -97,7 +97,7 @@ def s2_four(plan, c1, unit, y):
 
 
 @inlined
-def s4_four(c3, y, x):
+def _s4_four(c3, y, x):
     """The four inputs of a position of S4: sixteen maps a vector."""
     place = 2 * y * 160 + 2 * x * 16
     return load(c3, place), load(c3, place + 16), load(c3, place + 160), load(c3, place + 176)
@@ -109,7 +109,7 @@ def s2_forward(plan, w, c1, average, s2):
     for unit in range(6):
         for y in range(plan.s2):
             place = (unit * plan.s2 + y) * 16
-            store(average, place, gather(plan, s2_four(plan, c1, unit, y)))
+            store(average, place, gather(plan, _s2_four(plan, c1, unit, y)))
     for unit in range(6):
         coefficient, bias = splats(w, S2C + unit, 0, 1)[0], splats(w, S2B + unit, 0, 1)[0]
         for y in range(plan.s2):
@@ -122,7 +122,7 @@ def s4_forward(plan, w, c3, average, s4):
     """States of S4, and what its coefficients multiply."""
     for y in range(plan.s4):
         for x in range(plan.s4):
-            store(average, (y * plan.s4 + x) * 16, gather(plan, s4_four(c3, y, x)))
+            store(average, (y * plan.s4 + x) * 16, gather(plan, _s4_four(c3, y, x)))
     coefficient, bias = load(w, S4C), load(w, S4B)
     for place in range(0, len(s4), 16):
         store(s4, place, scaled(plan, coefficient, bias, load(average, place)))
@@ -137,12 +137,12 @@ def square_connections(second, states, inputs):
     """
     for unit in range(6):
         for y in range(second.s2):
-            a, b, c, d = s2_four(second, states.c1, unit, y)
+            a, b, c, d = _s2_four(second, states.c1, unit, y)
             place = (unit * second.s2 + y) * 16
             store(inputs.s2_average, place, gather(second, (a * a, b * b, c * c, d * d)))
     for y in range(second.s4):
         for x in range(second.s4):
-            a, b, c, d = s4_four(states.c3, y, x)
+            a, b, c, d = _s4_four(states.c3, y, x)
             place = (y * second.s4 + x) * 16
             store(inputs.s4_average, place, gather(second, (a * a, b * b, c * c, d * d)))
 
@@ -161,8 +161,8 @@ def s4_backward(plan, w, target, steps, states, inputs, d, below):
                 for_coefficient = fma(mine, load(inputs.s4_average, place), for_coefficient)
                 for_bias = for_bias + mine
                 mine = coefficient * mine
-            four = s4_four(states.c3, y, x)
-            parts = spread(plan, four, load(states.s4_average, place), mine)
+            four = _s4_four(states.c3, y, x)
+            parts = _spread(plan, four, load(states.s4_average, place), mine)
             place = 2 * y * 160 + 2 * x * 16
             store(below, place, through(plan, four[0], parts[0]))
             store(below, place + 16, through(plan, four[1], parts[1]))
@@ -190,8 +190,8 @@ def s2_backward(plan, w, target, steps, states, inputs, d, below, sums):
                 for_coefficient = fma(mine, load(inputs.s2_average, place), for_coefficient)
                 for_bias = for_bias + mine
                 mine = coefficient * mine
-            four = s2_four(plan, states.c1, unit, y)
-            parts = spread(plan, four, load(states.s2_average, place), mine)
+            four = _s2_four(plan, states.c1, unit, y)
+            parts = _spread(plan, four, load(states.s2_average, place), mine)
             a, b = through(plan, four[0], parts[0]), through(plan, four[1], parts[1])
             c, e = through(plan, four[2], parts[2]), through(plan, four[3], parts[3])
             for_c1 = for_c1 + ((a + b) + (c + e))

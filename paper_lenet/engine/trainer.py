@@ -56,7 +56,7 @@ class Engine:
         self.group = many.group(recipe.network, self.plan)
         self._lock = threading.Lock()
         self._learns = learns
-        compile_kernels(self, learns)
+        _compile_kernels(self, learns)
 
     def __repr__(self) -> str:
         return f"Engine({self.recipe!r}, {len(self.places):,} parameters)"
@@ -147,7 +147,7 @@ class Engine:
 
     def _must_learn(self) -> None:
         if not self._learns:
-            compile_kernels(self, learns=True)
+            _compile_kernels(self, learns=True)
             self._learns = True
 
     def _states(self) -> dict[str, NDArray[np.float32]]:
@@ -184,7 +184,7 @@ class Engine:
         return grey, labels, np.require(patterns.levels, requirements=["C", "W"])
 
 
-def compile_kernels(engine: Engine, learns: bool) -> None:
+def _compile_kernels(engine: Engine, learns: bool) -> None:
     """Compile what is not compiled yet, by calls with no patterns, or take what is kept."""
     side = engine.plan.side
     none = Patterns(
