@@ -119,7 +119,21 @@ def _loss_of(outputs, label, x, d):
 
 @kernel
 def learn(plan, w, steps, grey, labels, levels, order, r):
-    """One update after each pattern of `order`: (sum of losses, errors, patterns shown)."""
+    """One update after each pattern of `order`: (sum of losses, errors, patterns shown).
+
+    Example:
+        >>> from paper_lenet.engine.general_trainer import General
+        >>> from paper_lenet.network.layered_weights import initial
+        >>> from paper_lenet.network.lenets import lenet_1
+        >>> from paper_lenet.network.recipe import Initial
+        >>> n = General(lenet_1(), initial(lenet_1(), Initial(), 0))
+        >>> n.steps[n.places] = 0.001
+        >>> grey, labels = np.zeros((1, 784), np.uint8), np.zeros(1, np.uint8)
+        >>> shown = grey, labels, np.ones(256, np.float32), np.zeros(1, np.int64)
+        >>> first, again = (learn(n.plan, n.weights, n.steps, *shown, n.work) for _ in range(2))
+        >>> again[0] < first[0], again[2]  # what was learnt from a pattern lowers its loss
+        (True, 1)
+    """
     total, errors = 0.0, 0
     layer, outputs = plan.layers[0], plan.layers[len(plan.layers) - 1, HERE]
     over_pixels = layer[KIND] == FULL
@@ -150,6 +164,21 @@ def curvature(plan, w, squared, grey, levels, chosen, h, steps, r):
 
     `plan` is that of second derivatives, `squared` room for the squares of the weights `w`. The
     loss's second derivative in each output is 1.
+
+    Example:
+        >>> from paper_lenet.engine.general_trainer import General
+        >>> from paper_lenet.network.layered_weights import initial
+        >>> from paper_lenet.network.lenets import lenet_1
+        >>> from paper_lenet.network.recipe import Initial
+        >>> n = General(lenet_1(), initial(lenet_1(), Initial(), 0))
+        >>> h, squared = np.zeros_like(n.weights), np.zeros_like(n.weights)
+        >>> n.steps[n.places] = -1.0  # of one pattern
+        >>> grey, levels = np.zeros((1, 784), np.uint8), np.zeros(256, np.float32)
+        >>> shown = grey, levels, np.zeros(1, np.int64)
+        >>> curvature(n.second, n.weights, squared, *shown, h, n.steps, n.work)
+        >>> slope = n.plan.steepest - n.plan.bend * n.work.x[n.plan.layers[-1, HERE]] ** 2
+        >>> round(float(h[n.places[-10]] / slope**2), 4), bool((h >= 0).all())  # eq. 25 for a bias
+        (1.0, True)
     """
     square(w, squared)
     outputs = plan.layers[len(plan.layers) - 1, HERE]
@@ -163,7 +192,20 @@ def curvature(plan, w, squared, grey, levels, chosen, h, steps, r):
 
 @kernel
 def answer(plan, number, w, grey, levels, r, result):
-    """The states of layer `number` for each pattern, as they lie, into the rows of `result`."""
+    """The states of layer `number` for each pattern, as they lie, into the rows of `result`.
+
+    Example:
+        >>> from paper_lenet.engine.general_trainer import General
+        >>> from paper_lenet.network.layered_weights import initial
+        >>> from paper_lenet.network.lenets import lenet_1
+        >>> from paper_lenet.network.recipe import Initial
+        >>> n = General(lenet_1(), initial(lenet_1(), Initial(), 0))
+        >>> grey, levels = np.zeros((2, 784), np.uint8), np.zeros(256, np.float32)
+        >>> result = np.ones((2, n.plan.layers[0, SIZE]), np.float32)
+        >>> answer(n.plan, 0, n.weights, grey, levels, n.work, result)
+        >>> result.shape == (2, 24 * 24 * 16), bool(result.any())  # f(0) = 0, biases begin at 0
+        (True, False)
+    """
     layer = plan.layers[number]
     for pattern in range(len(grey)):
         _forward(plan, w, grey[pattern], levels, r)

@@ -24,7 +24,20 @@ def _code(w, unit, k):
 
 @inner
 def penalties(plan, w, x, y, sums):
-    """The ten penalties `y` of the states `x` of F6."""
+    """The ten penalties `y` of the states `x` of F6.
+
+    Example:
+        >>> from paper_lenet.engine.kernel import kernel
+        >>> from paper_lenet.engine.layout import TOTAL, room
+        >>> from paper_lenet.engine.state import plan
+        >>> from paper_lenet.network.architecture import codes
+        >>> from paper_lenet.network.recipe import Recipe
+        >>> w, x, y = room(TOTAL), room(UNITS_F6), room(16)
+        >>> w[CODES:OUTB].reshape(10, UNITS_F6)[:, :84], x[:84] = codes(), codes()[6]
+        >>> kernel(penalties.py_func)(plan(Recipe()), w, x, y, room(160))
+        >>> float(y[6]), float(y[8])  # 12 pixels of the two pictures differ, half 2^2 each
+        (0.0, 24.0)
+    """
     for unit in range(10):
         total = splat(0.0)
         for k in range(0, UNITS_F6, 16):
@@ -40,7 +53,12 @@ def penalties(plan, w, x, y, sums):
 
 @inlined
 def nearest(y):
-    """The class of the smallest penalty; of equal ones the first."""
+    """The class of the smallest penalty; of equal ones the first.
+
+    Example:
+        >>> int(nearest(np.array([9, 5, 7, 5, 8, 8, 8, 8, 8, 8], np.float32)))
+        1
+    """
     best = 0
     for unit in range(1, 10):
         if y[unit] < y[best]:
@@ -80,6 +98,18 @@ def loss_backward(plan, w, target, steps, x, y, label, d, p):
 
     dE/dy_i is 1 for the right class under eq. 8, less the posterior of each class under eq. 9. If
     the loss is not finite, nothing is written.
+
+    Example:
+        >>> from paper_lenet.engine.kernel import kernel
+        >>> from paper_lenet.engine.layout import TOTAL, room
+        >>> from paper_lenet.engine.state import plan
+        >>> from paper_lenet.network.recipe import Loss, Recipe
+        >>> run, w, x = kernel(loss_backward.py_func), room(TOTAL), room(UNITS_F6)
+        >>> y, d, p = np.full(16, 42, np.float32), room(UNITS_F6), room(16)
+        >>> for recipe in (Recipe(loss=Loss(8)), Recipe(loss=Loss(9, j=2.0))):
+        ...     print(round(run(plan(recipe), w, w, w, x, y, 0, d, p), 6))  # 42, and 42 - j
+        42.0
+        40.0
     """
     logarithm = 0.0
     if plan.competition:
@@ -112,6 +142,20 @@ def curvature_start(plan, w, target, steps, x, y, label, d, p):
     of y_i in a state and p_0 the rubbish class's posterior, 2 half p_0 + the variance of y'_i
     under the posteriors, summed so that it cannot be negative. Codes have p_i (1 - p_i) y'_i^2
     (Gauss-Newton).
+
+    Example:
+        >>> from paper_lenet.engine.kernel import kernel
+        >>> from paper_lenet.engine.layout import TOTAL, room
+        >>> from paper_lenet.engine.state import plan
+        >>> from paper_lenet.network.recipe import Recipe, Step
+        >>> run, w, x = kernel(curvature_start.py_func), room(TOTAL), room(UNITS_F6)
+        >>> y, d, p = np.full(16, 42, np.float32), room(UNITS_F6), room(16)
+        >>> y[0] = 0.0  # of the right class; only the rubbish class, with j = 2, is near
+        >>> for recipe in (Recipe(), Recipe(step=Step(output="exact"))):
+        ...     run(plan(recipe), w, w, w, x, y, 0, d, p)
+        ...     print(d[0].round(3))  # 2 half, and that times e^-2 / (1 + e^-2)
+        1.0
+        0.119
     """
     exact = plan.exact and plan.competition
     rubbish = _posteriors(plan, y, p)[0] if exact else 1.0

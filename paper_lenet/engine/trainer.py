@@ -22,6 +22,23 @@ class Engine:
 
     Attributes:
         update: the kernel of `learn`; a subclass may have another, of the same signature.
+
+    Example:
+        >>> from paper_lenet.network.weights import initial_parameters
+        >>> engine = Engine(Recipe(), initial_parameters(Recipe(), seed=0))
+        >>> engine, sum(part.size for part in engine.parameters().values())
+        (Engine(Recipe(), 60,000 parameters), 60000)
+        >>> digits = Patterns.from_images(np.zeros((2, 28, 28), np.uint8), [7, 2])
+        >>> states = engine.activations(digits.inputs(slice(1))[0])
+        >>> states["C1"].shape, states["S2"].shape
+        ((6, 28, 28), (6, 14, 14))
+        >>> before, h = engine.penalties(digits), engine.curvature(digits, np.array([0, 1]))
+        >>> engine.learn(digits, np.array([0]), 0.0005 / (0.02 + h)).shown  # eq. 21
+        1
+        >>> bool(engine.penalties(digits)[0, 7] < before[0, 7])
+        True
+        >>> engine.update is network.learn  # not so in a subclass that learns otherwise
+        True
     """
 
     update = staticmethod(network.learn)
