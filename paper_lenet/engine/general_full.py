@@ -76,8 +76,10 @@ def full_backward(layer, w, target, steps, x, d, sums):
         >>> x, d = room(state_room(p)), room(state_room(p))
         >>> w[:], steps[:], x[:], d[layer[HERE] : layer[HERE] + 10] = 1, 1, 3, 1
         >>> kernel(full_backward.py_func)(layer, w, w, steps, x, d, room(256))
-        >>> float(d[layer[BELOW]]), float(w[layer[WEIGHTS]])  # ten weights as they were; 1 - 3
-        (10.0, -2.0)
+        >>> float(d[layer[BELOW]])  # through ten weights, as they were
+        10.0
+        >>> w[[layer[WEIGHTS], layer[BIASES]]].tolist()  # 1 - 3 and 1 - 1
+        [-2.0, 0.0]
     """
     here, width = layer[HERE], layer[WIDTH]
     for first in range(0, layer[COUNT], 16):

@@ -125,10 +125,10 @@ def full_states(plan, weights, biases, x, states):
         >>> from paper_lenet.engine.state import plan
         >>> from paper_lenet.network.recipe import Recipe
         >>> biases, weights, x, states = (np.zeros(16 * n, np.float32) for n in (1, 16, 16, 12))
-        >>> weights[:], x.reshape(16, 16)[:] = 1 / 16, [0, 1] * 8  # the patterns differ
+        >>> weights[:], x.reshape(16, 16)[:] = 1 / 8, [0, 1] * 8  # the patterns differ
         >>> kernel(full_states.py_func)(plan(Recipe()), weights, biases, x, states)
-        >>> print(states.reshape(12, 16)[11, :2].round(4))  # f(0) and f(1)
-        [0. 1.]
+        >>> print(states.reshape(12, 16)[11, :2].round(3))  # f(0) and f(2)
+        [0.    1.493]
     """
     inputs, units = len(x) // LANES, len(states) // LANES
     for unit in range(units):

@@ -43,10 +43,12 @@ def through(plan, x, d):
         >>> from paper_lenet.engine.state import plan
         >>> from paper_lenet.network.recipe import Recipe
         >>> before = kernel(lambda p, x, d: store(d, 0, through(p, load(x, 0), load(d, 0))))
-        >>> x, d = np.zeros(16, np.float32), np.ones(16, np.float32)
-        >>> before(plan(Recipe()), x, d)
-        >>> print(d[0].round(2))  # f'(0)
+        >>> for p in (plan(Recipe()), plan(Recipe(), second=True)):
+        ...     x, d = np.zeros(16, np.float32), np.ones(16, np.float32)
+        ...     before(p, x, d)
+        ...     print(d[0].round(2))  # f'(0), and its square
         1.14
+        1.31
     """
     slope = squash_slope(x, plan.steepest, plan.bend, plan.rectify)
     return d * slope * slope if plan.second else d * slope
