@@ -20,7 +20,16 @@ from paper_lenet.engine.tiles import (
 
 @inlined
 def descend(target, steps, place, gradient):
-    """target - step * gradient for the 16 parameters from `place` on (eq. 18)."""
+    """target - step * gradient for the 16 parameters from `place` on (eq. 18).
+
+    Example:
+        >>> import numpy as np
+        >>> from paper_lenet.engine.kernel import kernel
+        >>> w, steps = np.ones(16, np.float32), np.array([0.5, 0] * 8, np.float32)
+        >>> kernel(lambda w, steps: descend(w, steps, 0, splat(3.0)))(w, steps)
+        >>> w[:2].tolist()  # a step of zero leaves a weight where it is
+        [-0.5, 1.0]
+    """
     store(target, place, fma_less(load(steps, place), gradient, load(target, place)))
 
 
@@ -32,6 +41,17 @@ def c1_forward(plan, w, x, a):
     while the 25 weights of each map pass by:
 
         a[map][y][0:16 | 16:32] += w[map][dy][dx] * x[y + dy][dx + (0:16 | 16:32)]
+
+    Example:
+        >>> from paper_lenet.engine import layout, state
+        >>> from paper_lenet.engine.kernel import kernel
+        >>> from paper_lenet.network.recipe import Recipe
+        >>> p, x = state.plan(Recipe()), state.states(Recipe())
+        >>> w = layout.room(layout.TOTAL)
+        >>> x.input[:], w[C1W:C1B], w[C1B] = 1, 2, 7
+        >>> kernel(c1_forward.py_func)(p, w, x.input, x.c1)
+        >>> x.c1.reshape(6, 28, 32)[:, 27, 27].tolist()  # 25 weights of 2; a bias in map 0
+        [57.0, 50.0, 50.0, 50.0, 50.0, 50.0]
     """
     ones = (splat(1.0), splat(1.0))
     for y in range(plan.c1):
@@ -58,6 +78,17 @@ def c1_kernels(plan, target, steps, x, d):
     at the end:
 
         gradient[map][dy][dx] = sum over y, x of d[map][y][x] * x[y + dy][x + dx]
+
+    Example:
+        >>> from paper_lenet.engine import layout, state
+        >>> from paper_lenet.engine.kernel import kernel
+        >>> from paper_lenet.network.recipe import Recipe
+        >>> p, x, d = state.plan(Recipe()), state.states(Recipe()), state.states(Recipe())
+        >>> w, steps = layout.room(layout.TOTAL), layout.room(layout.TOTAL)
+        >>> x.input[:], d.c1[0], steps[:] = range(len(x.input)), 1, 1
+        >>> kernel(c1_kernels.py_func)(p, w, steps, x.input, d.c1)
+        >>> (-w[C1W + 32 : C1W + 37]).tolist()  # the second row that the unit sees
+        [32.0, 33.0, 34.0, 35.0, 36.0]
     """
     plane = plan.c1 * 32
     for dy in range(5):
@@ -80,6 +111,17 @@ def c3_forward(plan, w, x, a):
     Table I leaves out are zeros: sixteen lanes cost what ten do.
 
         a[y][0..9][maps] += w[S2 map][dy][0..4][maps] * x[S2 map][y + dy][0..13]
+
+    Example:
+        >>> from paper_lenet.engine import layout, state
+        >>> from paper_lenet.engine.kernel import kernel
+        >>> from paper_lenet.network.weights import pretrained
+        >>> parameters, recipe, *_ = pretrained()
+        >>> w, x = layout.pack(recipe.network, parameters), state.states(recipe)
+        >>> x.s2[:], w[C3W:C3B] = 1, w[C3W:C3B] != 0
+        >>> kernel(c3_forward.py_func)(state.plan(recipe), w, x.s2, x.c3)
+        >>> print((x.c3[:16] - w[C3B : C3B + 16]).round() / 25)  # maps that each sees, Table I
+        [3. 3. 3. 3. 3. 3. 4. 4. 4. 4. 4. 4. 4. 4. 4. 6.]
     """
     for y in range(plan.c3):
         row = load_tile(w, C3B, 0, 10)
@@ -99,6 +141,17 @@ def c3_inputs(plan, w, d, below):
     are added at the end:
 
         below[S2 map][y'][0..13] = sum over dy, maps of w[S2 map][dy][0..4] * d[y' - dy][0..9]
+
+    Example:
+        >>> from paper_lenet.engine import layout, state
+        >>> from paper_lenet.engine.kernel import kernel
+        >>> from paper_lenet.network.recipe import Recipe
+        >>> p, d = state.plan(Recipe()), state.states(Recipe())
+        >>> w = layout.room(layout.TOTAL)
+        >>> w[C3W:C3B], d.c3[0] = 1, 1
+        >>> kernel(c3_inputs.py_func)(p, w, d.c3, d.s2)
+        >>> d.s2.reshape(6, 14, 16).sum(axis=(1, 2)).tolist()  # what the unit sees
+        [25.0, 25.0, 25.0, 25.0, 25.0, 25.0]
     """
     for source in range(6):
         for y in range(plan.s2):
@@ -116,6 +169,17 @@ def c3_kernels(plan, target, steps, x, d):
     Five sums (dx) for each of two S2 maps stay in registers over all positions:
 
         gradient[S2 map][dy][dx][maps] = sum over y, x of x[S2 map][y + dy][x + dx] * d[y][x]
+
+    Example:
+        >>> from paper_lenet.engine import layout, state
+        >>> from paper_lenet.engine.kernel import kernel
+        >>> from paper_lenet.network.recipe import Recipe
+        >>> p, x, d = state.plan(Recipe()), state.states(Recipe()), state.states(Recipe())
+        >>> w, steps = layout.room(layout.TOTAL), layout.room(layout.TOTAL)
+        >>> x.s2[:], d.c3[:], steps[:] = 1, 1, 0.5
+        >>> kernel(c3_kernels.py_func)(p, w, steps, x.s2, d.c3)
+        >>> float(w[C3W]), float(w[C3B])  # 100 units share a weight, and a bias
+        (-50.0, -50.0)
     """
     plane = plan.s2 * 16
     for source in range(0, 6, 2):

@@ -13,7 +13,21 @@ from paper_lenet.engine.tiles import dot, load_like, load_tile, outer, splats, s
 
 @inner
 def full_forward(w, place, bias, x, count):
-    """Total inputs: `bias` plus x[i] times the row i of the weights at `place`, for all inputs."""
+    """Total inputs: `bias` plus x[i] times the row i of the weights at `place`, for all inputs.
+
+    Example:
+        >>> import numpy as np
+        >>> from paper_lenet.engine.kernel import kernel
+        >>> from paper_lenet.engine.tiles import store_tile
+        >>> @kernel
+        ... def run(w, x, a):
+        ...     store_tile(a, 0, 16, full_forward(w, 16, load_tile(w, 0, 16, 1), x, 3))
+        >>> w, x, a = (np.ones(size, np.float32) for size in (64, 3, 16))
+        >>> w[:16] = range(16)  # the biases; then a row of weights for each of three inputs
+        >>> run(w, x, a)
+        >>> np.array_equal(a, w[:16] + 3)
+        True
+    """
     total = bias
     for i in range(count):
         row = load_like(w, place + i * 16 * len(bias), 16, bias)
@@ -26,7 +40,20 @@ def full_backward(w, target, steps, place, d, x, count, below, sums):
     """From the tile `d` of derivatives in total inputs: those in the inputs `x`; descend.
 
     The derivatives take the weights as they were: row by row, both are done while a row is there.
-    `sums` is room for sixteen vectors, whose lanes are added together.
+    `sums` is room for sixteen vectors, whose lanes are added together; `count` is a multiple of
+    sixteen.
+
+    Example:
+        >>> import numpy as np
+        >>> from paper_lenet.engine.kernel import kernel
+        >>> @kernel
+        ... def run(w, steps, d, x, below, sums):
+        ...     full_backward(w, w, steps, 0, load_tile(d, 0, 16, 1), x, 16, below, sums)
+        >>> w, steps, sums = (np.ones(256, np.float32) for _ in range(3))
+        >>> d, x, below = (np.full(16, value, np.float32) for value in (1, 3, 0))
+        >>> run(w, steps, d, x, below, sums)
+        >>> float(w[0]), float(below[0])  # 1 - 3 * 1, and 16 times 1 through weights as they were
+        (-2.0, 16.0)
     """
     width = 16 * len(d)
     for first in range(0, count, 16):

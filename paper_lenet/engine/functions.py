@@ -32,6 +32,15 @@ def squash(a, amplitude, slope, rectify):
     """amplitude * tanh(slope * a) (eq. 6), or max(a, 0) if `rectify`; not-a-numbers pass through.
 
     Within 7e-7 of the exact value for the paper's constants.
+
+    Example:
+        >>> import numpy as np
+        >>> from paper_lenet.engine.kernel import kernel
+        >>> from paper_lenet.engine.simd import load, store
+        >>> x = np.array([-1, 0, 1, 100] * 4, np.float32)
+        >>> kernel(lambda x: store(x, 0, squash(load(x, 0), 1.7159, 2 / 3, False)))(x)
+        >>> print(x[:4].round(4))
+        [-1.      0.      1.      1.7159]
     """
     if rectify:
         return larger(splat(0.0), a)
@@ -47,6 +56,16 @@ def squash_slope(x, steepest, bend, rectify):
     """The derivative of `squash` where its value is `x`: 1 where x > 0 if `rectify`.
 
     Else steepest - bend x^2, where `steepest` is slope * amplitude, `bend` slope / amplitude.
+
+    Example:
+        >>> import numpy as np
+        >>> from paper_lenet.engine.kernel import kernel
+        >>> from paper_lenet.engine.simd import load, store
+        >>> x = np.array([0, 1] * 8, np.float32)
+        >>> slope = kernel(lambda x: store(x, 0, squash_slope(load(x, 0), 1.14393, 0.38852, False)))
+        >>> slope(x)
+        >>> print(x[:2].round(2))  # f'(0) and f'(1) of the paper's constants
+        [1.14 0.76]
     """
     if rectify:
         return where_equal(x, splat(0.0), splat(0.0), splat(1.0))
@@ -55,7 +74,17 @@ def squash_slope(x, steepest, bend, rectify):
 
 @inlined
 def exp(x):
-    """e to the x for x <= 0; 0 from -87 down, where float32 ends."""
+    """e to the x for x <= 0; 0 from -87 down, where float32 ends.
+
+    Example:
+        >>> import numpy as np
+        >>> from paper_lenet.engine.kernel import kernel
+        >>> from paper_lenet.engine.simd import load, store
+        >>> x = np.array([0, -1, -87, -1000] * 4, np.float32)
+        >>> kernel(lambda x: store(x, 0, exp(load(x, 0))))(x)
+        >>> print(x[:4].round(4))
+        [1.     0.3679 0.     0.    ]
+    """
     x = larger(splat(EXP_LIMIT), x)
     n = fma(x, splat(LOG2_E), splat(ROUNDER)) - splat(ROUNDER)
     r = fma(n, splat(-LN2_LOW), fma(n, splat(-LN2_HIGH), x))
@@ -69,6 +98,10 @@ def log(z):
     """The natural logarithm of a float64 z >= 1, in float64.
 
     z = 2^k m with m in [0.707, 1.414); log m = 2 artanh((m - 1) / (m + 1)) by its power series.
+
+    Example:
+        >>> log(1.0), round(log(10.0), 12)
+        (0.0, 2.302585092994)
     """
     k = 0.0
     while z >= 1.4142135623730951:

@@ -31,7 +31,20 @@ def _some(layer, w, x, first, total):
 
 @inner
 def full_forward(layer, w, x):
-    """Total inputs of all units, from the states `x` below."""
+    """Total inputs of all units, from the states `x` below.
+
+    Example:
+        >>> from paper_lenet.engine.general_layout import parameter_room, plan, state_room
+        >>> from paper_lenet.engine.kernel import kernel
+        >>> from paper_lenet.engine.layout import room
+        >>> from paper_lenet.network.lenets import fully_connected
+        >>> p = plan(fully_connected(28, [300]))
+        >>> layer, w, x = p.layers[1], room(parameter_room(p)), room(state_room(p))
+        >>> w[:], x[layer[BELOW] : layer[BELOW] + 300] = 1, 1
+        >>> kernel(full_forward.py_func)(layer, w, x)
+        >>> float(x[layer[HERE]])  # 300 units and a bias
+        301.0
+    """
     first, width, biases = 0, layer[WIDTH], layer[BIASES]
     for _ in range(width // 128):
         _some(layer, w, x, first, load_tile(w, biases + first, 16, 8))
@@ -52,6 +65,21 @@ def full_backward(layer, w, target, steps, x, d, sums):
 
     The derivatives take the weights as they were: row by row, both are done while a row is there.
     `sums` is room for sixteen vectors, whose lanes are added together.
+
+    Example:
+        >>> from paper_lenet.engine.general_layout import parameter_room, plan, state_room
+        >>> from paper_lenet.engine.kernel import kernel
+        >>> from paper_lenet.engine.layout import room
+        >>> from paper_lenet.network.lenets import fully_connected
+        >>> p = plan(fully_connected(28, [300]))
+        >>> layer, w, steps = p.layers[1], room(parameter_room(p)), room(parameter_room(p))
+        >>> x, d = room(state_room(p)), room(state_room(p))
+        >>> w[:], steps[:], x[:], d[layer[HERE] : layer[HERE] + 10] = 1, 1, 3, 1
+        >>> kernel(full_backward.py_func)(layer, w, w, steps, x, d, room(256))
+        >>> float(d[layer[BELOW]])  # through ten weights, as they were
+        10.0
+        >>> w[[layer[WEIGHTS], layer[BIASES]]].tolist()  # 1 - 3 and 1 - 1
+        [-2.0, 0.0]
     """
     here, width = layer[HERE], layer[WIDTH]
     for first in range(0, layer[COUNT], 16):

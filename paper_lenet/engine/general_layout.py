@@ -58,6 +58,12 @@ class LayeredPlan(NamedTuple):
         second: whether derivatives are second ones (eq. 27): slopes and shares are squared.
         amplitude, slope: of the squashing function; `steepest` and `bend` are their product and
             the quotient slope / amplitude.
+
+    Example:
+        >>> from paper_lenet.network.lenets import lenet_1
+        >>> rows = plan(lenet_1()).layers
+        >>> rows[:, MAPS].tolist(), rows[:, SIDE].tolist()
+        ([4, 4, 12, 12, 10], [24, 12, 8, 4, 1])
     """
 
     layers: NDArray[np.int64]
@@ -215,7 +221,15 @@ def pack(layered: Layered, plan: LayeredPlan, parameters: Parameters) -> NDArray
 
 
 def unpack(layered: Layered, plan: LayeredPlan, packed: NDArray[np.float32]) -> Parameters:
-    """The parameters by name, as `pack` was given them."""
+    """The parameters by name, as `pack` was given them.
+
+    Example:
+        >>> from paper_lenet.network.lenets import lenet_1
+        >>> network, found = lenet_1(), plan(lenet_1())
+        >>> parameters = unpack(network, found, room(parameter_room(found)))
+        >>> sum(part.size for part in parameters.values())
+        2578
+    """
     flat = packed[places(layered, plan)]
     shapes = parameter_shapes(layered)
     ends = np.cumsum([int(np.prod(shape)) for shape in shapes.values()])

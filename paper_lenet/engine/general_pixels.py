@@ -48,6 +48,13 @@ class Pixels(NamedTuple):
         columns: W_j, of the weights.
         step_columns: E_j, of the steps.
         inked: Q_j, over the ink of the pattern.
+
+    Example:
+        >>> from paper_lenet.engine.general_layout import plan
+        >>> from paper_lenet.network.lenets import fully_connected
+        >>> found = pixels(plan(fully_connected(28, [300])))
+        >>> len(found.ink), len(found.held)  # a pixel each; a unit each, and padding
+        (784, 304)
     """
 
     ink: NDArray[np.int64]
@@ -59,7 +66,15 @@ class Pixels(NamedTuple):
 
 
 def pixels(plan: LayeredPlan) -> Pixels:
-    """Room for the first layer of a network."""
+    """Room for the first layer of a network.
+
+    Example:
+        >>> from paper_lenet.engine.general_layout import plan
+        >>> from paper_lenet.network.lenets import fully_connected
+        >>> found = pixels(plan(fully_connected(20, [300])))
+        >>> len(found.ink), any(part.any() for part in found)
+        (400, False)
+    """
     layer = plan.layers[0]
     rows = [room(padded(int(layer[WIDTH]))) for _ in range(4)]
     return Pixels(np.zeros(layer[COUNT], np.int64), room(int(layer[COUNT])), *rows)
@@ -67,7 +82,18 @@ def pixels(plan: LayeredPlan) -> Pixels:
 
 @inner
 def find_ink(grey, levels, p):
-    """List the ink of a pattern; returns how many pixels it is."""
+    """List the ink of a pattern; returns how many pixels it is.
+
+    Example:
+        >>> from paper_lenet.digits.patterns import grey_scale
+        >>> from paper_lenet.engine.general_layout import plan
+        >>> from paper_lenet.network.lenets import fully_connected
+        >>> p, grey = pixels(plan(fully_connected(28, [300]))), np.zeros(784, np.uint8)
+        >>> grey[[5, 9]] = 255
+        >>> count = kernel(find_ink.py_func)(grey, grey_scale(-0.1, 1.175), p)
+        >>> print(p.ink[:count], p.less[:count])
+        [5 9] [1.275 1.275]
+    """
     count = 0
     for i in range(len(grey)):
         if grey[i]:
@@ -79,7 +105,18 @@ def find_ink(grey, levels, p):
 
 @kernel
 def column_sums(layer, values, sums):
-    """The sums of the columns of the first layer's `values`, weights or steps, row after row."""
+    """The sums of the columns of the first layer's `values`, weights or steps, row after row.
+
+    Example:
+        >>> from paper_lenet.engine.general_layout import parameter_room, plan
+        >>> from paper_lenet.network.lenets import fully_connected
+        >>> found = plan(fully_connected(28, [300]))
+        >>> w, sums = room(parameter_room(found)), room(304)
+        >>> w[:] = 1.0
+        >>> column_sums(found.layers[0], w, sums)
+        >>> float(sums[0])  # a row for each pixel
+        784.0
+    """
     for k in range(0, layer[WIDTH], 16):
         total = splat(0.0)
         for i in range(layer[COUNT]):
@@ -98,7 +135,18 @@ def _some(layer, values, p, count, first, sums, total):
 
 @inner
 def ink_sums(layer, values, p, count, sums):
-    """The sum over the ink of l_i times the row i of `values`, weights or steps."""
+    """The sum over the ink of l_i times the row i of `values`, weights or steps.
+
+    Example:
+        >>> from paper_lenet.engine.general_layout import parameter_room, plan
+        >>> from paper_lenet.network.lenets import fully_connected
+        >>> found = plan(fully_connected(28, [300]))
+        >>> w, p, sums = room(parameter_room(found)), pixels(found), room(304)
+        >>> w[:], p.ink[:2], p.less[:2] = 2, [5, 9], [1, 0.5]
+        >>> kernel(ink_sums.py_func)(found.layers[0], w, p, 2, sums)
+        >>> float(sums[0])  # 2 (1 + 0.5)
+        3.0
+    """
     first, width = 0, layer[WIDTH]
     zero = splat(0.0)
     four = (zero, zero, zero, zero)
@@ -117,7 +165,19 @@ def ink_sums(layer, values, p, count, sums):
 
 @inner
 def pixels_forward(layer, w, background, p, x):
-    """Complete the total inputs in `x`, which are `ink_sums` of the array v as yet."""
+    """Complete the total inputs in `x`, which are `ink_sums` of the array v as yet.
+
+    Example:
+        >>> from paper_lenet.engine.general_layout import parameter_room, plan, state_room
+        >>> from paper_lenet.network.lenets import fully_connected
+        >>> found = plan(fully_connected(28, [300]))
+        >>> layer, p = found.layers[0], pixels(found)
+        >>> w, x = room(parameter_room(found)), room(state_room(found))
+        >>> w[layer[BIASES] :], p.columns[:], x[layer[HERE] :] = 1, 10, 4  # b, W and the ink's sum
+        >>> kernel(pixels_forward.py_func)(layer, w, 0.5, p, x)
+        >>> float(x[layer[HERE]])  # b + s W + 4
+        10.0
+    """
     s = splat(background)
     for k in range(0, layer[WIDTH], 16):
         total = fma(s, load(p.columns, k), load(w, layer[BIASES] + k))
@@ -127,7 +187,19 @@ def pixels_forward(layer, w, background, p, x):
 
 @inner
 def pixels_descend(layer, w, steps, background, p, count, d):
-    """One update of the first layer, from the derivatives `d` in its total inputs."""
+    """One update of the first layer, from the derivatives `d` in its total inputs.
+
+    Example:
+        >>> from paper_lenet.engine.general_layout import parameter_room, plan, state_room
+        >>> from paper_lenet.network.lenets import fully_connected
+        >>> found = plan(fully_connected(28, [300]))
+        >>> p, w, steps = pixels(found), room(parameter_room(found)), room(parameter_room(found))
+        >>> d = room(state_room(found))
+        >>> d[:], steps[:] = 1, 1
+        >>> kernel(pixels_descend.py_func)(found.layers[0], w, steps, 0.5, p, 0, d)
+        >>> bool(w[: found.layers[0, BIASES]].any()), float(p.held[0])  # no ink: s d is held back
+        (False, 0.5)
+    """
     s, here = splat(background), layer[HERE]
     for i in range(count):
         less = splats(p.less, i, 0, 1)[0]
@@ -145,7 +217,17 @@ def pixels_descend(layer, w, steps, background, p, count, d):
 def settled(
     plan: LayeredPlan, w: NDArray[np.float32], steps: NDArray[np.float32], p: Pixels
 ) -> NDArray[np.float32]:
-    """The weights themselves, w_ij = v_ij - epsilon_ij D_j, in a new array."""
+    """The weights themselves, w_ij = v_ij - epsilon_ij D_j, in a new array.
+
+    Example:
+        >>> from paper_lenet.engine.general_layout import parameter_room, plan
+        >>> from paper_lenet.network.lenets import fully_connected
+        >>> found = plan(fully_connected(28, [300]))
+        >>> p, w, steps = pixels(found), room(parameter_room(found)), room(parameter_room(found))
+        >>> steps[:], p.held[:] = 0.5, 3
+        >>> float(settled(found, w, steps, p)[0])
+        -1.5
+    """
     layer = plan.layers[0]
     result = room(len(w))
     result[:] = w

@@ -19,6 +19,13 @@ class Work(NamedTuple):
         x: states. `squares`: their squares. `d`: derivatives in them.
         sums: scratch of a layer.
         pixels: of the first layer, if it is a full one.
+
+    Example:
+        >>> from paper_lenet.engine.general_layout import plan
+        >>> from paper_lenet.network.lenets import lenet_1
+        >>> found = work(plan(lenet_1()))
+        >>> found.x.shape == found.squares.shape == found.d.shape
+        True
     """
 
     x: NDArray[np.float32]
@@ -29,7 +36,14 @@ class Work(NamedTuple):
 
 
 def work(plan: LayeredPlan) -> Work:
-    """Room for one pattern of a network, all zero."""
+    """Room for one pattern of a network, all zero.
+
+    Example:
+        >>> from paper_lenet.engine.general_layout import plan
+        >>> from paper_lenet.network.lenets import lenet_1
+        >>> len(work(plan(lenet_1())).x) == state_room(plan(lenet_1()))
+        True
+    """
     size = state_room(plan)
     maps = plan.layers[plan.layers[:, KIND] != FULL]
     # A row of vectors of a convolution's inputs, or the averages of a subsampling layer.

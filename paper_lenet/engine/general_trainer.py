@@ -23,6 +23,25 @@ class General:
     """A layered network that can be trained and asked (`network.protocol.Trainable`).
 
     Many may run at once, one a thread; threads that share one take turns.
+
+    Example:
+        >>> from paper_lenet.digits.patterns import grey_scale
+        >>> from paper_lenet.network.layered_weights import initial
+        >>> from paper_lenet.network.lenets import fully_connected
+        >>> from paper_lenet.network.recipe import Initial
+        >>> layered = fully_connected(28, [300])
+        >>> network = General(layered, initial(layered, Initial(), 0))
+        >>> network.parameters()["layer0.weight"].shape
+        (300, 784)
+        >>> grey, labels = np.zeros((2, 28, 28), np.uint8), np.array([7, 2], np.uint8)
+        >>> digits = Patterns(grey, labels, grey_scale(-0.1, 1.175))
+        >>> before, h = network.penalties(digits), network.curvature(digits, np.array([0, 1]))
+        >>> network.learn(digits, np.array([0]), 0.0005 / (0.02 + h)).shown  # eq. 21
+        1
+        >>> bool(network.penalties(digits)[0, 7] < before[0, 7])
+        True
+        >>> network.hidden(digits).shape, network.outputs(digits).shape
+        ((2, 300), (2, 10))
     """
 
     def __init__(self, layered: Layered, parameters: Parameters) -> None:

@@ -39,6 +39,15 @@ class Group(NamedTuple):
         connected: whether a map of S2 (row) has a kernel to a map of C3 (column), (6, 16).
         ink: the grey levels of all patterns together, one a pixel: 0 where all show background.
         sums: of which a penalty is made.
+
+    Example:
+        >>> from paper_lenet.engine.state import plan
+        >>> from paper_lenet.network.recipe import Recipe
+        >>> found = group(Network(), plan(Recipe()))
+        >>> found.connected.sum(axis=0).tolist()  # Table I
+        [3, 3, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4, 4, 4, 4, 6]
+        >>> len(found.input) == 32 * 32 * LANES, len(found.c5) == 120 * LANES
+        (True, True)
     """
 
     connected: NDArray[np.bool_]
@@ -54,7 +63,15 @@ class Group(NamedTuple):
 
 
 def group(network: Network, plan: Plan) -> Group:
-    """Room for sixteen patterns' states in `network`, all zero."""
+    """Room for sixteen patterns' states in `network`, all zero.
+
+    Example:
+        >>> from paper_lenet.engine.state import plan
+        >>> from paper_lenet.network.recipe import Recipe
+        >>> p = plan(Recipe())
+        >>> [int(group(Network(c3=c3), p).connected.sum()) for c3 in ("table", "full")]
+        [60, 96]
+    """
     connected = np.zeros((6, 16), np.bool_)
     for unit, source in network.kernels:
         connected[source, unit] = True
@@ -63,7 +80,7 @@ def group(network: Network, plan: Plan) -> Group:
 
 
 @inner
-def present(grey, levels, ink, x):
+def _present(grey, levels, ink, x):
     """Put up to sixteen patterns into the input field on the paper's scale.
 
     Most pixels show background in all of them: one vector, written at once.
@@ -82,10 +99,23 @@ def present(grey, levels, ink, x):
 
 @kernel
 def answer(plan, w, grey, levels, group, result):
-    """The penalties of each pattern into the rows of `result`, (N, 10)."""
+    """The penalties of each pattern into the rows of `result`, (N, 10).
+
+    Example:
+        >>> from paper_lenet.digits.patterns import grey_scale
+        >>> from paper_lenet.engine import Engine
+        >>> from paper_lenet.network.weights import pretrained
+        >>> e = Engine(pretrained().recipe, pretrained().parameters, learns=False)
+        >>> grey, levels = np.zeros((17, 32 * 32), np.uint8), grey_scale(-0.1, 1.175)
+        >>> result = np.empty((17, 10), np.float32)
+        >>> answer(e.plan, e.weights, grey, levels, e.group, result)
+        >>> alone = e.activations(np.full((1, 32, 32), levels[0]))["output"]
+        >>> bool((result == alone).all())  # bit by bit
+        True
+    """
     for first in range(0, len(grey), LANES):
         shown = grey[first : first + LANES]
-        present(shown, levels, group.ink, group.input)
+        _present(shown, levels, group.ink, group.input)
         s2_states(plan, w, group.input, group.c1, group.s2)
         s4_states(plan, w, group.connected, group.s2, group.c3, group.s4)
         full_states(plan, w[C5W:C5B], w[C5B:F6W], group.s4, group.c5)

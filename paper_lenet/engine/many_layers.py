@@ -15,7 +15,7 @@ from paper_lenet.engine.tiles import load_tile, outer, row_forward, splats, stor
 
 
 @inner
-def c1_rows(plan, w, x, y, c1):
+def _c1_rows(plan, w, x, y, c1):
     """Total inputs `c1` of two rows of C1, 2 y and 2 y + 1.
 
     Twelve sums (three maps, the four units that a unit of S2 sees) stay in registers.
@@ -35,7 +35,7 @@ def c1_rows(plan, w, x, y, c1):
 
 
 @inner
-def c3_rows(plan, w, connected, s2, y, c3):
+def _c3_rows(plan, w, connected, s2, y, c3):
     """Total inputs `c3` of two rows of C3, 2 y and 2 y + 1; a row of one map stays in registers."""
     for unit in range(16):
         for half in range(2):
@@ -51,9 +51,21 @@ def c3_rows(plan, w, connected, s2, y, c3):
 
 @inner
 def s2_states(plan, w, x, c1, s2):
-    """States of S2, a row of all maps at a time."""
+    """States of S2, a row of all maps at a time.
+
+    Example:
+        >>> from paper_lenet.engine import layout, many, state
+        >>> from paper_lenet.engine.kernel import kernel
+        >>> from paper_lenet.network.recipe import Recipe
+        >>> p, w = state.plan(Recipe()), layout.room(layout.TOTAL)
+        >>> g = many.group(Recipe().network, p)
+        >>> w[C1B : C1B + 6], w[S2C : S2C + 6] = 1, range(6)
+        >>> kernel(s2_states.py_func)(p, w, g.input, g.c1, g.s2)
+        >>> print(g.s2.reshape(6, 14, 14, 16)[:, 13, 13, 15].round(3))  # of C1's states, f(1) = 1
+        [0.    1.    1.493 1.654 1.699 1.712]
+    """
     for y in range(plan.s2):
-        c1_rows(plan, w, x, y, c1)
+        _c1_rows(plan, w, x, y, c1)
         squash_all(plan, c1)
         for unit in range(6):
             for column in range(plan.s2):
@@ -70,9 +82,22 @@ def s2_states(plan, w, x, c1, s2):
 
 @inner
 def s4_states(plan, w, connected, s2, c3, s4):
-    """States of S4, a row of all maps at a time."""
+    """States of S4, a row of all maps at a time.
+
+    Example:
+        >>> from paper_lenet.engine import layout, many, state
+        >>> from paper_lenet.engine.kernel import kernel
+        >>> from paper_lenet.network.recipe import Recipe
+        >>> p, w = state.plan(Recipe()), layout.room(layout.TOTAL)
+        >>> g = many.group(Recipe().network, p)
+        >>> w[C3W:C3B], w[S4C:S4B], g.s2[:] = 0.0001, 1, 1
+        >>> kernel(s4_states.py_func)(p, w, g.connected, g.s2, g.c3, g.s4)
+        >>> few = g.s4.reshape(5, 5, 16, 16)[4, 4, [0, 6, 15], 0]
+        >>> print((3 * few / few[0]).round(1))  # as many maps of S2 as Table I says
+        [3. 4. 6.]
+    """
     for y in range(plan.s4):
-        c3_rows(plan, w, connected, s2, y, c3)
+        _c3_rows(plan, w, connected, s2, y, c3)
         squash_all(plan, c3)
         for unit in range(16):
             for column in range(plan.s4):
@@ -91,7 +116,19 @@ def s4_states(plan, w, connected, s2, c3, s4):
 def full_states(plan, weights, biases, x, states):
     """States of C5 or F6 from the states `x` below; twelve units stay in registers.
 
-    Sixteen inputs are done with before the next, so that weights are read in their order.
+    Sixteen inputs are done with before the next, so that weights are read in their order. The
+    number of units is a multiple of twelve.
+
+    Example:
+        >>> import numpy as np
+        >>> from paper_lenet.engine.kernel import kernel
+        >>> from paper_lenet.engine.state import plan
+        >>> from paper_lenet.network.recipe import Recipe
+        >>> biases, weights, x, states = (np.zeros(16 * n, np.float32) for n in (1, 16, 16, 12))
+        >>> weights[:], x.reshape(16, 16)[:] = 1 / 8, [0, 1] * 8  # the patterns differ
+        >>> kernel(full_states.py_func)(plan(Recipe()), weights, biases, x, states)
+        >>> print(states.reshape(12, 16)[11, :2].round(3))  # f(0) and f(2)
+        [0.    1.493]
     """
     inputs, units = len(x) // LANES, len(states) // LANES
     for unit in range(units):
@@ -111,6 +148,19 @@ def penalty(plan, w, x, unit, sums):
     """The penalty of class `unit` (eq. 7) in each lane, from the states `x` of F6.
 
     Sixteen sums, added by the tree of `tiles.sum_rows`: the bits of `loss.penalties`.
+
+    Example:
+        >>> from paper_lenet.engine import layout, state
+        >>> from paper_lenet.engine.kernel import kernel
+        >>> from paper_lenet.network.architecture import codes
+        >>> from paper_lenet.network.recipe import Recipe
+        >>> of_6 = kernel(lambda p, w, x, sums: store(sums, 0, penalty(p, w, x, 6, sums)))
+        >>> w, x, sums = (layout.room(size) for size in (layout.TOTAL, 96 * 16, 16 * 16))
+        >>> w[CODES:OUTB].reshape(10, 96)[:, :84] = codes()
+        >>> x.reshape(96, 16)[:84, 1] = codes()[6]
+        >>> of_6(state.plan(Recipe()), w, x, sums)
+        >>> print(sums[:2])  # half of 84 for an F6 of zeros; none for the code itself
+        [42.  0.]
     """
     for lane in range(LANES):
         total = splat(0.0)

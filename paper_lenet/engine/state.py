@@ -72,7 +72,13 @@ class Plan(NamedTuple):
 
 
 class States(NamedTuple):
-    """States of all units, or their squares, or derivatives in them, laid out as above."""
+    """States of all units, or their squares, or derivatives in them, laid out as above.
+
+    Example:
+        >>> found = states(Recipe())
+        >>> len(found.c3) == 10 * 10 * 16, len(found.s4) == 5 * 5 * 16  # S4 halves both sides
+        (True, True)
+    """
 
     input: NDArray[np.float32]
     c1: NDArray[np.float32]

@@ -22,6 +22,23 @@ class Engine:
 
     Attributes:
         update: the kernel of `learn`; a subclass may have another, of the same signature.
+
+    Example:
+        >>> from paper_lenet.network.weights import initial_parameters
+        >>> engine = Engine(Recipe(), initial_parameters(Recipe(), seed=0))
+        >>> engine, sum(part.size for part in engine.parameters().values())
+        (Engine(Recipe(), 60,000 parameters), 60000)
+        >>> digits = Patterns.from_images(np.zeros((2, 28, 28), np.uint8), [7, 2])
+        >>> states = engine.activations(digits.inputs(slice(1))[0])
+        >>> states["C1"].shape, states["S2"].shape
+        ((6, 28, 28), (6, 14, 14))
+        >>> before, h = engine.penalties(digits), engine.curvature(digits, np.array([0, 1]))
+        >>> engine.learn(digits, np.array([0]), 0.0005 / (0.02 + h)).shown  # eq. 21
+        1
+        >>> bool(engine.penalties(digits)[0, 7] < before[0, 7])
+        True
+        >>> engine.update is network.learn  # not so in a subclass that learns otherwise
+        True
     """
 
     update = staticmethod(network.learn)
@@ -56,7 +73,7 @@ class Engine:
         self.group = many.group(recipe.network, self.plan)
         self._lock = threading.Lock()
         self._learns = learns
-        compile_kernels(self, learns)
+        _compile_kernels(self, learns)
 
     def __repr__(self) -> str:
         return f"Engine({self.recipe!r}, {len(self.places):,} parameters)"
@@ -147,7 +164,7 @@ class Engine:
 
     def _must_learn(self) -> None:
         if not self._learns:
-            compile_kernels(self, learns=True)
+            _compile_kernels(self, learns=True)
             self._learns = True
 
     def _states(self) -> dict[str, NDArray[np.float32]]:
@@ -184,7 +201,7 @@ class Engine:
         return grey, labels, np.require(patterns.levels, requirements=["C", "W"])
 
 
-def compile_kernels(engine: Engine, learns: bool) -> None:
+def _compile_kernels(engine: Engine, learns: bool) -> None:
     """Compile what is not compiled yet, by calls with no patterns, or take what is kept."""
     side = engine.plan.side
     none = Patterns(
