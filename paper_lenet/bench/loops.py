@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from paper_lenet.engine.kernel import kernel
+from paper_lenet.engine.products import outer
 from paper_lenet.engine.simd import load, splat, store
-from paper_lenet.engine.tiles import load_tile, outer, store_tile
+from paper_lenet.engine.tiles import load_tile, store_tile
 
 CHAIN = 16  # operations of one step of `chain`
 

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
+from paper_lenet.engine.across import sum_rows
 from paper_lenet.engine.kernel import inlined, inner
 from paper_lenet.engine.layout import C1B, C1W, C3B, C3W
+from paper_lenet.engine.products import outer, row_backward, row_forward, row_kernel
 from paper_lenet.engine.simd import fma_less, load, splat, store
-from paper_lenet.engine.tiles import (
-    load_tile,
-    outer,
-    row_backward,
-    row_forward,
-    row_kernel,
-    splats,
-    store_tile,
-    sum_rows,
-    zeros,
-)
+from paper_lenet.engine.tiles import load_tile, splats, store_tile, zeros
 
 
 @inlined

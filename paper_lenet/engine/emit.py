@@ -1,4 +1,4 @@
-"""The LLVM instructions that `simd`, `choices` and `tiles` write.
+"""The LLVM instructions that `simd`, `choices`, `tiles`, `products` and `across` write.
 
 Everything here runs when a kernel is compiled; `builder` writes the instructions, and the values
 are LLVM's.
@@ -6,6 +6,7 @@ are LLVM's.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from llvmlite import ir
@@ -13,6 +14,9 @@ from numba.core import cgutils
 
 LANES = 16
 VECTOR = ir.VectorType(ir.FloatType(), LANES)
+
+# From context, builder, signature and arguments to what an intrinsic gives.
+Emit = Callable[[Any, Any, Any, Any], Any]
 
 
 def address(context: Any, builder: Any, kind: Any, array: Any, offset: Any) -> Any:
@@ -87,3 +91,31 @@ def fused(builder: Any, a: Any, b: Any, c: Any) -> Any:
     kind = ir.FunctionType(VECTOR, [VECTOR] * 3)
     function = cgutils.get_or_insert_function(builder.module, kind, "llvm.fma.v16f32")
     return builder.call(function, [a, b, c])
+
+
+def parts(builder: Any, tile: Any) -> list[Any]:
+    """The vectors of a tile, which is an array of them.
+
+    Example:
+        >>> takes = ir.FunctionType(VECTOR, [ir.ArrayType(VECTOR, 3)])
+        >>> function = ir.Function(ir.Module(), takes, "f")
+        >>> builder = ir.IRBuilder(function.append_basic_block())
+        >>> [str(part.type) for part in parts(builder, function.args[0])]
+        ['<16 x float>', '<16 x float>', '<16 x float>']
+    """
+    return [builder.extract_value(tile, i) for i in range(tile.type.count)]
+
+
+def joined(builder: Any, vectors: Sequence[Any]) -> Any:
+    """The tile of these vectors.
+
+    Example:
+        >>> function = ir.Function(ir.Module(), ir.FunctionType(VECTOR, [VECTOR] * 2), "f")
+        >>> builder = ir.IRBuilder(function.append_basic_block())
+        >>> str(joined(builder, function.args).type)
+        '[2 x <16 x float>]'
+    """
+    tile = ir.Constant(ir.ArrayType(VECTOR, len(vectors)), ir.Undefined)
+    for i, vector in enumerate(vectors):
+        tile = builder.insert_value(tile, vector, i)
+    return tile

@@ -6,9 +6,11 @@ input. The number of vectors is that of the tile that the caller hands over.
 
 from __future__ import annotations
 
+from paper_lenet.engine.across import sum_rows
 from paper_lenet.engine.kernel import inner
+from paper_lenet.engine.products import dot, outer
 from paper_lenet.engine.simd import fma_less, load, store
-from paper_lenet.engine.tiles import dot, load_like, load_tile, outer, splats, sum_rows
+from paper_lenet.engine.tiles import load_like, load_tile, splats
 
 
 @inner

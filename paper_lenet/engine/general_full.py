@@ -6,18 +6,13 @@ inputs stay in registers while the rows pass by.
 
 from __future__ import annotations
 
+from paper_lenet.engine.across import sum_rows
 from paper_lenet.engine.convolutions import descend
 from paper_lenet.engine.general_layout import BELOW, BIASES, COUNT, HERE, WEIGHTS, WIDTH
 from paper_lenet.engine.kernel import inner
+from paper_lenet.engine.products import outer
 from paper_lenet.engine.simd import fma, load, splat, store
-from paper_lenet.engine.tiles import (
-    load_like,
-    load_tile,
-    outer,
-    splats,
-    store_tile,
-    sum_rows,
-)
+from paper_lenet.engine.tiles import load_like, load_tile, splats, store_tile
 
 
 @inner

@@ -5,6 +5,7 @@ A row of eight units of a convolution stays in registers, each a vector over the
 
 from __future__ import annotations
 
+from paper_lenet.engine.across import sum_rows
 from paper_lenet.engine.convolutions import descend
 from paper_lenet.engine.functions import squash, squash_slope
 from paper_lenet.engine.general_layout import (
@@ -22,17 +23,9 @@ from paper_lenet.engine.general_layout import (
     WEIGHTS,
 )
 from paper_lenet.engine.kernel import inlined, inner
+from paper_lenet.engine.products import row_backward, row_forward, row_kernel
 from paper_lenet.engine.simd import fma, load, splat, store
-from paper_lenet.engine.tiles import (
-    load_tile,
-    row_backward,
-    row_forward,
-    row_kernel,
-    splats,
-    store_tile,
-    sum_rows,
-    zeros,
-)
+from paper_lenet.engine.tiles import load_tile, splats, store_tile, zeros
 
 
 @inner

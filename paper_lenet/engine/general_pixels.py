@@ -34,8 +34,9 @@ from paper_lenet.engine.general_layout import (
 )
 from paper_lenet.engine.kernel import inner, kernel
 from paper_lenet.engine.layout import room
+from paper_lenet.engine.products import outer
 from paper_lenet.engine.simd import fma, fma_less, load, splat, store
-from paper_lenet.engine.tiles import load_like, outer, splats, store_tile
+from paper_lenet.engine.tiles import load_like, splats, store_tile
 
 
 class Pixels(NamedTuple):

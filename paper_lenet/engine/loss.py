@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from paper_lenet.engine.across import sum_rows
 from paper_lenet.engine.convolutions import descend
 from paper_lenet.engine.functions import exp, log
 from paper_lenet.engine.kernel import inlined, inner
 from paper_lenet.engine.layout import CODES, OUTB, UNITS_F6
 from paper_lenet.engine.simd import fma, load, splat, store
-from paper_lenet.engine.tiles import load_tile, sum_rows
+from paper_lenet.engine.tiles import load_tile
 
 
 @inlined

@@ -9,9 +9,10 @@ from __future__ import annotations
 from paper_lenet.engine.emit import LANES
 from paper_lenet.engine.kernel import inner
 from paper_lenet.engine.layout import C1B, C1W, C3B, C3W, CODES, OUTB, S2B, S2C, S4B, S4C, UNITS_F6
+from paper_lenet.engine.products import outer, row_forward
 from paper_lenet.engine.simd import fma, load, splat, store
 from paper_lenet.engine.subsampling import gather, scaled, squash_all
-from paper_lenet.engine.tiles import load_tile, outer, row_forward, splats, store_tile, zeros
+from paper_lenet.engine.tiles import load_tile, splats, store_tile, zeros
 
 
 @inner
@@ -147,7 +148,7 @@ def full_states(plan, weights, biases, x, states):
 def penalty(plan, w, x, unit, sums):
     """The penalty of class `unit` (eq. 7) in each lane, from the states `x` of F6.
 
-    Sixteen sums, added by the tree of `tiles.sum_rows`: the bits of `loss.penalties`.
+    Sixteen sums, added by the tree of `across.sum_rows`: the bits of `loss.penalties`.
 
     Example:
         >>> from paper_lenet.engine import layout, state

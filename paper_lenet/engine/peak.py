@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from paper_lenet.engine.emit import LANES
 from paper_lenet.engine.kernel import kernel
-from paper_lenet.engine.tiles import load_tile, outer, splats, store_tile
+from paper_lenet.engine.products import outer
+from paper_lenet.engine.tiles import load_tile, splats, store_tile
 
 CHAINS = (6, 12)
 

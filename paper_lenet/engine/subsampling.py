@@ -7,6 +7,7 @@ to the four.
 
 from __future__ import annotations
 
+from paper_lenet.engine.across import evens, interleave, odds, sum_rows
 from paper_lenet.engine.choices import larger, where_equal
 from paper_lenet.engine.convolutions import descend
 from paper_lenet.engine.functions import squash, squash_slope
@@ -14,15 +15,7 @@ from paper_lenet.engine.kernel import inlined, inner
 from paper_lenet.engine.layout import C1B, S2B, S2C, S4B, S4C
 from paper_lenet.engine.simd import fma, load, splat, store
 from paper_lenet.engine.state import MAX, TRAINABLE
-from paper_lenet.engine.tiles import (
-    evens,
-    interleave,
-    load_tile,
-    odds,
-    splats,
-    store_tile,
-    sum_rows,
-)
+from paper_lenet.engine.tiles import load_tile, splats, store_tile
 
 
 @inlined
