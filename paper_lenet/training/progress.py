@@ -116,7 +116,8 @@ class Progress:
             late = not self._terminal and time.monotonic() - self._told > MINUTE
         if late:
             share = sum(self._reached.values()) / max(1, sum(self._passes.values()))
-            self._say(f"{self._count()}, {share:.0%} of the passes; {text}")
+            what = f"; {text}" if text else ""
+            self._say(f"{self._count()}, {share:.0%} of the passes{what}")
 
     def _count(self) -> str:
         return f"{self.done} of {self.total}"

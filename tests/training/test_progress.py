@@ -53,3 +53,17 @@ def test_a_divergence_is_told_with_its_message(capsys: pytest.CaptureFixture[str
     progress.ended("digest", Finished("the job", State({}), ending), 0.6)
     progress.close()
     assert capsys.readouterr().err == "the job: diverges in pass 1, 1 s (1 of 1)\n"
+
+
+def test_after_a_quiet_minute_it_says_how_far_all_are(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    progress = Progress(0, {"a": 2, "b": 2})
+    monkeypatch.setattr(progress, "_told", -1e9)
+    progress.watch("a", "the job")(1, 50, 100, 5)
+    monkeypatch.setattr(progress, "_told", -1e9)
+    progress.passed("b", "the job", row(160, 8))
+    progress.close()
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0].startswith("0 of 2, 12% of the passes; ") and lines[0].endswith("10.00% wrong")
+    assert lines[1] == "0 of 2, 38% of the passes"
