@@ -131,14 +131,15 @@ def _ours(outcome: Trials) -> dict[str, object]:
 
 
 def tree(each: Placed) -> dict[str, Any]:
-    """A bar with its first reading, for JSON; ours are `None` where it was not tried.
+    """A classifier beside its bar, for JSON.
 
+    What is printed is `None` for what the paper has not, ours for a bar that was not tried.
     ``errors`` are in percent, one a seed.
     """
-    assert each.bar is not None
+    printed = each.bar.error if each.bar else None
     result: dict[str, Any] = {
-        "bar": each.bar.name,
-        "printed": each.bar.error,
+        "bar": each.bar.name if each.bar else None,
+        "printed": printed,
         "verdict": verdict(each),
         "n": 0,
         "errors": [],
@@ -153,7 +154,7 @@ def tree(each: Placed) -> dict[str, Any]:
         "high": interval.high,
         "run_low": error.run_low,
         "run_high": error.run_high,
-        "difference": error.mean - each.bar.error,
+        "difference": math.nan if printed is None else error.mean - printed,
     }
     found = {name: None if math.isnan(part) else round(part, 4) for name, part in numbers.items()}
     errors = [round(part, 4) for part in each.outcome.errors]

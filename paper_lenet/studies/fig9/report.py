@@ -80,9 +80,7 @@ def counts(everyone: Sequence[Placed]) -> dict[str, Any]:
         "accepted_error": ERROR_AFTER_REJECTION.value,
         "bars": {bars.key(each.bar.name): bars.tree(each) for each in firsts if each.bar},
         "others": {
-            each.name: bars.tree(each)
-            for each in everyone
-            if each.bar and each.outcome and not each.first
+            each.name: bars.tree(each) for each in everyone if each.outcome and not each.first
         },
     }
 
