@@ -1,6 +1,6 @@
 """What the paper printed of every classifier: Section III-C and III-D, Figs. 9 to 12.
 
-With `paper` the only place where a published number is written. Where text and figures disagree
+With `numbers` the only place where a published number is written. Where text and figures disagree
 the figures' numbers stand here, and the text's beside them.
 """
 

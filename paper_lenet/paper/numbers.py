@@ -1,6 +1,6 @@
 """What the paper printed: the only place where a published number is written.
 
-What it printed of the other classifiers, Figs. 9 to 12, is in `published`.
+What it printed of the other classifiers, Figs. 9 to 12, is in `classifiers`.
 
 LeCun, Bottou, Bengio, Haffner, "Gradient-Based Learning Applied to Document Recognition", Proc.
 IEEE 86(11), 1998. Places are the journal's. The curves of Figs. 5 and 6 and the patterns of Fig. 8

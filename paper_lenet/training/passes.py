@@ -159,7 +159,7 @@ def _steps(job: Job, curvature: NDArray[np.float32], number: int) -> NDArray[np.
     step, rate = job.recipe.step, job.recipe.step.rate(number)
     if step.curvature == "never":
         return np.full(len(curvature), rate, np.float32)
-    with np.errstate(over="ignore"):  # a step that is no number of 32 bits is told as a divergence
+    with np.errstate(over="ignore"):  # a step beyond float32 is infinite, and told as a divergence
         return (rate / (step.mu + curvature.astype(np.float64))).astype(np.float32)
 
 

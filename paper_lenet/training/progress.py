@@ -41,13 +41,13 @@ class Progress:
         ...     progress.watch("digest", "seed 0")(2, 500, 1000, 20)  # half of pass 2
         ...     progress.passed("digest", "seed 0", row)
         ...     progress.ended("digest", Finished("seed 0", State({}, (row,)), failed), seconds=9)
-        ...     progress.waiting(0)
+        ...     progress.waiting(1)
         ...     progress.close()
         1 of 2 trainings were done before
         seed 0: 1 of 3 passes were done before
         seed 0, pass 2/3: 4.00% wrong on the fly, 1.00% of the test patterns
         seed 0: diverges in pass 3, 9 s (2 of 2)
-        waiting for 0 that other processes are training
+        waiting for 1 training of other processes
     """
 
     def __init__(self, before: int, passes: Mapping[str, int], quiet: bool = False) -> None:
@@ -99,7 +99,7 @@ class Progress:
     def waiting(self, count: int) -> None:
         """So many trainings are in the hands of other processes; told when the number changes."""
         if count != self._waiting:
-            self._say(f"waiting for {count} that other processes are training")
+            self._say(f"waiting for {count} training{'s' * (count != 1)} of other processes")
         self._waiting = count
 
     def close(self) -> None:
@@ -114,10 +114,9 @@ class Progress:
                 self._bar.set_postfix_str(text, refresh=False)
             self._bar.update(step)
             late = not self._terminal and time.monotonic() - self._told > MINUTE
-        if late:
-            share = sum(self._reached.values()) / max(1, sum(self._passes.values()))
-            what = f"; {text}" if text else ""
-            self._say(f"{self._count()}, {share:.0%} of the passes{what}")
+        if text and late:
+            share = sum(self._reached.values()) / sum(self._passes.values())
+            self._say(f"{self._count()}, {share:.0%} of the passes; {text}")
 
     def _count(self) -> str:
         return f"{self.done} of {self.total}"

@@ -24,9 +24,10 @@ SOURCES = {
     .replace("/", "."): path.read_text(encoding="utf-8")
     for path in sorted((ROOT / "paper_lenet").rglob("*.py"))
 }
-# The rooms above these are programs: each command has examples on the pages.
+# The rooms above these draw, ask and run; what they make stands on the pages.
 ROOMS = ("base", "paper", "digits", "network", "engine", "training", "results")
 BUILT_ON = [name for name in SOURCES if name.split(".")[1:2] and name.split(".")[1] in ROOMS]
+PYTORCH = ("forward", "extra_repr")
 PARTS = (classmethod, staticmethod, property, cached_property)
 
 
@@ -52,8 +53,9 @@ def public(module: ModuleType) -> Iterator[tuple[str, object]]:
 def not_shown(module: ModuleType) -> list[str]:
     """Public names that no example shows.
 
-    An error is shown where an example of its module prints it, a method or property also by the
-    examples of its class.
+    An error is shown where an example of its module prints it, a method or property also where the
+    examples of its class have its name after a dot. What PyTorch calls for a module need not stand
+    there.
     """
     shown, missing = examples(module), []
     for name, value in public(module):
@@ -65,7 +67,8 @@ def not_shown(module: ModuleType) -> list[str]:
         for part, member in vars(value).items() if inspect.isclass(value) else ():
             if inspect.isfunction(member) or isinstance(member, PARTS):
                 told = own + shown.get(f"{name}.{part}", "")
-                if not part.startswith("_") and not re.search(rf"\.{part}\b", told):
+                called = part.startswith("_") or part in PYTORCH
+                if not called and not re.search(rf"\.{part}\b", told):
                     missing.append(f"{name}.{part}")
     return missing
 

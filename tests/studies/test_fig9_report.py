@@ -272,6 +272,12 @@ def test_the_counts_say_how_the_bars_ended(folders: Folders) -> None:
     assert tree["bars"]["lenet-4-k-nn"]["mean"] is None
     assert tree["bars"]["linear"]["run_low"] is None
     assert tree["bars"]["linear"]["patterns"] == 10_000
+    today = tree["others"]["forest_500"]
+    assert (today["bar"], today["printed"], today["difference"], today["verdict"]) == (
+        *[None] * 3,
+        "",
+    )
+    assert today["n"] and today["mean"] > 0
 
 
 def test_it_draws_the_figures_once_more(folders: Folders) -> None:

@@ -65,5 +65,7 @@ def test_after_a_quiet_minute_it_says_how_far_all_are(
     progress.passed("b", "the job", row(160, 8))
     progress.close()
     lines = capsys.readouterr().err.splitlines()
-    assert lines[0].startswith("0 of 2, 12% of the passes; ") and lines[0].endswith("10.00% wrong")
-    assert lines[1] == "0 of 2, 38% of the passes"
+    assert lines == [
+        "0 of 2, 12% of the passes; the job, pass 1/2: 10.00% wrong",
+        "the job, pass 1/2: 5.00% wrong on the fly, 5.00% of the test patterns",
+    ]

@@ -206,7 +206,7 @@ def test_a_job_that_another_holds_is_left_and_read_later(
     trainings = train(place, wanted)
     thread.join()
     assert digests(trainings) == expected
-    assert "waiting for 1 that other processes are training" in capsys.readouterr().err
+    assert "waiting for 1 training of other processes" in capsys.readouterr().err
 
 
 def test_ctrl_c_says_what_is_kept(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,7 +34,14 @@ def _entry(name: str, intrinsic: _Intrinsic, events: EventManager) -> str:
     _, *arguments = inspect.signature(intrinsic._defn).parameters
     lines = (inspect.getdoc(intrinsic) or "").splitlines()
     # What autodoc says of a function's docstring, so that all who listen to it do their work.
-    events.emit("autodoc-process-docstring", "function", name, intrinsic, None, lines)
+    events.emit(
+        "autodoc-process-docstring",
+        "function",
+        f"{intrinsic.__module__}.{name}",
+        intrinsic,
+        None,
+        lines,
+    )
     heading = f".. py:function:: {name}({', '.join(arguments)})"
     return f"{heading}\n\n{indent(chr(10).join(lines), '   ')}\n"
 

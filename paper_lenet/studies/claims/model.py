@@ -163,7 +163,7 @@ class Claim:
         name: a short unique id, the ``key`` of ``claims.yaml``.
         kind: what it is of.
         statement: what the paper says, in our words.
-        published: the printed numbers, from `paper` or `published`; none where it prints none.
+        published: the printed numbers, from `numbers` or `classifiers`; none where it prints none.
         place: where it stands.
         test: what of ours is laid beside it.
         tolerance: when it counts as reproduced.

@@ -1,7 +1,7 @@
 """The printed numbers by the names that ``claims.yaml`` calls them.
 
-All are read from `paper`, `published` and the figures' data, where they are written. Functions here
-raise a `ValueError` for what the paper does not print.
+All are read from `numbers`, `classifiers` and the figures' data, where they are written. Functions
+here raise a `ValueError` for what the paper does not print.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from paper_lenet.studies import fig13_units
 from paper_lenet.studies.recognised import WRONG
 
 Printed = tuple[Published, ...]
-# Of each column of `published`: the figure, and one unit of the last digit that is printed.
+# Of each column of `classifiers`: the figure, and one unit of the last digit that is printed.
 BARS = {
     "error": ("Fig. 9", 0.1),
     "rejected": ("Fig. 10", 0.1),
