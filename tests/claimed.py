@@ -10,12 +10,12 @@ import made_up_study
 import numpy as np
 
 from paper_lenet.base.files import write_csv, write_json
-from paper_lenet.base.statistics import over_seeds
 from paper_lenet.paper import fig13, numbers
 from paper_lenet.paper.classifiers import CLASSIFIERS
-from paper_lenet.studies import fig13_units
+from paper_lenet.studies.claims import printed
 from paper_lenet.studies.claims.power import FEWEST
 from paper_lenet.studies.claims.results import Results
+from paper_lenet.studies.recovered.quantities import quantities
 from paper_lenet.studies.study import Folders
 
 SEEDS = 24
@@ -181,12 +181,7 @@ def _invariance(folder: Path, errors: tuple[int, int]) -> None:
 
 def _trained() -> dict[str, float]:
     """Columns of a network like that of Fig. 13."""
-    result = {}
-    for layer in ("S2", "S4"):
-        found = over_seeds([unit.coefficient for unit in fig13_units.subsampling(layer)])
-        for kind, value in (("mean", found.mean), ("least", found.least)):
-            result[f"{layer}_{kind}"] = value
-        result[f"{layer}_greatest"] = found.greatest
+    result = quantities(printed.RECOVERED)
     for layer in ("C1", "S2", "C3", "S4", "C5"):
         share = fig13.saturated(fig13.drawn(layer))
         result[f"{layer}_saturated"] = (share.low + share.high) / 2
@@ -210,7 +205,7 @@ GOOD = World(
         "readings": {"paper": PLAIN, "sum": PLAIN, "curvature_patterns_100": PLAIN},
         "sizes": {**SIZES, "15000_long": SIZES["15000"]},
         "distortions": {"fig7": DISTORTED, "chosen": DISTORTED},
-        "noise": {"paper": Made(columns=_trained())},
+        "gain": {"paper_inverted": Made(columns=_trained())},
         "literal": {"literal": Made(columns=STEPS)},
     },
     mean=0.01,
@@ -242,8 +237,8 @@ BAD = World(
             "15000_long": replace(AWAY, patterns=15_000),
         },
         "distortions": {"fig7": MORE, "chosen": MORE},
-        "noise": {
-            "paper": Made(
+        "gain": {
+            "paper_inverted": Made(
                 columns={name: (0.95 if "saturated" in name else 3.0) for name in _trained()}
             )
         },

@@ -30,8 +30,8 @@ from paper_lenet.results.trainings import Run, read_study
 from paper_lenet.studies import inputs
 from paper_lenet.studies.prior import PRINTED, gain
 from paper_lenet.studies.readings import deviations, mean_curve, rms, seed_rms
+from paper_lenet.studies.recovered.quantities import QUANTITIES, quantities
 from paper_lenet.studies.recovered.record import NETWORK
-from paper_lenet.studies.revived.beside_ours import COMPARED, theirs
 from paper_lenet.studies.study import PAPER, Folders, Study
 
 PRINTED_STEPS = numbers.SMALLEST_STEP, numbers.LARGEST_STEP
@@ -50,7 +50,7 @@ class Place(NamedTuple):
     """One quantity of the recovered network beside one reading.
 
     Attributes:
-        quantity: one of `COMPARED`.
+        quantity: one of `QUANTITIES`.
         theirs: of the network of 1998.
         mean: ours, over seeds.
         low: of the interval for one further run of ours.
@@ -78,7 +78,7 @@ def analyse(folders: Folders) -> None:
     """
     own = read_study(folders.trained())
     runs = {PAPER: read_study(folders.trained(PAPER))[PAPER], **own}
-    network = theirs(folders.results("recovered") / NETWORK)
+    network = quantities(folders.results("recovered") / NETWORK)
     names = [name for name in runs if f"{name}{INVERTED}" in runs]
     found = {name: places(runs[f"{name}{INVERTED}"], network) for name in names}
     kept = {name: kept_by(runs, name, found[name], found[PAPER]) for name in names}
@@ -92,7 +92,7 @@ def analyse(folders: Folders) -> None:
 def places(inverted: Run, network: Mapping[str, float]) -> list[Place]:
     """The recovered network beside the seeds of one reading, trained with inverted pixels."""
     result = []
-    for name in COMPARED:
+    for name in QUANTITIES:
         scale = gain(inverted.recipe) if name == "C1_rms" else 1.0
         ours = over_seeds([scale * one.measures[name] for one in inverted.seeds.values()])
         result.append(Place(name, network[name], ours.mean, ours.run_low, ours.run_high))

@@ -20,12 +20,12 @@ from paper_lenet.network import architecture
 from paper_lenet.paper import classifiers, fig13, numbers
 from paper_lenet.paper.numbers import Published
 from paper_lenet.results.paired import differences
-from paper_lenet.studies import fig13_units
-from paper_lenet.studies.claims import changes, described, ledger, trained
+from paper_lenet.studies.claims import changes, described, ledger, printed, trained
 from paper_lenet.studies.claims.catalogue import catalogue
 from paper_lenet.studies.claims.model import SIGNS, Claim, Finding, Kind, Verdict
 from paper_lenet.studies.claims.results import Results
 from paper_lenet.studies.invariance import TRANSFORMATIONS
+from paper_lenet.studies.recovered.quantities import quantities
 
 ROOT = Path(__file__).resolve().parents[2]
 CLAIMS = catalogue().claims
@@ -314,9 +314,7 @@ def published_values() -> set[float]:
     for row in (*numbers.fig5(), *numbers.fig6()):
         found += [float(part) for part in row]
     found.append(len(numbers.fig8()))
-    for layer in ("S2", "S4"):
-        over = over_seeds([unit.coefficient for unit in fig13_units.subsampling(layer)])
-        found += [round(part, 3) for part in (over.mean, over.least, over.greatest)]
+    found += [round(part, 3) for part in quantities(printed.RECOVERED).values()]
     for layer in ("C1", "S2", "C3", "S4", "C5"):
         found += [round(part, 3) for part in fig13.saturated(fig13.drawn(layer))]
     return set(found)

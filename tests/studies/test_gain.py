@@ -17,8 +17,8 @@ from paper_lenet.pipeline.study import analyse
 from paper_lenet.studies import gain, inputs, prior
 from paper_lenet.studies.grid import changed
 from paper_lenet.studies.recovered import file
+from paper_lenet.studies.recovered.quantities import QUANTITIES, quantities
 from paper_lenet.studies.recovered.record import NETWORK
-from paper_lenet.studies.revived.beside_ours import COMPARED, theirs
 from paper_lenet.studies.study import Folders, Trained
 from paper_lenet.training.selection import Selection
 
@@ -57,7 +57,7 @@ def seeds(
 
     C1's size is theirs times `c1`.
     """
-    found = theirs(folders.results("recovered") / NETWORK)
+    found = quantities(folders.results("recovered") / NETWORK)
     result = {}
     for seed in range(SEEDS):
         near = 1 + 0.02 * (seed - (SEEDS - 1) / 2)
@@ -87,7 +87,7 @@ def test_a_reading_that_meets_all_three_is_taken(folders: Folders) -> None:
         "taken",
     )
     assert (row["gain"], row["seeds"]) == ("2", str(SEEDS))
-    assert (row["inside"], row["places"]) == (str(len(COMPARED)), str(len(COMPARED)))
+    assert (row["inside"], row["places"]) == (str(len(QUANTITIES)), str(len(QUANTITIES)))
     assert read_json(folders.results() / "gain.json") == {"readings": 1, "taken": ["twice"]}
 
 

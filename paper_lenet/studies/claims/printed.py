@@ -1,21 +1,24 @@
 """The printed numbers by the names that ``claims.yaml`` calls them.
 
-All are read from `numbers`, `classifiers` and the figures' data, where they are written. Functions
+All are read from `numbers`, `classifiers` and the figures' data, where they are written, but for
+the coefficients of Fig. 13, which the study ``recovered`` found. Functions
 here raise a `ValueError` for what the paper does not print.
 """
 
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
-from paper_lenet.base.statistics import LEVEL, over_seeds
+from paper_lenet.base.statistics import LEVEL
 from paper_lenet.paper import classifiers, fig13, numbers
 from paper_lenet.paper.numbers import CurvePoint, Published
-from paper_lenet.studies import fig13_units
 from paper_lenet.studies.recognised import WRONG
+from paper_lenet.studies.recovered.quantities import quantities
 
 Printed = tuple[Published, ...]
+RECOVERED = Path(__file__).with_name("network-1998.safetensors")  # the study's own file
 # Of each column of `classifiers`: the figure, and one unit of the last digit that is printed.
 BARS = {
     "error": ("Fig. 9", 0.1),
@@ -109,10 +112,12 @@ def fig8() -> Printed:
 
 
 def coefficient(layer: str, kind: str) -> Printed:
-    """The ``mean``, ``least`` or ``greatest`` coefficient of S2 or S4 in Fig. 13."""
-    found = over_seeds([unit.coefficient for unit in fig13_units.subsampling(layer)])
-    value = round(_there(found, kind, layer), 3)
-    return (Published(f"{kind} coefficient of {layer}", value, numbers.FIG_13, 0.001),)
+    """The ``mean``, ``least`` or ``greatest`` coefficient of S2 or S4 in the recovered network."""
+    what, found = f"{kind} coefficient of {layer}", quantities(RECOVERED)
+    name = f"{layer}_{kind}"
+    if name not in found:
+        raise ValueError(f"Fig. 13 has no {what}")
+    return (Published(what, round(found[name], 3), numbers.FIG_13, 0.001),)
 
 
 def saturated(layer: str) -> Printed:

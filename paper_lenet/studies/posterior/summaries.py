@@ -31,6 +31,7 @@ from paper_lenet.paper import fig13, numbers
 from paper_lenet.results.trainings import Pass, Run, Training
 from paper_lenet.studies.prior import gain
 from paper_lenet.studies.recovered import file
+from paper_lenet.studies.recovered.quantities import SIZES
 
 PASSES = 20
 # Errors on the fly in the last pass, as a share, above which a training has not learned. The paper
@@ -46,7 +47,6 @@ CURVE = tuple(f"on_the_fly_{number:02d}" for number in range(1, PASSES + 1))
 STEPS = ("smallest_step", "largest_step")
 COEFFICIENTS = ("S2_mean", "S2_greatest", "S4_mean", "S4_greatest")
 SATURATED = ("C1_saturated", "S2_saturated", "C3_saturated", "C5_saturated")
-SIZES = ("C1_rms", "C3_rms")
 NOISE = (*COEFFICIENTS, *SIZES, *SATURATED)
 GROUPS = {
     "passes 1-2": CURVE[:2],

@@ -5,5 +5,6 @@ Fig. 13 shows every state of a trained LeNet-5 for nine inputs. From the bottom 
 interval is known), `forward` and `recover` (the layers, one after another), `calibrate` (the
 drawing's scale), `heldout`, `bootstrap`, `profile` and `table_one` (what the panels say), `panels`
 and `recovered` (all of it). `ours`, `network` and `truth` are networks of ours as a check,
-`known_truth` its tables. `record`, `edges`, `c5` and `file` are what is written.
+`known_truth` its tables. `record`, `edges`, `c5` and `file` are what is written, `quantities`
+what is compared with ours.
 """

@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paper_lenet.network.architecture import squashing
-from paper_lenet.studies.fig13_units import sums
 from paper_lenet.studies.recovered.drawing import Ends, Known
 from paper_lenet.studies.recovered.probit import Units, log_probability
 
@@ -26,6 +25,13 @@ def windows(states: Array) -> Array:
     found = np.lib.stride_tricks.sliding_window_view(states, (SIDE, SIDE), axis=(2, 3))
     panels, maps, rows, columns = found.shape[:4]
     return found.reshape(panels, maps, rows, columns, SIDE * SIDE).transpose(0, 2, 3, 1, 4)
+
+
+def sums(states: Array) -> Array:
+    """The sum of the four inputs of each subsampling unit: (N, maps, rows/2, columns/2)."""
+    count, maps, rows, columns = states.shape
+    result: Array = states.reshape(count, maps, rows // 2, 2, columns // 2, 2).sum((3, 5))
+    return result
 
 
 def convolution(below: Known, sources: Sequence[int], interval: Ends, place: int) -> Units:

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from paper_lenet.network.architecture import TABLE_I, squashing
 from paper_lenet.network.recipe import Recipe
 from paper_lenet.network.weights import Parameters
-from paper_lenet.studies.fig13_units import sums
 from paper_lenet.studies.recovered import forward
 from paper_lenet.studies.recovered.recover import LAYERS, RecoveredLayer, sources
 
@@ -68,7 +67,7 @@ def states(found: Rows, inputs: Array) -> dict[str, Array]:
                 for maps, row in zip(seen, found[name], strict=True)
             ]
         else:
-            four = sums(below)
+            four = forward.sums(below)
             totals = [four[:, k] * row[0] + row[1] for k, row in enumerate(found[name])]
         below = result[name] = squashing(np.stack(totals, axis=1))
     return result

@@ -1,12 +1,11 @@
-"""The network of 1998 beside ours of the study ``noise``: ``compare.csv``.
+"""The network of 1998 beside ours that were trained on inverted pixels too: ``compare.csv``.
 
-What `training.measure` reads off ours is read off the recovered parameters: the size of the weights
-of C1 and C3, their root mean square, and S2's and S4's coefficients on the sum of four inputs.
+Beside the twenty seeds of the recipe `paper`, which the study ``gain`` trained so, and the draws of
+the study ``noise``.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -15,39 +14,20 @@ import numpy as np
 from paper_lenet.base.files import fixed, significant, write_csv
 from paper_lenet.base.statistics import over_seeds
 from paper_lenet.results.trainings import Run
-from paper_lenet.studies.posterior.summaries import SIZES
-from paper_lenet.studies.recovered import file
+from paper_lenet.studies.recovered.quantities import QUANTITIES
 
-CHOSEN = "paper"  # the run of the chosen reading; all others are draws
-COMPARED = (
-    *("S2_mean", "S2_least", "S2_greatest", "S4_mean", "S4_least", "S4_greatest"),
-    *SIZES,
-)
+CHOSEN = "paper"  # the run of the study ``noise`` that is no draw
 HEADING = (
     *("quantity", "theirs", "ours_mean", "run_low", "run_high", "draws_least"),
     *("draws_greatest", "share_of_draws_below", "one_of_ours"),
 )
 
 
-def theirs(network: Path) -> dict[str, float]:
-    """The quantities `COMPARED` of the recovered network."""
-    found, _ = file.load(network)
-    result = {}
-    for layer in ("S2", "S4"):
-        values: list[float] = (found[f"{layer}.coefficient"].astype(np.float64) / 4).tolist()
-        result[f"{layer}_mean"] = math.fsum(values) / len(values)
-        result[f"{layer}_least"], result[f"{layer}_greatest"] = min(values), max(values)
-    for name in SIZES:
-        weights = found[f"{name.removesuffix('_rms')}.weight"].astype(np.float64)
-        result[name] = math.sqrt(float(np.mean(weights**2)))
-    return result
-
-
-def write(path: Path, theirs: Mapping[str, float], noise: Mapping[str, Run]) -> None:
+def write(path: Path, theirs: Mapping[str, float], chosen: Run, noise: Mapping[str, Run]) -> None:
     """Write the table to `path`: theirs, the seeds of the chosen reading, and all draws."""
     table = []
-    for name in COMPARED:
-        seeds = over_seeds([one.measures[name] for one in noise[CHOSEN].seeds.values()])
+    for name in QUANTITIES:
+        seeds = over_seeds([one.measures[name] for one in chosen.seeds.values()])
         draws = sorted(
             one.measures[name]
             for run in noise

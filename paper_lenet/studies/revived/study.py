@@ -12,12 +12,17 @@ from collections.abc import Sequence
 
 from paper_lenet.results.trainings import read_study
 from paper_lenet.studies.recovered import noisy
+from paper_lenet.studies.recovered.quantities import quantities
 from paper_lenet.studies.recovered.record import NETWORK
 from paper_lenet.studies.revived import beside_ours, kept, pictures, revival
 from paper_lenet.studies.revived.tops import TOPS, tops
 from paper_lenet.studies.study import Folders, Study, Trained
 from paper_lenet.training.job import Job
 from paper_lenet.training.kind import Kind
+
+INVERTED_PAPER = (
+    "paper_inverted"  # of the study ``gain``: the recipe `paper`, trained as Fig. 13's was
+)
 
 
 def trains(grid: Sequence[Job], folders: Folders) -> tuple[Kind, Sequence[Job]]:
@@ -34,9 +39,10 @@ def examine(trained: Trained) -> None:
 def analyse(folders: Folders) -> None:
     """Write the tables, and draw."""
     revival.write(folders)
-    theirs = beside_ours.theirs(folders.results("recovered") / NETWORK)
+    theirs = quantities(folders.results("recovered") / NETWORK)
+    chosen = read_study(folders.trained("gain"))[INVERTED_PAPER]
     noise = read_study(folders.trained("noise"))
-    beside_ours.write(folders.results() / "compare.csv", theirs, noise)
+    beside_ours.write(folders.results() / "compare.csv", theirs, chosen, noise)
     pictures.write(folders)
 
 
