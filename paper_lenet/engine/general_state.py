@@ -40,9 +40,10 @@ def work(plan: LayeredPlan) -> Work:
 
     Example:
         >>> from paper_lenet.engine.general_layout import plan
-        >>> from paper_lenet.network.lenets import lenet_1
-        >>> len(work(plan(lenet_1())).x) == state_room(plan(lenet_1()))
-        True
+        >>> from paper_lenet.network.lenets import fully_connected
+        >>> found = work(plan(fully_connected(20, [300])))
+        >>> len(found.x), bool(found.x.any())  # 400 pixels, 300 units and 10, each a multiple of 16
+        (720, False)
     """
     size = state_room(plan)
     maps = plan.layers[plan.layers[:, KIND] != FULL]
