@@ -41,10 +41,12 @@ class Side:
         settings: its parameters beside the recipe, by path; empty if they are not known.
 
     Example:
-        >>> run = Run({0: Training((), {8: 6}, {})}, {}, {})
-        >>> side = Side("ours", "commit 1a2b3c4", run, truth={8: 5}, settings={})
-        >>> [(side.truth[index], answer) for index, answer in side.run.misread[0].items()]
-        [(5, 6)]
+        >>> from dataclasses import replace
+        >>> run, before = Run({}, {}, {"step": {"mu": 0.02}}), {"train.seeds": "20"}
+        >>> ours = Side("ours", "commit 1a2b3c4", run, truth={}, settings=before)
+        >>> theirs = replace(ours, name="theirs", settings={"train.seeds": "5"})
+        >>> parameters(ours, theirs)
+        [('train.seeds', '20', '5')]
     """
 
     name: str
