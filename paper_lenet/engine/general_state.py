@@ -45,8 +45,8 @@ def work(plan: LayeredPlan) -> Work:
         >>> len(found.x), bool(found.x.any())  # 400 pixels, 300 units and 10, each a multiple of 16
         (720, False)
     """
-    size = state_room(plan)
+    x, squares, d = (state_room(plan) for _ in range(3))
     maps = plan.layers[plan.layers[:, KIND] != FULL]
     # A row of vectors of a convolution's inputs, or the averages of a subsampling layer.
     scratch = [256, *(256 * maps[:, SIDE_BELOW]), *(maps[:, SIDE] ** 2 * 16)]
-    return Work(room(size), room(size), room(size), room(int(max(scratch))), pixels(plan))
+    return Work(x, squares, d, room(int(max(scratch))), pixels(plan))
