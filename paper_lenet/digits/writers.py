@@ -81,8 +81,8 @@ def load(folder: Path) -> tuple[Writers, Writers, Writers]:
         classes = as_idx(rows[:, CLASS].astype(np.uint8))
         if hashlib.sha256(classes).hexdigest() != MNIST.sha256[known]:
             raise WritersError(f"{folder / name}: its classes are not those of MNIST's {known}")
-    of_train, of_mnist_test, of_test = map(Writers.from_labels, (train, mnist_test, test))
-    return of_train, of_mnist_test, of_test
+    read = Writers.from_labels
+    return read(train), read(mnist_test), read(test)
 
 
 def _read(path: Path) -> NDArray[np.int64]:
