@@ -125,7 +125,9 @@ def build(kind: type[T], value: Any, place: str = "") -> T:
         RecipeError: a key is unknown or missing, or a value is of the wrong type or impossible.
 
     Example:
-        >>> from paper_lenet.network.recipe import Loss
+        >>> @dataclasses.dataclass(frozen=True)
+        ... class Loss(Declared):
+        ...     equation: Literal[8, 9] = 9
         >>> build(Loss, {"equation": 8})
         Loss(equation=8)
         >>> build(Loss, {"equation": 7}, "loss")

@@ -45,11 +45,14 @@ def versions() -> dict[str, str]:
 
 
 def processor() -> str:
-    """The processor's name, as the operating system gives it.
+    r"""The processor's name, as the operating system gives it.
 
     Example:
-        >>> len(processor().splitlines())
-        1
+        >>> from unittest.mock import patch
+        >>> with patch.object(Path, "exists"), patch.object(Path, "read_text") as read:
+        ...     read.return_value = "vendor_id : AuthenticAMD\nmodel name : AMD EPYC 9R14"
+        ...     processor()
+        'AMD EPYC 9R14'
     """
     information = Path("/proc/cpuinfo")
     if information.exists():
@@ -80,8 +83,6 @@ def environment() -> dict[str, str | int]:
     Example:
         >>> sorted(environment().keys() - versions().keys())
         ['cores', 'platform', 'processor', 'python']
-        >>> named({"environment": environment()}) == short(processor())
-        True
     """
     return {
         "processor": processor(),

@@ -26,9 +26,9 @@ def read_yaml(path: Path) -> Any:
         RecipeError: there is no such file, it is not YAML, names a key twice, or is too large.
 
     Example:
+        >>> from paper_lenet.base.files import write_text
         >>> path = Path("small.yaml")
-        >>> path.write_text("loss: {j: 2.0}")
-        14
+        >>> write_text(path, "loss: {j: 2.0}")
         >>> read_yaml(path)
         {'loss': {'j': 2.0}}
     """

@@ -27,9 +27,11 @@ class Excerpt(NamedTuple):
         grey: (N, side, side), uint8.
 
     Example:
-        >>> few = Excerpt(np.array([7, 2]), np.zeros((2, 28, 28), np.uint8))
-        >>> [(int(index), grey.shape) for index, grey in zip(*few)]
-        [(7, (28, 28)), (2, (28, 28))]
+        >>> three = Patterns.from_images(np.zeros((3, 28, 28), np.uint8), [5, 0, 4])
+        >>> write(Path("few.csv"), three, np.array([2, 0]))
+        >>> few = read(Path("few.csv"))
+        >>> few.indices, few.grey.shape  # as the network sees them
+        (array([2, 0]), (2, 32, 32))
     """
 
     indices: NDArray[np.int64]

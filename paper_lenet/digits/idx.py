@@ -128,8 +128,7 @@ def read_ints(path: Path) -> NDArray[np.int64]:
 
     Example:
         >>> path = Path("some-idx2-int")
-        >>> path.write_bytes(bytes.fromhex("00000c02 00000001 00000002 00000007 fffffffe"))
-        20
+        >>> write_bytes(path, bytes.fromhex("00000c02 00000001 00000002 00000007 fffffffe"))
         >>> read_ints(path)
         array([[ 7, -2]])
     """

@@ -47,11 +47,14 @@ class PassingError(SourceError):
     """The same, but it may be gone in a moment.
 
     Example:
-        >>> try:
-        ...     raise PassingError("HTTP 503 Service Unavailable")
-        ... except SourceError as error:  # who does not try again need not know it
-        ...     print(error)
-        HTTP 503 Service Unavailable
+        >>> from unittest.mock import patch
+        >>> from paper_lenet.digits.mirror import from_url
+        >>> lost = patch("paper_lenet.digits.mirror.build_opener", side_effect=ConnectionResetError)
+        >>> with lost, from_url("https://mirror", 9.0, time.monotonic() + 9.0, "images-idx3-ubyte"):
+        ...     pass
+        Traceback (most recent call last):
+            ...
+        paper_lenet.digits.sources.PassingError: ConnectionResetError
     """
 
 
@@ -65,8 +68,8 @@ class Body(NamedTuple):
 
     Example:
         >>> import gzip
-        >>> Path("images-idx3-ubyte.gz").write_bytes(gzip.compress(b"values", mtime=0)) > 0
-        True
+        >>> from paper_lenet.base.files import write_bytes
+        >>> write_bytes(Path("images-idx3-ubyte.gz"), gzip.compress(b"values"))
         >>> with from_folder(Path(), "it", "images-idx3-ubyte") as body:
         ...     print(body.packed, unpacked(body.file).read())
         True b'values'
@@ -100,8 +103,8 @@ def from_folder(folder: Path, what: str, name: str) -> Iterator[Body]:
         SourceError: it is not there, is not a regular file, or cannot be read.
 
     Example:
-        >>> Path("labels-idx1-ubyte").write_bytes(b"values")
-        6
+        >>> from paper_lenet.base.files import write_bytes
+        >>> write_bytes(Path("labels-idx1-ubyte"), b"values")
         >>> with from_folder(Path(), "it", "labels-idx1-ubyte") as body:
         ...     print(body.size, body.packed)
         6 False
@@ -163,8 +166,8 @@ def unpack(archive: Path, folder: Path) -> None:
 
     Example:
         >>> import tarfile
-        >>> Path("given").write_bytes(b"values")
-        6
+        >>> from paper_lenet.base.files import write_bytes
+        >>> write_bytes(Path("given"), b"values")
         >>> with tarfile.open("package.tgz", "w:gz") as archive:
         ...     for name in ("t10k-labels-idx1-ubyte", "index.js"):
         ...         archive.add("given", f"package/data/{name}")

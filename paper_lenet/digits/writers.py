@@ -39,13 +39,20 @@ class Writers(NamedTuple):
         writer: (N,), int64: a number for each who wrote.
 
     Example:
-        >>> four = Writers(np.array([False, True, True, False]), np.array([7, 2100, 2101, 7]))
-        >>> len(np.unique(four.writer)), np.unique(four.writer[four.students]).tolist()
+        >>> rows = np.zeros((4, COLUMNS), np.int64)
+        >>> rows[:, SERIES], rows[:, WRITER] = [0, 4, 4, 0], [7, 2100, 2101, 7]
+        >>> four = Writers.from_labels(rows)
+        >>> len(np.unique(four.writer)), four.writer[four.students].tolist()
         (3, [2100, 2101])
     """
 
     students: NDArray[np.bool_]
     writer: NDArray[np.int64]
+
+    @classmethod
+    def from_labels(cls, rows: NDArray[np.int64]) -> Writers:
+        """What rows (N, 8) of a label file say."""
+        return cls(rows[:, SERIES] == STUDENTS, rows[:, WRITER])
 
 
 def load(folder: Path) -> tuple[Writers, Writers, Writers]:
@@ -74,7 +81,8 @@ def load(folder: Path) -> tuple[Writers, Writers, Writers]:
         classes = as_idx(rows[:, CLASS].astype(np.uint8))
         if hashlib.sha256(classes).hexdigest() != MNIST.sha256[known]:
             raise WritersError(f"{folder / name}: its classes are not those of MNIST's {known}")
-    return _of(train), _of(mnist_test), _of(test)
+    read = Writers.from_labels
+    return read(train), read(mnist_test), read(test)
 
 
 def _read(path: Path) -> NDArray[np.int64]:
@@ -82,7 +90,3 @@ def _read(path: Path) -> NDArray[np.int64]:
     if rows.shape[1] != COLUMNS:
         raise IdxError(f"{path}: wrong dimensions: {rows.shape[1]} columns, not {COLUMNS}")
     return rows
-
-
-def _of(rows: NDArray[np.int64]) -> Writers:
-    return Writers(rows[:, SERIES] == STUDENTS, rows[:, WRITER])

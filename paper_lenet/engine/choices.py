@@ -11,19 +11,51 @@ from paper_lenet.engine.emit import LANES, VECTOR
 from paper_lenet.engine.simd import lanes
 
 
-def _choice(order: str) -> Any:
+def _choice(name: str, text: str, order: str) -> Any:
+    """An intrinsic on two vectors: a in the lanes where the order holds, b in the others."""
+
     def choose(typing: Any, a: Any, b: Any) -> Any:
         def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
             return builder.select(builder.fcmp_ordered(order, *args), *args)
 
         return lanes(lanes, lanes), emit
 
+    choose.__name__, choose.__doc__ = name, text
     return intrinsic(choose)
 
 
-# The larger and the smaller of a and b in each lane; b where either is not a number.
-larger = _choice(">")
-smaller = _choice("<")
+larger = _choice(
+    "larger",
+    """The larger of a and b in each lane; b where either is not a number.
+
+    Example:
+        >>> import numpy as np
+        >>> from paper_lenet.engine.kernel import kernel
+        >>> from paper_lenet.engine.simd import load, splat, store
+        >>> x = np.arange(16, dtype=np.float32) - 2
+        >>> x[4] = np.nan
+        >>> kernel(lambda x: store(x, 0, larger(load(x, 0), splat(0.0))))(x)
+        >>> x[:6].tolist()
+        [0.0, 0.0, 0.0, 1.0, 0.0, 3.0]
+    """,
+    ">",
+)
+smaller = _choice(
+    "smaller",
+    """The smaller of a and b in each lane; b where either is not a number.
+
+    Example:
+        >>> import numpy as np
+        >>> from paper_lenet.engine.kernel import kernel
+        >>> from paper_lenet.engine.simd import load, splat, store
+        >>> x = np.arange(16, dtype=np.float32) - 2
+        >>> x[1] = np.nan
+        >>> kernel(lambda x: store(x, 0, smaller(load(x, 0), splat(0.0))))(x)
+        >>> x[:6].tolist()
+        [-2.0, 0.0, 0.0, 0.0, 0.0, 0.0]
+    """,
+    "<",
+)
 
 
 @intrinsic

@@ -49,10 +49,11 @@ def sources() -> str:
     """SHA-256 of the engine's files, their names and bytes, as they were imported; hexadecimal.
 
     Example:
-        >>> files = sorted(Path(__file__).parent.glob("*.py"))
-        >>> parts = [part for path in files for part in (path.name.encode(), path.read_bytes())]
-        >>> hashlib.sha256(bytes(1).join([*parts, b""])).hexdigest() == sources()
-        True
+        >>> from unittest.mock import patch
+        >>> before = sources()
+        >>> with patch.dict(_SOURCES, {"simd.py": b"edited"}):
+        ...     sources() == before
+        False
     """
     total = hashlib.sha256()
     for name, content in _SOURCES.items():
@@ -64,8 +65,11 @@ def digest() -> str:
     """SHA-256 of `sources` and of what makes machine code of them, hexadecimal.
 
     Example:
-        >>> len(digest())
-        64
+        >>> from unittest.mock import patch
+        >>> before = digest()
+        >>> with patch.object(numba.config, "OPT", 0):  # other machine code
+        ...     digest() == before
+        False
     """
     switches = [f"{name}={getattr(numba.config, name, None)}" for name in SWITCHES]
     machine = cpu_target.target_context.codegen().magic_tuple()
@@ -80,8 +84,10 @@ def folder() -> Path:
         OSError: there is no home to put it in.
 
     Example:
-        >>> folder().name == f"engine-{digest()[:16]}"
-        True
+        >>> from unittest.mock import patch
+        >>> with patch.dict(os.environ, {"PAPER_LENET_CACHE": "kernels"}):
+        ...     print(folder().parent)
+        kernels
     """
     return _place() / f"engine-{digest()[:16]}"
 

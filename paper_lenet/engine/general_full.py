@@ -31,11 +31,10 @@ def full_forward(layer, w, x):
     Example:
         >>> from paper_lenet.engine.general_layout import parameter_room, plan, state_room
         >>> from paper_lenet.engine.kernel import kernel
-        >>> from paper_lenet.engine.layout import room
         >>> from paper_lenet.network.lenets import fully_connected
         >>> p = plan(fully_connected(28, [300]))
-        >>> layer, w, x = p.layers[1], room(parameter_room(p)), room(state_room(p))
-        >>> w[:], x[layer[BELOW] : layer[BELOW] + 300] = 1, 1
+        >>> layer, w, x = p.layers[1], parameter_room(p) + 1, state_room(p)
+        >>> x[layer[BELOW] : layer[BELOW] + 300] = 1
         >>> kernel(full_forward.py_func)(layer, w, x)
         >>> float(x[layer[HERE]])  # 300 units and a bias
         301.0
@@ -62,16 +61,15 @@ def full_backward(layer, w, target, steps, x, d, sums):
     `sums` is room for sixteen vectors, whose lanes are added together.
 
     Example:
-        >>> from paper_lenet.engine.general_layout import parameter_room, plan, state_room
+        >>> from paper_lenet.engine.general_layout import parameter_room, plan
+        >>> from paper_lenet.engine.general_state import work
         >>> from paper_lenet.engine.kernel import kernel
-        >>> from paper_lenet.engine.layout import room
         >>> from paper_lenet.network.lenets import fully_connected
         >>> p = plan(fully_connected(28, [300]))
-        >>> layer, w, steps = p.layers[1], room(parameter_room(p)), room(parameter_room(p))
-        >>> x, d = room(state_room(p)), room(state_room(p))
-        >>> w[:], steps[:], x[:], d[layer[HERE] : layer[HERE] + 10] = 1, 1, 3, 1
-        >>> kernel(full_backward.py_func)(layer, w, w, steps, x, d, room(256))
-        >>> float(d[layer[BELOW]])  # through ten weights, as they were
+        >>> layer, w, steps, r = p.layers[1], parameter_room(p) + 1, parameter_room(p) + 1, work(p)
+        >>> r.x[:], r.d[layer[HERE] : layer[HERE] + 10] = 3, 1
+        >>> kernel(full_backward.py_func)(layer, w, w, steps, r.x, r.d, r.sums)
+        >>> float(r.d[layer[BELOW]])  # through ten weights, as they were
         10.0
         >>> w[[layer[WEIGHTS], layer[BIASES]]].tolist()  # 1 - 3 and 1 - 1
         [-2.0, 0.0]

@@ -131,26 +131,26 @@ def _check_maps(layer: Convolution | Subsampling, shape: Shape, number: int) -> 
         expect(number, layer, "a convolution or full, as the first layer has to be", place)
 
 
-def parameter_room(plan: LayeredPlan) -> int:
-    """Floats that the parameters take.
+def parameter_room(plan: LayeredPlan) -> NDArray[np.float32]:
+    """Room for the parameters, all zero.
 
     Example:
         >>> from paper_lenet.network.lenets import fully_connected
-        >>> parameter_room(plan(fully_connected(28, [300]))) % 16
-        0
+        >>> len(parameter_room(plan(fully_connected(28, [300]))))  # 784 x 304, 304 x 16 and biases
+        243520
     """
-    return int(plan.layers[-1, BIASES] + plan.layers[-1, WIDTH])
+    return room(int(plan.layers[-1, BIASES] + plan.layers[-1, WIDTH]))
 
 
-def state_room(plan: LayeredPlan) -> int:
-    """Floats that the states take.
+def state_room(plan: LayeredPlan) -> NDArray[np.float32]:
+    """Room for the states of one pattern, all zero.
 
     Example:
-        >>> from paper_lenet.network.lenets import lenet_1
-        >>> state_room(plan(lenet_1())) % 16
-        0
+        >>> from paper_lenet.network.lenets import fully_connected
+        >>> len(state_room(plan(fully_connected(28, [300]))))  # 784, 304 and 16
+        1104
     """
-    return int(plan.layers[-1, HERE] + plan.layers[-1, SIZE])
+    return room(int(plan.layers[-1, HERE] + plan.layers[-1, SIZE]))
 
 
 def units(plan: LayeredPlan, number: int) -> NDArray[np.int64]:
@@ -214,7 +214,7 @@ def pack(layered: Layered, plan: LayeredPlan, parameters: Parameters) -> NDArray
         >>> all((found[name] == part).all() for name, part in parameters.items())
         True
     """
-    packed = room(parameter_room(plan))
+    packed = parameter_room(plan)
     ordered = [parameters[name].ravel() for name in parameter_shapes(layered)]
     packed[places(layered, plan)] = np.concatenate(ordered)
     return packed
@@ -226,7 +226,7 @@ def unpack(layered: Layered, plan: LayeredPlan, packed: NDArray[np.float32]) -> 
     Example:
         >>> from paper_lenet.network.lenets import lenet_1
         >>> network, found = lenet_1(), plan(lenet_1())
-        >>> parameters = unpack(network, found, room(parameter_room(found)))
+        >>> parameters = unpack(network, found, parameter_room(found))
         >>> sum(part.size for part in parameters.values())
         2578
     """

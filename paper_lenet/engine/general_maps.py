@@ -35,10 +35,9 @@ def squash_layer(plan, layer, x):
     Example:
         >>> from paper_lenet.engine.general_layout import plan, state_room
         >>> from paper_lenet.engine.kernel import kernel
-        >>> from paper_lenet.engine.layout import room
         >>> from paper_lenet.network.lenets import lenet_1
-        >>> p, x = plan(lenet_1()), room(state_room(plan(lenet_1())))
-        >>> x[:] = 2
+        >>> p = plan(lenet_1())
+        >>> x = state_room(p) + 2
         >>> kernel(squash_layer.py_func)(p, p.layers[0], x)
         >>> print(x[0].round(3), x[p.layers[0, HERE]].round(3))  # the input stays
         2.0 1.493
@@ -54,9 +53,8 @@ def through_layer(plan, layer, x, d):
     Example:
         >>> from paper_lenet.engine.general_layout import plan, state_room
         >>> from paper_lenet.engine.kernel import kernel
-        >>> from paper_lenet.engine.layout import room
         >>> from paper_lenet.network.lenets import lenet_1
-        >>> x = room(state_room(plan(lenet_1())))
+        >>> x = state_room(plan(lenet_1()))
         >>> for p in (plan(lenet_1()), plan(lenet_1(), second=True)):
         ...     d = x + 1
         ...     kernel(through_layer.py_func)(p, p.layers[0], x, d)
@@ -95,10 +93,9 @@ def convolution_forward(layer, w, x):
     Example:
         >>> from paper_lenet.engine.general_layout import parameter_room, plan, state_room
         >>> from paper_lenet.engine.kernel import kernel
-        >>> from paper_lenet.engine.layout import room
         >>> from paper_lenet.network.lenets import lenet_1
         >>> p = plan(lenet_1())
-        >>> layer, w, x = p.layers[0], room(parameter_room(p)), room(state_room(p))
+        >>> layer, w, x = p.layers[0], parameter_room(p), state_room(p)
         >>> w[:], x[:] = 1, 2
         >>> kernel(convolution_forward.py_func)(layer, w, x)
         >>> float(x[layer[HERE]])  # 25 weights on inputs of 2, and a bias
@@ -123,15 +120,15 @@ def convolution_inputs(layer, w, d, sums):
     at the end.
 
     Example:
-        >>> from paper_lenet.engine.general_layout import parameter_room, plan, state_room
+        >>> from paper_lenet.engine.general_layout import parameter_room, plan
+        >>> from paper_lenet.engine.general_state import work
         >>> from paper_lenet.engine.kernel import kernel
-        >>> from paper_lenet.engine.layout import room
         >>> from paper_lenet.network.lenets import lenet_1
         >>> p = plan(lenet_1())
-        >>> layer, w, d = p.layers[2], room(parameter_room(p)), room(state_room(p))
-        >>> w[:], d[layer[HERE]] = 1, 1
-        >>> kernel(convolution_inputs.py_func)(layer, w, d, room(256 * 12))
-        >>> int(d[layer[BELOW] : layer[HERE]].sum())  # 25 weights to each of four maps
+        >>> layer, w, r = p.layers[2], parameter_room(p), work(p)
+        >>> w[:], r.d[layer[HERE]] = 1, 1
+        >>> kernel(convolution_inputs.py_func)(layer, w, r.d, r.sums)
+        >>> int(r.d[layer[BELOW] : layer[HERE]].sum())  # 25 weights to each of four maps
         100
     """
     for y in range(layer[SIDE_BELOW]):
@@ -155,15 +152,14 @@ def convolution_kernels(layer, target, steps, x, d):
     """Descend in the weights and biases, from the derivatives `d` in the total inputs.
 
     Example:
-        >>> from paper_lenet.engine.general_layout import parameter_room, plan, state_room
+        >>> from paper_lenet.engine.general_layout import parameter_room, plan
+        >>> from paper_lenet.engine.general_state import work
         >>> from paper_lenet.engine.kernel import kernel
-        >>> from paper_lenet.engine.layout import room
         >>> from paper_lenet.network.lenets import lenet_1
         >>> p = plan(lenet_1())
-        >>> w, steps = room(parameter_room(p)), room(parameter_room(p))
-        >>> x, d = room(state_room(p)), room(state_room(p))
-        >>> x[:], d[:], steps[:] = 2, 1, 1
-        >>> kernel(convolution_kernels.py_func)(p.layers[0], w, steps, x, d)
+        >>> w, steps, r = parameter_room(p), parameter_room(p) + 1, work(p)
+        >>> r.x[:], r.d[:] = 2, 1
+        >>> kernel(convolution_kernels.py_func)(p.layers[0], w, steps, r.x, r.d)
         >>> float(w[0]) == -2 * 24**2, float(w[p.layers[0, BIASES]]) == -(24**2)  # of all units
         (True, True)
     """
@@ -197,16 +193,16 @@ def subsampling_forward(layer, table, w, x, sums):
     `sums` is room for the averages of the maps below, of which the maps here take theirs.
 
     Example:
-        >>> from paper_lenet.engine.general_layout import parameter_room, plan, state_room
+        >>> from paper_lenet.engine.general_layout import parameter_room, plan
+        >>> from paper_lenet.engine.general_state import work
         >>> from paper_lenet.engine.kernel import kernel
-        >>> from paper_lenet.engine.layout import room
         >>> from paper_lenet.network.lenets import lenet_4
         >>> p = plan(lenet_4())
-        >>> layer, w, x = p.layers[1], room(parameter_room(p)), room(state_room(p))
+        >>> layer, w, r = p.layers[1], parameter_room(p), work(p)
         >>> w[layer[WEIGHTS] :] = 1
-        >>> x[layer[BELOW] : layer[HERE]].reshape(-1, 16)[:] = range(16)
-        >>> kernel(subsampling_forward.py_func)(layer, p.tables[1], w, x, room(256 * 24))
-        >>> (x[layer[HERE] :][:8] - 1).tolist()  # two maps for each map below
+        >>> r.x[layer[BELOW] : layer[HERE]].reshape(-1, 16)[:] = range(16)
+        >>> kernel(subsampling_forward.py_func)(layer, p.tables[1], w, r.x, r.sums)
+        >>> (r.x[layer[HERE] :][:8] - 1).tolist()  # two maps for each map below
         [0.0, 0.0, 1.0, 1.0, 2.0, 2.0, 3.0, 3.0]
     """
     line = layer[SIDE_BELOW] * 16
@@ -231,17 +227,16 @@ def subsampling_backward(layer, table, second, w, target, steps, x, d, sums):
     Each of four units has a quarter of its average; for second derivatives its square.
 
     Example:
-        >>> from paper_lenet.engine.general_layout import parameter_room, plan, state_room
+        >>> from paper_lenet.engine.general_layout import parameter_room, plan
+        >>> from paper_lenet.engine.general_state import work
         >>> from paper_lenet.engine.kernel import kernel
-        >>> from paper_lenet.engine.layout import room
         >>> from paper_lenet.network.lenets import lenet_4
         >>> p = plan(lenet_4())
-        >>> layer, w, steps = p.layers[1], room(parameter_room(p)), room(parameter_room(p))
-        >>> x, d, sums = room(state_room(p)), room(state_room(p)), room(256 * 24)
-        >>> w[:], steps[:], d[layer[HERE] : layer[AVERAGES]] = 8, 1, 1
+        >>> layer, w, steps, r = p.layers[1], parameter_room(p) + 8, parameter_room(p) + 1, work(p)
+        >>> r.d[layer[HERE] : layer[AVERAGES]] = 1
         >>> run = kernel(subsampling_backward.py_func)
-        >>> run(layer, p.tables[1], False, w, w, steps, x, d, sums)
-        >>> float(d[layer[BELOW]]), float(w[layer[BIASES]])  # 8 / 4 by each of two maps; 8 - 12^2
+        >>> run(layer, p.tables[1], False, w, w, steps, r.x, r.d, r.sums)
+        >>> float(r.d[layer[BELOW]]), float(w[layer[BIASES]])  # 8 / 4 by each of two maps; 8 - 12^2
         (4.0, -136.0)
     """
     for_coefficient, for_bias = splat(0.0), splat(0.0)

@@ -112,8 +112,7 @@ def column_sums(layer, values, sums):
         >>> from paper_lenet.engine.general_layout import parameter_room, plan
         >>> from paper_lenet.network.lenets import fully_connected
         >>> found = plan(fully_connected(28, [300]))
-        >>> w, sums = room(parameter_room(found)), room(304)
-        >>> w[:] = 1.0
+        >>> w, sums = parameter_room(found) + 1, room(304)
         >>> column_sums(found.layers[0], w, sums)
         >>> float(sums[0])  # a row for each pixel
         784.0
@@ -142,8 +141,8 @@ def ink_sums(layer, values, p, count, sums):
         >>> from paper_lenet.engine.general_layout import parameter_room, plan
         >>> from paper_lenet.network.lenets import fully_connected
         >>> found = plan(fully_connected(28, [300]))
-        >>> w, p, sums = room(parameter_room(found)), pixels(found), room(304)
-        >>> w[:], p.ink[:2], p.less[:2] = 2, [5, 9], [1, 0.5]
+        >>> w, p, sums = parameter_room(found) + 2, pixels(found), room(304)
+        >>> p.ink[:2], p.less[:2] = [5, 9], [1, 0.5]
         >>> kernel(ink_sums.py_func)(found.layers[0], w, p, 2, sums)
         >>> float(sums[0])  # 2 (1 + 0.5)
         3.0
@@ -173,7 +172,7 @@ def pixels_forward(layer, w, background, p, x):
         >>> from paper_lenet.network.lenets import fully_connected
         >>> found = plan(fully_connected(28, [300]))
         >>> layer, p = found.layers[0], pixels(found)
-        >>> w, x = room(parameter_room(found)), room(state_room(found))
+        >>> w, x = parameter_room(found), state_room(found)
         >>> w[layer[BIASES] :], p.columns[:], x[layer[HERE] :] = 1, 10, 4  # b, W and the ink's sum
         >>> kernel(pixels_forward.py_func)(layer, w, 0.5, p, x)
         >>> float(x[layer[HERE]])  # b + s W + 4
@@ -194,9 +193,8 @@ def pixels_descend(layer, w, steps, background, p, count, d):
         >>> from paper_lenet.engine.general_layout import parameter_room, plan, state_room
         >>> from paper_lenet.network.lenets import fully_connected
         >>> found = plan(fully_connected(28, [300]))
-        >>> p, w, steps = pixels(found), room(parameter_room(found)), room(parameter_room(found))
-        >>> d = room(state_room(found))
-        >>> d[:], steps[:] = 1, 1
+        >>> p, w, steps = pixels(found), parameter_room(found), parameter_room(found) + 1
+        >>> d = state_room(found) + 1
         >>> kernel(pixels_descend.py_func)(found.layers[0], w, steps, 0.5, p, 0, d)
         >>> bool(w[: found.layers[0, BIASES]].any()), float(p.held[0])  # no ink: s d is held back
         (False, 0.5)
@@ -224,7 +222,7 @@ def settled(
         >>> from paper_lenet.engine.general_layout import parameter_room, plan
         >>> from paper_lenet.network.lenets import fully_connected
         >>> found = plan(fully_connected(28, [300]))
-        >>> p, w, steps = pixels(found), room(parameter_room(found)), room(parameter_room(found))
+        >>> p, w, steps = pixels(found), parameter_room(found), parameter_room(found)
         >>> steps[:], p.held[:] = 0.5, 3
         >>> float(settled(found, w, steps, p)[0])
         -1.5

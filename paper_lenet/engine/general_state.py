@@ -40,12 +40,13 @@ def work(plan: LayeredPlan) -> Work:
 
     Example:
         >>> from paper_lenet.engine.general_layout import plan
-        >>> from paper_lenet.network.lenets import lenet_1
-        >>> len(work(plan(lenet_1())).x) == state_room(plan(lenet_1()))
-        True
+        >>> from paper_lenet.network.lenets import fully_connected
+        >>> found = work(plan(fully_connected(20, [300])))
+        >>> len(found.x), bool(found.x.any())  # 400 pixels, 300 units and 10, each a multiple of 16
+        (720, False)
     """
-    size = state_room(plan)
+    x, squares, d = (state_room(plan) for _ in range(3))
     maps = plan.layers[plan.layers[:, KIND] != FULL]
     # A row of vectors of a convolution's inputs, or the averages of a subsampling layer.
     scratch = [256, *(256 * maps[:, SIDE_BELOW]), *(maps[:, SIDE] ** 2 * 16)]
-    return Work(room(size), room(size), room(size), room(int(max(scratch))), pixels(plan))
+    return Work(x, squares, d, room(int(max(scratch))), pixels(plan))

@@ -45,7 +45,7 @@ class Kept(NullCache):
         >>> Kept(path, types).save_overload(types, double.overloads[types])
         >>> Kept(path, types).load_overload(types, double.targetctx).entry_point(21.0)
         42.0
-        >>> cut = path.write_bytes(path.read_bytes()[:-1])
+        >>> write_bytes(path, path.read_bytes()[:-1])
         >>> Kept(path, types).code is None, path.exists()
         (True, False)
     """

@@ -1,8 +1,8 @@
 """S2 and S4, and the squashing of every layer.
 
 S2 has neighbouring positions in its lanes, S4 the sixteen maps. What they do with four inputs is
-the same, and stands here once: `gather` makes one number of four, `_spread` hands a derivative back
-to the four.
+the same, and stands here once: `gather` makes one number of four, and a derivative goes back to the
+four.
 """
 
 from __future__ import annotations

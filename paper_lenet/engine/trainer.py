@@ -37,8 +37,9 @@ class Engine:
         1
         >>> bool(engine.penalties(digits)[0, 7] < before[0, 7])
         True
-        >>> engine.update is network.learn  # not so in a subclass that learns otherwise
-        True
+        >>> engine.update = lambda *rooms: (0.0, 0, 0)  # one that shows no pattern
+        >>> engine.learn(digits, np.array([0]), h)
+        Learned(loss=0.0, errors=0, shown=0)
     """
 
     update = staticmethod(network.learn)

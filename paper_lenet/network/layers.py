@@ -25,10 +25,8 @@ class ScaledTanh(nn.Module):
         >>> ScaledTanh()(torch.tensor([-1.0, 0.0, 1.0])).numpy().round(2)
         array([-1.,  0.,  1.], dtype=float32)
         >>> f = ScaledTanh()
-        >>> f.derivative(f.forward(torch.tensor([0.0, 1.0]))).numpy().round(4)
+        >>> f.derivative(f(torch.tensor([0.0, 1.0]))).numpy().round(4)
         array([1.1439, 0.7554], dtype=float32)
-        >>> f.extra_repr()
-        'amplitude=1.7159, slope=0.6667'
     """
 
     def __init__(self, amplitude: float = SQUASHING_AMPLITUDE, slope: float = SQUASHING_SLOPE):
@@ -55,7 +53,7 @@ class Rectifier(nn.Module):
         >>> Rectifier()(torch.tensor([-1.0, 2.0]))
         tensor([0., 2.])
         >>> f = Rectifier()
-        >>> f.derivative(f.forward(torch.tensor([-1.0, 0.0, 2.0])))
+        >>> f.derivative(f(torch.tensor([-1.0, 0.0, 2.0])))
         tensor([0., 0., 1.])
     """
 
@@ -103,8 +101,8 @@ class Subsampling(nn.Module):
         >>> unit.pool(torch.tensor([[[[1.0, 1.0], [1.0, -1.0]]]])).item()
         0.5
         >>> S2 = Subsampling(6)
-        >>> S2.extra_repr(), S2.forward(torch.zeros(1, 6, 28, 28)).shape
-        ('6, kind=average', torch.Size([1, 6, 14, 14]))
+        >>> S2(torch.zeros(1, 6, 28, 28)).shape
+        torch.Size([1, 6, 14, 14])
     """
 
     def __init__(self, maps: int, kind: str = "average", squash: Squashing | None = None):
@@ -153,10 +151,10 @@ class SparseConv2d(nn.Module):
         >>> layer = SparseConv2d(TABLE_I)
         >>> layer.weight.shape
         torch.Size([60, 5, 5])
-        >>> layer.dense().shape, layer.forward(torch.zeros(1, 6, 14, 14)).shape
+        >>> layer.dense().shape, layer(torch.zeros(1, 6, 14, 14)).shape
         (torch.Size([16, 6, 5, 5]), torch.Size([1, 16, 10, 10]))
-        >>> layer.extra_repr()
-        '6, 16, kernel_size=(5, 5), kernels=60 of 96'
+        >>> layer
+        SparseConv2d(6, 16, kernel_size=(5, 5), kernels=60 of 96)
     """
 
     kernels: Tensor
@@ -209,8 +207,10 @@ class RadialBasis(nn.Module):
         >>> layer = RadialBasis(torch.tensor([[1.0, -1.0], [1.0, 1.0]]))
         >>> layer(torch.tensor([[1.0, 0.0]]))
         tensor([[0.5000, 0.5000]])
-        >>> layer.forward(torch.tensor([1.0, 1.0])), layer.extra_repr()
-        (tensor([2., 0.]), '2, 2, scale=0.5, trainable=False')
+        >>> layer(torch.tensor([1.0, 1.0]))
+        tensor([2., 0.])
+        >>> layer
+        RadialBasis(2, 2, scale=0.5, trainable=False)
     """
 
     codes: Tensor

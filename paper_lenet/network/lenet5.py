@@ -138,9 +138,9 @@ class LeNet5(nn.Module):
             InputError: shape, dtype, device or a value is not as above.
 
         Example:
-            >>> LeNet5().forward(torch.zeros(3, 1, 32, 32)).shape
+            >>> LeNet5()(torch.zeros(3, 1, 32, 32)).shape
             torch.Size([3, 10])
-            >>> LeNet5().forward(torch.zeros(1, 3, 32, 32))
+            >>> LeNet5()(torch.zeros(1, 3, 32, 32))
             Traceback (most recent call last):
                 ...
             paper_lenet.network.protocol.InputError: the input must have 1 channel (grey), not 3

@@ -82,17 +82,16 @@ def read_params(path: Path) -> Params:
     """`Params` from the YAML file at `path`; a `RecipeError` names the key that is wrong.
 
     Example:
+        >>> from paper_lenet.base.files import write_text
         >>> text = (
         ...     "{data: {name: mnist, sources: [{folder: raw}], sha256: {}}, preprocess: {}, "
         ...     "train: {recipe: paper, seeds: 20}, recipes: {paper: {loss: {equation: 8}}}}"
         ... )
         >>> path = Path("params.yaml")
-        >>> path.write_text(text) == len(text)
-        True
+        >>> write_text(path, text)
         >>> read_params(path).recipe
         Recipe(loss=Loss(equation=8))
-        >>> path.write_text(text.replace("recipe: paper", "recipe: mine")) == len(text) - 1
-        True
+        >>> write_text(path, text.replace("recipe: paper", "recipe: mine"))
         >>> read_params(path)
         Traceback (most recent call last):
             ...

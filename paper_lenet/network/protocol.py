@@ -56,19 +56,25 @@ class Trainable(Protocol):
     """A network that can be trained and judged. It owns its parameters.
 
     Example:
-        >>> from paper_lenet.network.recipe import Recipe
-        >>> from paper_lenet.network.weights import pretrained
-        >>> from paper_lenet.training.execution import execution
-        >>> network: Trainable = execution("reference", Recipe(), pretrained().parameters)
-        >>> blank = Patterns.from_images(np.zeros((1, 28, 28), np.uint8), [7])
-        >>> before, first = network.penalties(blank), np.array([0])
-        >>> steps = 0.0005 / (0.02 + network.curvature(blank, first))  # eq. 21
-        >>> network.learn(blank, first, steps).shown
-        1
-        >>> bool(network.penalties(blank)[0, 7] < before[0, 7])
-        True
-        >>> network.parameters().keys() == pretrained().parameters.keys()
-        True
+        >>> class Frequent(Trainable):  # it answers the class that it was shown most
+        ...     penalty = np.zeros(10, np.float32)
+        ...     def parameters(self):
+        ...         return {"penalty": self.penalty.copy()}
+        ...     def curvature(self, patterns, chosen):
+        ...         return np.ones(10, np.float32)
+        ...     def learn(self, patterns, order, steps):
+        ...         for label in patterns.labels[order]:
+        ...             self.penalty[label] -= steps[label]
+        ...         return Learned(loss=0.0, errors=0, shown=len(order))
+        ...     def penalties(self, patterns):
+        ...         return np.tile(self.penalty, (len(patterns), 1))
+        >>> blank = Patterns.from_images(np.zeros((3, 28, 28), np.uint8), [7, 2, 7])
+        >>> network, order = Frequent(), np.array([0, 1, 2])
+        >>> steps = 0.0005 / (0.02 + network.curvature(blank, order))  # eq. 21
+        >>> network.learn(blank, order, steps).shown, int(network.parameters()["penalty"].argmin())
+        (3, 7)
+        >>> network.penalties(blank).argmin(axis=1)
+        array([7, 7, 7])
     """
 
     def parameters(self) -> Parameters:
@@ -90,13 +96,12 @@ class Execution(Trainable, Protocol):
     """LeNet-5, which can also be asked for its states.
 
     Example:
-        >>> from paper_lenet.network.recipe import Recipe
-        >>> from paper_lenet.network.weights import pretrained
-        >>> from paper_lenet.training.execution import execution
-        >>> network: Execution = execution("reference", Recipe(), pretrained().parameters)
-        >>> states = network.activations(np.zeros((1, 32, 32), np.float32))
-        >>> states["S4"].shape, states["F6"].shape, states["output"].shape
-        ((16, 5, 5), (84,), (10,))
+        >>> class Ink(Execution):  # the more ink, the larger every penalty
+        ...     def activations(self, pattern):
+        ...         return {"input": pattern, "output": np.full(10, pattern.sum())}
+        >>> states = Ink().activations(np.ones((1, 32, 32), np.float32))
+        >>> {name: state.shape for name, state in states.items()}
+        {'input': (1, 32, 32), 'output': (10,)}
     """
 
     def activations(self, pattern: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:

@@ -42,9 +42,8 @@ def rows(run: Run) -> list[tuple[str, ...]]:
     Errors are in percent. What our run has not reached (pass 19 of a shorter run) has no row.
 
     Example:
-        >>> from paper_lenet.results.trainings import Pass, Training
-        >>> one = Pass(1, 0.5, 40, 1000, 30, 10, 1000, 1e-4, 1e-2)
-        >>> found = rows(Run({0: Training((one,), {}, {})}, {}, {}))
+        >>> from paper_lenet.results.trainings import made
+        >>> found = rows(made(10))
         >>> [dict(zip(HEADING, row, strict=True))["ours"] for row in found[:2]]
         ['4', '1']
     """
@@ -102,10 +101,11 @@ def settling_passes(run: Run) -> Summary:
     """`settling_pass` over the seeds.
 
     Example:
-        >>> from paper_lenet.results.trainings import Pass, Training
-        >>> one = Pass(1, 0.5, 40, 1000, 30, 20, 1000, 1e-4, 1e-2)
-        >>> two, three = one._replace(test_errors=11), one._replace(test_errors=10)
-        >>> settling_passes(Run({0: Training((one, two, three), {}, {})}, {}, {})).mean
+        >>> from paper_lenet.results.trainings import made
+        >>> one, two, three = (network.last for network in made(20, 11, 10).seeds.values())
+        >>> run = made(10)
+        >>> run.seeds[0] = run.seeds[0]._replace(passes=(one, two, three))
+        >>> settling_passes(run).mean
         2.0
     """
     return over_seeds(run.values(lambda each: settling_pass(each.tests)))

@@ -41,10 +41,12 @@ class Side:
         settings: its parameters beside the recipe, by path; empty if they are not known.
 
     Example:
-        >>> run = Run({0: Training((), {8: 6}, {})}, {}, {})
-        >>> side = Side("ours", "commit 1a2b3c4", run, truth={8: 5}, settings={})
-        >>> [(side.truth[index], answer) for index, answer in side.run.misread[0].items()]
-        [(5, 6)]
+        >>> from dataclasses import replace
+        >>> run, before = Run({}, {}, {"step": {"mu": 0.02}}), {"train.seeds": "20"}
+        >>> ours = Side("ours", "commit 1a2b3c4", run, truth={}, settings=before)
+        >>> theirs = replace(ours, name="theirs", settings={"train.seeds": "5"})
+        >>> parameters(ours, theirs)
+        [('train.seeds', '20', '5')]
     """
 
     name: str
@@ -64,10 +66,11 @@ class Quantity(NamedTuple):
         difference: second less first, within the seeds in common; `None` if there are none.
 
     Example:
-        >>> first, second = over_seeds([0.9, 1.1]), over_seeds([1.0, 1.2])
-        >>> found = Quantity("test error", first, second, difference=over_seeds([0.1, 0.1]))
-        >>> found.difference.sd < found.second.sd  # what is of the seed alone falls out
-        True
+        >>> from paper_lenet.results.trainings import made
+        >>> first, second = Side("a", "", made(10, 14), {}, {}), Side("b", "", made(11, 15), {}, {})
+        >>> test, *_ = quantities(first, second)
+        >>> test.name, test.difference.sd < test.second.sd  # what is of the seed alone falls out
+        ('test error', True)
     """
 
     name: str
@@ -105,10 +108,9 @@ def check(first: Side, second: Side) -> None:
         ComparisonError: there are more of one, or they have other labels.
 
     Example:
-        >>> from paper_lenet.results.trainings import Pass
-        >>> one = Pass(1, 0.5, 40, 1000, 30, 10, 1000, 1e-4, 1e-2)
-        >>> run = Run({0: Training((one,), {8: 6}, {})}, {}, {})
-        >>> first, second = Side("a", "", run, {8: 5}, {}), Side("b", "", run, {8: 3}, {})
+        >>> from paper_lenet.results.trainings import made
+        >>> first = Side("a", "", made(1), {0: 5}, {})
+        >>> second = Side("b", "", made(1), {0: 3}, {})
         >>> check(first, second)  # doctest: +ELLIPSIS
         Traceback (most recent call last):
             ...
@@ -161,9 +163,8 @@ def quantities(first: Side, second: Side) -> list[Quantity]:
     """Each error rate on both sides.
 
     Example:
-        >>> from paper_lenet.results.trainings import Pass
-        >>> one = Pass(1, 0.5, 40, 1000, 30, 10, 1000, 1e-4, 1e-2)
-        >>> side = Side("a", "", Run({0: Training((one,), {}, {})}, {}, {}), {}, {})
+        >>> from paper_lenet.results.trainings import made
+        >>> side = Side("a", "", made(10), {}, {})
         >>> [(each.first.mean, each.difference.mean) for each in quantities(side, side)]
         [(1.0, 0.0), (4.0, 0.0), (3.0, 0.0)]
     """
@@ -208,11 +209,8 @@ def upshot(first: Side, second: Side) -> str:
     """The test error of both, and whether they differ, in one line.
 
     Example:
-        >>> from paper_lenet.results.trainings import Pass, Run, Training
-        >>> one = Pass(1, 0.5, 40, 1000, 30, 10, 1000, 1e-4, 1e-2)
-        >>> two = one._replace(test_errors=14)
-        >>> run = Run({0: Training((one,), {}, {}), 1: Training((two,), {}, {})}, {}, {})
-        >>> base = Run({0: Training((one,), {}, {}), 1: Training((one,), {}, {})}, {}, {})
+        >>> from paper_lenet.results.trainings import made
+        >>> run, base = made(10, 14), made(10, 10)
         >>> first, second = Side("one", "", base, {}, {}), Side("other", "", run, {}, {})
         >>> check(first, second)
         >>> parameters(first, second)

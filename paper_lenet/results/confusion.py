@@ -36,12 +36,13 @@ def write_confusion(path: Path, networks: Sequence[Answers]) -> None:
     """All hundred pairs of class and answer.
 
     Example:
+        >>> from paper_lenet.base.files import read_csv
         >>> from paper_lenet.network.recipe import Loss
         >>> penalties = np.array([[0.5] + [9] * 9], np.float32)
         >>> path = Path("confusion.csv")
         >>> write_confusion(path, [Answers(0, np.array([7]), penalties, Loss())])
-        >>> len(path.read_text().splitlines())
-        101
+        >>> [tuple(row.values()) for row in read_csv(path) if row["count"] != "0"]
+        [('7', '0', '1')]
     """
     counts = confusion(networks)
     rows = [(truth, answer, count) for (truth, answer), count in np.ndenumerate(counts)]
@@ -55,12 +56,14 @@ def write_classes(path: Path, networks: Sequence[Answers]) -> None:
     and precision, recall and F1 are those of all their answers together.
 
     Example:
+        >>> from paper_lenet.base.files import read_csv
         >>> from paper_lenet.network.recipe import Loss
         >>> penalties = np.array([[0.5] + [9] * 9], np.float32)
         >>> path = Path("classes.csv")
         >>> write_classes(path, [Answers(0, np.array([7]), penalties, Loss())])
-        >>> path.read_text().splitlines()[8][:5]
-        '7,1,1'
+        >>> seven = read_csv(path)[7]
+        >>> seven["patterns"], seven["errors"], seven["recall"]
+        ('1', '1', '0.000000')
     """
     counts = confusion(networks)
     rows = []

@@ -35,15 +35,12 @@ def metrics(recipe: str, run: Run, known: bool) -> dict[str, Any]:
     one network with the mean error: what another sample of test patterns would change.
 
     Example:
-        >>> from paper_lenet.results.trainings import Pass, Training
-        >>> one = Pass(1, 0.5, 40, 1000, 30, 2, 1000, 1e-4, 1e-2)
-        >>> misread = {8: 6, 15: 3}, {8: 6, 18: 3}
-        >>> run = Run({seed: Training((one,), misread[seed], {}) for seed in (0, 1)}, {}, {})
-        >>> found = metrics("paper", run, known=False)
+        >>> from paper_lenet.results.trainings import made
+        >>> found = metrics("paper", made(10, 14), known=False)
         >>> found["test_error_percent"]["mean"], found["two_seeds"]["shared"]
-        (0.2, 1.0)
+        (1.2, 10.0)
         >>> found["misread_by_some_seed"], found["misread_by_every_seed"]
-        (3, 1)
+        (14, 10)
     """
     last = run.last.number
     first_steps = {
@@ -81,10 +78,8 @@ def errors(run: Run) -> dict[str, Any]:
     """The content of ``errors.json``: of `metrics` what `dvc metrics show` has room for.
 
     Example:
-        >>> from paper_lenet.results.trainings import Pass, Run, Training
-        >>> one = Pass(1, 0.5, 40, 1000, 30, 10, 1000, 1e-4, 1e-2)
-        >>> two = one._replace(test_errors=14)
-        >>> run = Run({0: Training((one,), {}, {}), 1: Training((two,), {}, {})}, {}, {})
+        >>> from paper_lenet.results.trainings import made
+        >>> run = made(10, 14)
         >>> errors(run)["seeds"], errors(run)["test_mean"]
         (2, 1.2)
     """
@@ -117,12 +112,12 @@ def write_curve(path: Path, run: Run, known: bool) -> None:
     A pass that only one of the two has keeps its row: the figure draws 21.
 
     Example:
-        >>> from paper_lenet.results.trainings import Pass, Training
-        >>> one = Pass(1, 0.5, 40, 1000, 30, 10, 1000, 1e-4, 1e-2)
-        >>> write_curve(Path("curve.csv"), Run({0: Training((one,), {}, {})}, {}, {}), known=True)
-        >>> heading, *rows = Path("curve.csv").read_text().splitlines()
-        >>> len(rows), rows[20].count(",") == heading.count(",")
-        (21, True)
+        >>> from paper_lenet.base.files import read_csv
+        >>> from paper_lenet.results.trainings import made
+        >>> write_curve(Path("curve.csv"), made(10), known=True)
+        >>> first, *_, last = read_csv(Path("curve.csv"))
+        >>> first["test_mean"], last["pass"], last["test_mean"], last["fig5_test"]
+        ('1.0000', '21', '', '0.95')
     """
     printed = numbers.fig5() if known else ()
     rows = []
@@ -147,12 +142,11 @@ def write_seeds(path: Path, run: Run, known: bool) -> None:
     the exact McNemar test that it errs as often as the network drawn there.
 
     Example:
-        >>> from paper_lenet.results.trainings import Pass, Training
-        >>> one = Pass(1, 0.5, 40, 1000, 30, 10, 1000, 1e-4, 1e-2)
-        >>> run = Run({seed: Training((one,), {}, {}) for seed in (0, 1)}, {}, {})
-        >>> write_seeds(Path("seeds.csv"), run, known=False)
-        >>> [row[:11] for row in Path("seeds.csv").read_text().splitlines()[1:]]
-        ['0,10,1.0000', '1,10,1.0000']
+        >>> from paper_lenet.base.files import read_csv
+        >>> from paper_lenet.results.trainings import made
+        >>> write_seeds(Path("seeds.csv"), made(10, 14), known=False)
+        >>> [(row["seed"], row["test_error_percent"]) for row in read_csv(Path("seeds.csv"))]
+        [('0', '1.0000'), ('1', '1.4000')]
     """
     rows = []
     for seed, trained in run.seeds.items():

@@ -22,12 +22,14 @@ def write_misclassified(path: Path, networks: Sequence[Answers], known: bool) ->
 
     Example:
         >>> import numpy as np
+        >>> from paper_lenet.base.files import read_csv
         >>> from paper_lenet.network.recipe import Loss
         >>> penalties = np.array([[0.5] + [9] * 9, [0.1] + [9] * 9], np.float32)
         >>> network = Answers(0, np.array([7, 0]), penalties, Loss())
         >>> write_misclassified(Path("misclassified.csv"), [network], known=True)
-        >>> Path("misclassified.csv").read_text().splitlines()[1][:14]
-        '0,0,7,0,no,0.5'
+        >>> (row,) = read_csv(Path("misclassified.csv"))  # the second pattern is answered well
+        >>> row["truth"], row["answer"], row["in_fig8"], row["penalty_0"]
+        ('7', '0', 'no', '0.5')
     """
     printed = fig8()
     rows = []
@@ -48,12 +50,14 @@ def write_patterns(path: Path, networks: Sequence[Answers], known: bool) -> None
 
     Example:
         >>> import numpy as np
+        >>> from paper_lenet.base.files import read_csv
         >>> from paper_lenet.network.recipe import Loss
         >>> penalties = np.array([[0.5] + [9] * 9, [0.1] + [9] * 9], np.float32)
         >>> networks = [Answers(seed, np.array([7, 0]), penalties, Loss()) for seed in (0, 1)]
         >>> write_patterns(Path("patterns.csv"), networks, known=False)
-        >>> Path("patterns.csv").read_text().splitlines()[1]
-        '0,7,2,0:2,'
+        >>> (row,) = read_csv(Path("patterns.csv"))
+        >>> row["truth"], row["times"], row["answers"], row["fig8_answer"]
+        ('7', '2', '0:2', '')
     """
     printed = fig8() if known else {}
     misread = [network.misread for network in networks]
@@ -74,11 +78,12 @@ def write_confident(path: Path, networks: Sequence[Answers]) -> None:
 
     Example:
         >>> import numpy as np
+        >>> from paper_lenet.base.files import read_csv
         >>> from paper_lenet.network.recipe import Loss
         >>> penalties = np.array([[0.5] + [9] * 9, [0.1] + [9] * 9], np.float32)
         >>> network = Answers(0, np.array([7, 8]), penalties, Loss())
         >>> write_confident(Path("confident.csv"), [network])
-        >>> [row[0] for row in Path("confident.csv").read_text().splitlines()[1:]]
+        >>> [row["index"] for row in read_csv(Path("confident.csv"))]
         ['1', '0']
     """
     times = times_misread([network.misread for network in networks])

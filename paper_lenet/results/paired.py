@@ -42,11 +42,8 @@ class OnPatterns(NamedTuple):
         below: how many of them are below 0.05.
 
     Example:
-        >>> from paper_lenet.results.trainings import Pass, Run, Training
-        >>> one = Pass(1, 0.5, 40, 1000, 30, 10, 1000, 1e-4, 1e-2)
-        >>> run = Run({0: Training((one,), dict.fromkeys(range(10), 7), {})}, {}, {})
-        >>> base = Run({0: Training((one._replace(test_errors=0),), {}, {})}, {}, {})
-        >>> found = on_patterns(run, base)
+        >>> from paper_lenet.results.trainings import made
+        >>> found = on_patterns(made(10), made(0))
         >>> found.median == 2 * 0.5**10, found.below
         (True, 1)
     """
@@ -60,10 +57,9 @@ def test(training: Training) -> float:
     """The test error after the last pass, in percent.
 
     Example:
-        >>> from paper_lenet.results.trainings import Pass, Run, Training
-        >>> one = Pass(1, 0.5, 40, 1000, 30, 10, 1000, 1e-4, 1e-2)
-        >>> test(Training((one,), {}, {}))
-        1.0
+        >>> from paper_lenet.results.trainings import made
+        >>> [test(network) for network in made(10, 14).seeds.values()]
+        [1.0, 1.4]
     """
     return training.test
 
@@ -72,11 +68,9 @@ def difference(run: Run, base: Run, quantity: Callable[[Training], float] = test
     """`quantity` of `run` less that of `base`, within seeds; `None` if there are none in common.
 
     Example:
-        >>> from paper_lenet.results.trainings import Pass, Run, Training
-        >>> one = Training((Pass(1, 0.5, 40, 1000, 30, 10, 1000, 1e-4, 1e-2),), {}, {})
-        >>> run, other = Run({0: one, 1: one}, {}, {}), Run({1: one, 2: one}, {}, {})
-        >>> difference(run, other).n, difference(Run({0: one}, {}, {}), other)
-        (1, None)
+        >>> from paper_lenet.results.trainings import made
+        >>> difference(made(10, 14), made(10, 10, 10)).n, difference(made(10), made())
+        (2, None)
     """
     found = differences(run, base, quantity)
     return over_seeds(found) if found else None
@@ -86,11 +80,8 @@ def differences(run: Run, base: Run, quantity: Callable[[Training], float] = tes
     """`quantity` of `run` less that of `base`, of each seed in common, by seed.
 
     Example:
-        >>> from paper_lenet.results.trainings import Pass, Run, Training
-        >>> one = Pass(1, 0.5, 40, 1000, 30, 10, 1000, 1e-4, 1e-2)
-        >>> two = one._replace(test_errors=14)
-        >>> run = Run({0: Training((one,), {}, {}), 1: Training((two,), {}, {})}, {}, {})
-        >>> base = Run({0: Training((one,), {}, {}), 1: Training((one,), {}, {})}, {}, {})
+        >>> from paper_lenet.results.trainings import made
+        >>> run, base = made(10, 14), made(10, 10)
         >>> [round(each, 2) for each in differences(run, base)]
         [0.0, 0.4]
         >>> round(difference(run, base).mean, 2)
@@ -104,10 +95,8 @@ def on_patterns(run: Run, base: Run) -> OnPatterns | None:
     """McNemar's test within seeds; `None` if none in common has its misread patterns recorded.
 
     Example:
-        >>> from paper_lenet.results.trainings import Pass, Run, Training
-        >>> one = Pass(1, 0.5, 40, 1000, 30, 10, 1000, 1e-4, 1e-2)
-        >>> run = Run({0: Training((one,), dict.fromkeys(range(10), 7), {})}, {}, {})
-        >>> on_patterns(run, run)
+        >>> from paper_lenet.results.trainings import made
+        >>> on_patterns(made(10), made(10))
         OnPatterns(pairs=1, median=1.0, below=0)
     """
     found = []
@@ -125,11 +114,8 @@ def fields(run: Run, base: Run) -> list[str]:
     """The cells of `HEADING`: the test error of `run` against that of `base`.
 
     Example:
-        >>> from paper_lenet.results.trainings import Pass, Run, Training
-        >>> one = Pass(1, 0.5, 40, 1000, 30, 10, 1000, 1e-4, 1e-2)
-        >>> two = one._replace(test_errors=14)
-        >>> run = Run({0: Training((one,), {}, {}), 1: Training((two,), {}, {})}, {}, {})
-        >>> base = Run({0: Training((one,), {}, {}), 1: Training((one,), {}, {})}, {}, {})
+        >>> from paper_lenet.results.trainings import made
+        >>> run, base = made(10, 14), made(10, 10)
         >>> fields(run, base)[:2]
         ['2', '0.2000']
     """

@@ -19,10 +19,8 @@ def spread(runs: Mapping[str, Run]) -> tuple[float, int]:
     degree of freedom.
 
     Example:
-        >>> from paper_lenet.results.trainings import Pass, Run, Training
-        >>> one = Pass(1, 0.5, 40, 1000, 30, 10, 1000, 1e-4, 1e-2)
-        >>> two = one._replace(test_errors=14)
-        >>> run = Run({0: Training((one,), {}, {}), 1: Training((two,), {}, {})}, {}, {})
+        >>> from paper_lenet.results.trainings import made
+        >>> run = made(10, 14)
         >>> sd, freedom = spread({"run": run})
         >>> round(sd, 4), freedom
         (0.2828, 1)
@@ -40,10 +38,8 @@ def standard_error(runs: Mapping[str, Run], seeds: int) -> float:
     """Of a mean over `seeds`, from the `spread` within `runs`.
 
     Example:
-        >>> from paper_lenet.results.trainings import Pass, Run, Training
-        >>> one = Pass(1, 0.5, 40, 1000, 30, 10, 1000, 1e-4, 1e-2)
-        >>> two = one._replace(test_errors=14)
-        >>> run = Run({0: Training((one,), {}, {}), 1: Training((two,), {}, {})}, {}, {})
+        >>> from paper_lenet.results.trainings import made
+        >>> run = made(10, 14)
         >>> round(standard_error({"run": run}, seeds=4), 4)
         0.1414
     """
@@ -56,10 +52,8 @@ def interval(run: Run, runs: Mapping[str, Run]) -> Interval:
     It begins at 0 where it would reach below.
 
     Example:
-        >>> from paper_lenet.results.trainings import Pass, Run, Training
-        >>> one = Pass(1, 0.5, 40, 1000, 30, 10, 1000, 1e-4, 1e-2)
-        >>> two = one._replace(test_errors=14)
-        >>> run = Run({0: Training((one,), {}, {}), 1: Training((two,), {}, {})}, {}, {})
+        >>> from paper_lenet.results.trainings import made
+        >>> run = made(10, 14)
         >>> found = interval(run, {"run": run, "again": run})
         >>> round(found.low, 2), round(found.high, 2)
         (0.34, 2.06)

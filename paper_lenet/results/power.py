@@ -110,11 +110,8 @@ def paired_sd(runs: Mapping[str, Run], base: str) -> float | None:
     is left.
 
     Example:
-        >>> from paper_lenet.results.trainings import Pass, Run, Training
-        >>> one = Pass(1, 0.5, 40, 1000, 30, 10, 1000, 1e-4, 1e-2)
-        >>> two = one._replace(test_errors=14)
-        >>> run = Run({0: Training((one,), {}, {}), 1: Training((two,), {}, {})}, {}, {})
-        >>> base = Run({0: Training((one,), {}, {}), 1: Training((one,), {}, {})}, {}, {})
+        >>> from paper_lenet.results.trainings import made
+        >>> run, base = made(10, 14), made(10, 10)
         >>> round(paired_sd({"run": run, "base": base}, "base"), 2)
         0.28
     """

@@ -67,10 +67,8 @@ def error_cells(run: Run, interval: Interval | None = None) -> list[str]:
         interval: stands in the place of the t interval.
 
     Example:
-        >>> from paper_lenet.results.trainings import Pass, Run, Training
-        >>> one = Pass(1, 0.5, 40, 1000, 30, 10, 1000, 1e-4, 1e-2)
-        >>> two = one._replace(test_errors=14)
-        >>> run = Run({0: Training((one,), {}, {}), 1: Training((two,), {}, {})}, {}, {})
+        >>> from paper_lenet.results.trainings import made
+        >>> run = made(10, 14)
         >>> error_cells(run)[:2]
         ['1.2000', '0.2828']
     """
@@ -94,10 +92,8 @@ def error(run: Run) -> Summary:
     """The test error over the seeds, in percent.
 
     Example:
-        >>> from paper_lenet.results.trainings import Pass, Run, Training
-        >>> one = Pass(1, 0.5, 40, 1000, 30, 10, 1000, 1e-4, 1e-2)
-        >>> two = one._replace(test_errors=14)
-        >>> run = Run({0: Training((one,), {}, {}), 1: Training((two,), {}, {})}, {}, {})
+        >>> from paper_lenet.results.trainings import made
+        >>> run = made(10, 14)
         >>> round(error(run).mean, 2), error(run).n
         (1.2, 2)
     """
@@ -108,10 +104,8 @@ def on_the_fly(run: Run) -> Summary:
     """The training error on the fly in the last pass over the seeds, in percent.
 
     Example:
-        >>> from paper_lenet.results.trainings import Pass, Run, Training
-        >>> one = Pass(1, 0.5, 40, 1000, 30, 10, 1000, 1e-4, 1e-2)
-        >>> two = one._replace(test_errors=14)
-        >>> run = Run({0: Training((one,), {}, {}), 1: Training((two,), {}, {})}, {}, {})
+        >>> from paper_lenet.results.trainings import made
+        >>> run = made(10, 14)
         >>> on_the_fly(run).mean
         4.0
     """
@@ -122,10 +116,8 @@ def wilson_of_mean(run: Run) -> Interval:
     """Wilson's interval for one network with the mean test error of `run`, in percent.
 
     Example:
-        >>> from paper_lenet.results.trainings import Pass, Run, Training
-        >>> one = Pass(1, 0.5, 40, 1000, 30, 10, 1000, 1e-4, 1e-2)
-        >>> two = one._replace(test_errors=14)
-        >>> run = Run({0: Training((one,), {}, {}), 1: Training((two,), {}, {})}, {}, {})
+        >>> from paper_lenet.results.trainings import made
+        >>> run = made(10, 14)
         >>> [round(end, 2) for end in wilson_of_mean(run)]
         [0.69, 2.09]
     """

@@ -66,9 +66,11 @@ class Pass(NamedTuple):
         largest_step: the largest one.
 
     Example:
-        >>> one = Pass(1, 0.5, 40, 1000, 30, 20, 1000, 1e-4, 1e-2)
-        >>> one.on_the_fly, one.after, one.test
-        (4.0, 3.0, 2.0)
+        >>> one = made(20).last
+        >>> one.errors_on_the_fly, one.patterns, one.on_the_fly
+        (40, 1000, 4.0)
+        >>> one.after, one.test
+        (3.0, 2.0)
     """
 
     number: int
@@ -107,9 +109,9 @@ class Training(NamedTuple):
         measures: what was measured on the trained network, by column of ``runs.csv``.
 
     Example:
-        >>> one = Pass(1, 0.5, 40, 1000, 30, 20, 1000, 1e-4, 1e-2)
-        >>> Training((one,), {}, {})
+        >>> made(20).seeds[0]
         Training(1 pass, 2.00% of the test misread)
+        >>> one = made(20).last
         >>> two = one._replace(number=2, errors_on_the_fly=10, test_errors=10)
         >>> training = Training((one, two), {}, {})
         >>> training.first.number, training.last.number, training.test
@@ -161,14 +163,13 @@ class Run(NamedTuple):
         recipe: the whole recipe as a tree.
 
     Example:
-        >>> one = Pass(1, 0.5, 40, 1000, 30, 20, 1000, 1e-4, 1e-2)
-        >>> run = Run({0: Training((one,), {}, {})}, {}, {})
-        >>> run, run.tests, run.collapsed
-        (Run(1 trained, 0 failed), {0: 2.0}, 0)
-        >>> run.last is one, run.diverged, run.misread
-        (True, 0, [{}])
+        >>> run = made(2, 900)
+        >>> run, run.tests, run.collapsed, run.diverged
+        (Run(2 trained, 0 failed), {0: 0.2, 1: 90.0}, 1, 0)
+        >>> run.last.number, run.misread[0]
+        (1, {0: 7, 1: 7})
         >>> run.values(lambda each: each.test), run.over_seeds(1, lambda each: each.test).mean
-        ([2.0], 2.0)
+        ([0.2, 90.0], 45.1)
     """
 
     seeds: dict[int, Training]
@@ -215,6 +216,36 @@ class Run(NamedTuple):
         return over_seeds(self.values(lambda each: quantity(each.passes[number - 1])), floor=0)
 
 
+def made(*errors: int) -> Run:
+    """A run made up, for examples: a network of one pass for each number, of the seeds 0, 1, ...
+
+    Args:
+        errors: how many of 1000 test patterns the network misreads: the first ones, each as a 7.
+
+    Returns:
+        Its networks misread 40 of 1000 training patterns on the fly, and 30 after the pass.
+
+    Example:
+        >>> made(1, 3).tests, made(1, 3).misread
+        ({0: 0.1, 1: 0.3}, [{0: 7}, {0: 7, 1: 7, 2: 7}])
+    """
+    seeds = {}
+    for seed, count in enumerate(errors):
+        one = Pass(
+            number=1,
+            loss=0.5,
+            errors_on_the_fly=40,
+            patterns=1000,
+            errors_after=30,
+            test_errors=count,
+            test_patterns=1000,
+            smallest_step=1e-4,
+            largest_step=1e-2,
+        )
+        seeds[seed] = Training((one,), dict.fromkeys(range(count), 7), {})
+    return Run(seeds, {}, {})
+
+
 def read_study(folder: Path) -> dict[str, Run]:
     """The runs whose record is in `folder`, in the order of their grid.
 
@@ -223,12 +254,14 @@ def read_study(folder: Path) -> dict[str, Run]:
         TableError: a file has not what belongs together.
 
     Example:
+        >>> import numpy as np
         >>> from paper_lenet.network.recipe import Recipe
         >>> from paper_lenet.training.job import Job, beginning
         >>> from paper_lenet.training.kind import DIVERGED, Ending, Finished
         >>> from paper_lenet.training.record import record
         >>> job = Job("paper", Recipe(), 0, "engine")
-        >>> failed = Finished(job, beginning(job), Ending(DIVERGED, (), "diverges in pass 1"))
+        >>> ending = Ending(DIVERGED, np.zeros(0, np.uint8), "diverges in pass 1")
+        >>> failed = Finished(job, beginning(job), ending)
         >>> record({"paper": Recipe()}, [failed], None, Path("study"))
         >>> read_study(Path("study"))
         {'paper': Run(0 trained, 1 failed)}

@@ -24,9 +24,10 @@ class CheckpointError(PaperLenetError, RuntimeError):
     """What is kept of a training cannot be read or written.
 
     Example:
+        >>> from paper_lenet.base.files import write_bytes
         >>> save(Path("spoilt"), Kept({}, {"rows": [1]}))
         >>> path = Path("spoilt") / STATE
-        >>> _ = path.write_bytes(path.read_bytes().replace(b"[1]", b"[2]"))
+        >>> write_bytes(path, path.read_bytes().replace(b"[1]", b"[2]"))
         >>> load(Path("spoilt"))  # doctest: +ELLIPSIS
         Traceback (most recent call last):
             ...

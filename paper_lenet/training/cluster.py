@@ -65,7 +65,7 @@ class Cluster:
         >>> counting = replace(counting, advance=lambda job, state, *_: Advance(state + 1, None))
         >>> here = {"processes": False, "protocol": "tcp", "dashboard_address": None}
         >>> store = Store(Path("trainings"), counting, [])
-        >>> with LocalCluster(1, threads_per_worker=2, **here) as dask:
+        >>> with LocalCluster(1, threads_per_worker=2, local_directory="dask", **here) as dask:
         ...     pool = Cluster(dask.scheduler_address, store, "patterns")
         ...     future = pool.submit(counting, "job", 0, nobody)
         ...     print(pool.size(), pool.result(future, "job"))

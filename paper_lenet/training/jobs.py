@@ -116,13 +116,14 @@ def unpack(job: Job, kept: Kept) -> State:
 
     Example:
         >>> from paper_lenet.network.recipe import Recipe
-        >>> job = Job("paper", Recipe(), 0, "engine")
-        >>> row = Row(1, 1, 0.0005, 0.5, 40, 1000, 30, 10, 1000, 1e-4, 1e-2)  # of seed 1
-        >>> kept = pack(beginning(job)._replace(rows=(row,), seconds=(2.0,)))
-        >>> unpack(job, kept)
+        >>> from paper_lenet.training.behaviour import brief, made
+        >>> from paper_lenet.training.kind import nobody
+        >>> job, other = (Job("brief", brief(Recipe()), seed, "engine") for seed in (0, 1))
+        >>> patterns = Selection(made(96), made(32, 96))
+        >>> unpack(job, pack(advance(other, beginning(other), patterns, nobody).state))
         Traceback (most recent call last):
             ...
-        ValueError: its passes are not those of recipe paper, seed 0
+        ValueError: its passes are not those of recipe brief, seed 0
     """
     parts: Parameters = {name: kept.tensors[name] for name in kept.note["names"]}
     parameters = fitting(parts, job.recipe.network)

@@ -54,9 +54,14 @@ class Ending(NamedTuple):
         message: how it diverged, from ``diverges in pass`` on; empty if it did not.
 
     Example:
-        >>> ending = Ending(TRAINED, np.array([7, 2, 1], np.uint8))
-        >>> (ending.answers != [7, 2, 8]).sum().item(), ending.message
-        (1, '')
+        >>> from paper_lenet.network.recipe import Recipe, Step
+        >>> from paper_lenet.training import behaviour, job, jobs, selection
+        >>> wild = behaviour.brief(Recipe(step=Step(eta=((1, 1e10),))))
+        >>> one = job.Job("wild", wild, 0, "engine")
+        >>> patterns = selection.Selection(behaviour.made(96), behaviour.made(32, 96))
+        >>> ending = jobs.advance(one, job.beginning(one), patterns, nobody).ending
+        >>> ending.outcome, len(ending.answers), ending.message.startswith("diverges in pass 1")
+        ('diverged', 0, True)
     """
 
     outcome: str
@@ -68,11 +73,12 @@ class Advance(NamedTuple):
     """The state after one more pass, and how the training ended, if it did.
 
     Example:
-        >>> def double(state):  # two passes
-        ...     ending = Ending(TRAINED, np.array([7, 2], np.uint8)) if state == 2 else None
-        ...     return Advance(2 * state, ending)
-        >>> advance = double(1)
-        >>> advance.ending, double(advance.state).ending.outcome
+        >>> from paper_lenet.network.recipe import Recipe, Step
+        >>> from paper_lenet.training import behaviour, job, jobs, selection
+        >>> one = job.Job("two", behaviour.brief(Recipe(step=Step().first(3))), 0, "engine")
+        >>> patterns = selection.Selection(behaviour.made(96), behaviour.made(32, 96))
+        >>> first = jobs.advance(one, job.beginning(one), patterns, nobody)  # of two passes
+        >>> first.ending, jobs.advance(one, first.state, patterns, nobody).ending.outcome
         (None, 'trained')
     """
 
@@ -133,19 +139,15 @@ class Kind:
             `ValueError`) says that it was not, or not one of that job.
 
     Example:
-        >>> counting = Kind(
-        ...     digest=lambda job, sums: job,
-        ...     begin=lambda job: 0,
-        ...     advance=lambda job, state, patterns, watch: Advance(state + 1, None),
-        ...     passes=lambda job: 3,
-        ...     rows=range,
-        ...     seconds=float,
-        ...     pack=lambda state: Kept({}, {"state": state}),
-        ...     unpack=lambda job, kept: kept.note["state"],
-        ... )
-        >>> state = counting.advance("job", counting.begin("job"), "patterns", nobody).state
-        >>> len(counting.rows(state)), counting.unpack("job", counting.pack(state)) == state
-        (1, True)
+        >>> from paper_lenet.network.recipe import Recipe
+        >>> from paper_lenet.training.job import Job
+        >>> from paper_lenet.training.jobs import JOBS
+        >>> job = Job("paper", Recipe(), 0, "engine")
+        >>> state = JOBS.begin(job)
+        >>> JOBS.passes(job) - len(JOBS.rows(state)), JOBS.seconds(state)
+        (20, 0.0)
+        >>> JOBS.unpack(job, JOBS.pack(state))
+        State(60,000 parameters, 0 passes)
     """
 
     digest: Callable[[Any, Sequence[str]], str]

@@ -31,10 +31,11 @@ class Progress:
 
     Example:
         >>> from contextlib import redirect_stderr
+        >>> import numpy as np
         >>> from paper_lenet.training.job import Row, State
         >>> from paper_lenet.training.kind import DIVERGED, Ending
         >>> row = Row(0, 2, 0.0005, 0.5, 40, 1000, None, 10, 1000, 1e-4, 1e-2)
-        >>> failed = Ending(DIVERGED, (), "diverges in pass 3")
+        >>> failed = Ending(DIVERGED, np.zeros(0, np.uint8), "diverges in pass 3")
         >>> with redirect_stderr(sys.stdout):  # where there is no terminal
         ...     progress = Progress(before=1, passes={"digest": 3})
         ...     progress.began("digest", "seed 0", number=1)

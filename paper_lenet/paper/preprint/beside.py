@@ -17,8 +17,8 @@ class Verdict(NamedTuple):
     """What came of one reading.
 
     Attributes:
-        well: it gives the committed file, or its arrays packed otherwise; or, where not all of how
-            that was read is recorded (`Reading.open`), numbers off by one in their last digit.
+        well: the same bytes; of an .npz the same arrays; and where `Reading.open` says that
+            something is not recorded, numbers may be off by one in the last digit.
         said: the same in one line.
 
     Example:

@@ -29,8 +29,8 @@ def open_preprint(path: Path) -> PdfReader:
         ModuleNotFoundError: pypdf is not installed; the extra ``studies`` brings it.
 
     Example:
-        >>> Path("other.pdf").write_bytes(b"another paper")
-        13
+        >>> from paper_lenet.base.files import write_bytes
+        >>> write_bytes(Path("other.pdf"), b"another paper")
         >>> try:
         ...     open_preprint(Path("other.pdf"))
         ... except PreprintError as error:
