@@ -304,7 +304,7 @@ _FIG9 = (
     _option("--seed", "of what it draws (default: 0)", "N", type=int, default=0),
 )
 _JSON = _option("--json", "print it as JSON")
-_DEEP = _option("--deep", "train seed 0 anew and compare it too; half a minute, nothing is kept")
+_DEEP = _option("--deep", "train seed 0 anew and compare it too; a minute or less, nothing is kept")
 _CLAIMS = (
     _JSON,
     _option("--write", "write claims.json and claims.csv, as the stage does"),

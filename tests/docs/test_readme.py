@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
-from paper_lenet.base.files import read_csv
+from paper_lenet.base.files import read_csv, read_json
 from paper_lenet.base.machine import by_machine, named
 from paper_lenet.paper import numbers
 
@@ -100,7 +101,7 @@ def studies() -> str:
     counts, sums = (claims["kinds"][kind] for kind in ("statistical", "arithmetic"))
     lines += [
         "",
-        f"Of {counts['claims']} statements of the paper on trained networks, "
+        f"Of {counts['claims']} statements of the paper on trained networks and other classifiers, "
         f"{counts['reproduced']} are reproduced, {counts['compatible']} are compatible with ours "
         f"by tests that could not have told much, {counts['not_reproduced']} are not reproduced, "
         f"and {counts['not_testable']} cannot be tested with public data"
@@ -114,3 +115,13 @@ def test_the_readme_shows_the_studies_results():
     expected = studies()
     found = (ROOT / "README.md").read_text(encoding="utf-8")
     assert expected in found, f"put this into the README:\n\n{expected}"
+
+
+def test_the_readme_says_about_how_long_all_studies_take():
+    found = [read_json(path) for path in (ROOT / "data/timings/studies").glob("*.json")]
+    hours = sum(each["core_minutes"] for each in found) / 60 / 2  # on two cores
+    (said,) = re.findall(
+        r"make studies +# all of them: about ([0-9]+) hours on two cores",
+        (ROOT / "README.md").read_text(encoding="utf-8"),
+    )
+    assert abs(int(said) - hours) < 2, f"{hours:.1f} hours"
