@@ -97,7 +97,9 @@ def _take(root: Path, commit: str, path: Path, into: Path) -> None:
     if git(root, "ls-tree", "--name-only", commit, "--", path.as_posix()):
         packed = git(root, "archive", commit, "--", path.as_posix())
         with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
-            archive.extractall(into, filter="data")
+            # As an attribute, since Python 3.11.2, Debian's, has no filters.
+            archive.extraction_filter = getattr(tarfile, "data_filter", None)
+            archive.extractall(into)
 
 
 def _of_params(root: Path, name: str, place: str) -> Side:
