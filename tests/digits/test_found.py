@@ -100,7 +100,9 @@ def test_boxes_are_held_and_enlarged_as_sets_of_pixels_are(
     assert first.size == max(one[2] - one[0], one[3] - one[1])
     large = first.enlarged(factor)
     assert large.box == pytest.approx([factor * each for each in one], abs=0.5)
-    assert replace(large, box=one) == replace(first, box=one)
+    assert vars(large) | {"box": one} == vars(
+        first
+    )  # the same array, for which == is not one answer
 
 
 def test_a_sheet_on_which_a_digit_is_drawn_is_less_likely_than_the_digit() -> None:
