@@ -530,3 +530,18 @@ def test_without_results_the_build_says_so_in_one_line(small: Path, tmp_path: Pa
     assert done.returncode != 0
     assert done.stderr.startswith("docs: data/results/mnist: 0 files called metrics.json. ")
     assert done.stderr.count("\n") == 1
+
+
+def test_neighbours_are_called_as_in_the_sidebar(pages: dict[Path, BeautifulSoup]) -> None:
+    named = 0
+    for path, page in pages.items():
+        labels = {
+            (path.parent / link["href"]).resolve(): link.get_text()
+            for link in page.select(".sidebar-tree a.reference[href]")
+        }
+        for link in page.select(".related-pages a[href]"):
+            target = (path.parent / link["href"]).resolve()
+            if target in labels:
+                assert link.select_one(".title").get_text() == labels[target], path
+                named += 1
+    assert named > 100

@@ -7,10 +7,12 @@ page; so does one of which a part is in English, because it is new or has change
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Sequence
 from typing import Any
 
 from docutils import nodes
+from sphinx.addnodes import toctree
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.transforms import SphinxTransform
@@ -107,8 +109,21 @@ def lead(
         context["body"] = f"{notice(left, count, context['editions'][0]['path'])}\n{body}"
 
 
+def name_neighbours(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Call the pages before and after this one as the sidebar does, which is in its language."""
+    trees = app.env.get_doctree(app.config.root_doc).findall(toctree)
+    labels = {f"{name}.html": label for tree in trees for label, name in tree["entries"] if label}
+    for side in ("prev", "next"):
+        if neighbour := context.get(side):
+            path = posixpath.normpath(f"{page}/../{neighbour['link']}")
+            neighbour["title"] = labels.get(path, neighbour["title"])
+
+
 def setup(app: Sphinx) -> None:
     """Connect to the pages as they are written."""
     app.add_transform(KeepSlugs)
     app.connect("config-inited", move)
     app.connect("html-page-context", lead)
+    app.connect("html-page-context", name_neighbours)
