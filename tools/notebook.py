@@ -49,13 +49,16 @@ def run(page: Path) -> NotebookNode:
     notebook.metadata.pop("language_info", None)  # the version of this Python
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            cell.outputs = [each for each in cell.outputs if not _counter(each)]
+            cell.outputs = [each for each in cell.outputs if not _passing(each)]
     return notebook
 
 
-def _counter(output: NotebookNode) -> bool:
-    """Whether it is a counter that overwrites itself, which nobody wants to keep."""
-    return bool(output.get("name") == "stderr" and output.text.endswith("\r"))
+def _passing(output: NotebookNode) -> bool:
+    """Whether it is said in passing: a counter that overwrites itself, or that kernels compile."""
+    if output.get("name") != "stderr":
+        return False
+    lines = output.text.splitlines()
+    return output.text.endswith("\r") or all(line.startswith("paper-lenet: ") for line in lines)
 
 
 if __name__ == "__main__":

@@ -90,6 +90,24 @@ def test_a_picture_needs_a_text() -> None:
     assert cells.shown({"text": ["a\n", "b\n"]}, None).astext() == "a\nb"
 
 
+@pytest.mark.parametrize(
+    ("cell", "kept"),
+    [
+        ("print('a')", ["a\n"]),
+        ("import sys; print('of 2000\\r', end='', file=sys.stderr)", []),
+        ("import sys; print('paper-lenet: compiling', file=sys.stderr)", []),
+        ("import warnings; warnings.warn('mind')", ["mind"]),
+    ],
+)
+def test_what_is_said_in_passing_is_not_kept(cell: str, kept: list[str], tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    heading = "---\nkernelspec:\n  display_name: Python 3\n  name: python3\n---\n\n"
+    page.write_text(f"{heading}```{{code-cell}} ipython3\n{cell}\n```\n", encoding="utf-8")
+    (found,) = (each for each in loaded(ROOT / "tools/notebook.py").run(page).cells)
+    assert len(found.outputs) == len(kept)
+    assert all(part in output.text for part, output in zip(kept, found.outputs, strict=True))
+
+
 @pytest.mark.slow
 def test_the_cells_put_out_what_the_notebook_has(raw: Path) -> None:
     """All of them, run anew: the same words, and numbers that another machine's may be off by."""
