@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from paper_lenet.base.words import several
 from paper_lenet.bench import beside, core, kernels
 from paper_lenet.bench.scaled import lines as scaled
 
@@ -39,7 +40,7 @@ def lines(tree: Tree, others: list[Tree]) -> Iterator[str]:
     yield "updates a second, one seed a thread"
     for row in tree["threads"]:
         number = row["threads"]
-        yield _spread(f"{number} thread{'s' if number > 1 else ''}", row["per_second"], "", ",.0f")
+        yield _spread(several(number, "thread", "threads"), row["per_second"], "", ",.0f")
         yield _spread("  times one thread", row["times_one"], "", ".2f")
     yield ""
     yield from _start(tree)

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from paper_lenet.base.errors import PaperLenetError
 from paper_lenet.base.files import read_csv, read_json
 from paper_lenet.base.statistics import Summary, over_seeds
+from paper_lenet.base.words import several
 from paper_lenet.network.architecture import CLASSES
 
 HALF = 50.0  # percent of the test patterns: a network that misreads more has collapsed
@@ -125,8 +126,8 @@ class Training(NamedTuple):
     measures: dict[str, float]
 
     def __repr__(self) -> str:
-        count = len(self.passes)
-        return f"Training({count} pass{'es' * (count != 1)}, {self.test:.2f}% of the test misread)"
+        passes = several(len(self.passes), "pass", "passes")
+        return f"Training({passes}, {self.test:.2f}% of the test misread)"
 
     @property
     def first(self) -> Pass:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from paper_lenet.base import streams
 from paper_lenet.base.errors import RecipeError
+from paper_lenet.base.words import several
 from paper_lenet.digits.patterns import Patterns, grey_scale
 from paper_lenet.network.recipe import Recipe
 from paper_lenet.network.weights import Parameters, counted, initial_parameters
@@ -107,8 +108,8 @@ class State(NamedTuple):
     curvature: NDArray[np.float32] | None = None
 
     def __repr__(self) -> str:
-        count = len(self.rows)
-        return f"State({counted(self.parameters)}, {count} pass{'es' * (count != 1)})"
+        passes = several(len(self.rows), "pass", "passes")
+        return f"State({counted(self.parameters)}, {passes})"
 
 
 def select(recipe: Recipe, training: Patterns, test: Patterns) -> Data:

@@ -14,6 +14,7 @@ from typing import Any
 
 from paper_lenet.base import bars
 from paper_lenet.base.bars import tqdm
+from paper_lenet.base.words import several
 from paper_lenet.training.kind import Finished, Job, Watch
 
 LAYOUT = "{desc} |{bar}| {percentage:3.0f}%{postfix}, {elapsed}, {remaining} to go"
@@ -100,7 +101,8 @@ class Progress:
     def waiting(self, count: int) -> None:
         """So many trainings are in the hands of other processes; told when the number changes."""
         if count != self._waiting:
-            self._say(f"waiting for {count} training{'s' * (count != 1)} of other processes")
+            trainings = several(count, "training", "trainings")
+            self._say(f"waiting for {trainings} of other processes")
         self._waiting = count
 
     def close(self) -> None:

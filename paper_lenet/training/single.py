@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from paper_lenet.base.errors import expect
 from paper_lenet.base.html import table
+from paper_lenet.base.words import several
 from paper_lenet.digits.patterns import Patterns
 from paper_lenet.network import weights
 from paper_lenet.network.protocol import InputError, Trainer, check_trainer
@@ -47,7 +48,7 @@ class TrainingRun(NamedTuple):
     def __repr__(self) -> str:
         last = self.passes[-1]
         test = f"{last.test_errors:,} of {last.test_patterns:,} test patterns misread"
-        after = f"{len(self.passes)} pass{'es' * (len(self.passes) != 1)}, {self.seconds:.1f} s"
+        after = f"{several(len(self.passes), 'pass', 'passes')}, {self.seconds:.1f} s"
         return f"TrainingRun({after}: {test}; {self.trained!r})"
 
     def _repr_html_(self) -> str:

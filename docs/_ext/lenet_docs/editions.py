@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from docutils import nodes
@@ -109,16 +110,21 @@ def lead(
         context["body"] = f"{notice(left, count, context['editions'][0]['path'])}\n{body}"
 
 
+@lru_cache(maxsize=1)
+def labels(app: Sphinx) -> dict[str, str]:
+    """What the sidebar calls each page that has a name of its own there, by the page's path."""
+    trees = app.env.get_doctree(app.config.root_doc).findall(toctree)
+    return {f"{name}.html": label for tree in trees for label, name in tree["entries"] if label}
+
+
 def name_neighbours(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Call the pages before and after this one as the sidebar does, which is in its language."""
-    trees = app.env.get_doctree(app.config.root_doc).findall(toctree)
-    labels = {f"{name}.html": label for tree in trees for label, name in tree["entries"] if label}
     for side in ("prev", "next"):
         if neighbour := context.get(side):
             path = posixpath.normpath(f"{page}/../{neighbour['link']}")
-            neighbour["title"] = labels.get(path, neighbour["title"])
+            neighbour["title"] = labels(app).get(path, neighbour["title"])
 
 
 def setup(app: Sphinx) -> None:

@@ -1,8 +1,8 @@
 """The printed numbers by the names that ``claims.yaml`` calls them.
 
 All are read from `numbers`, `classifiers` and the figures' data, where they are written, but for
-the coefficients of Fig. 13, which the study ``recovered`` found. Functions
-here raise a `ValueError` for what the paper does not print.
+the coefficients of Fig. 13, which the study ``recovered`` found. Functions here raise a
+`ValueError` for what the paper does not print.
 """
 
 from __future__ import annotations

@@ -20,9 +20,8 @@ from paper_lenet.studies.study import Folders, Study, Trained
 from paper_lenet.training.job import Job
 from paper_lenet.training.kind import Kind
 
-INVERTED_PAPER = (
-    "paper_inverted"  # of the study ``gain``: the recipe `paper`, trained as Fig. 13's was
-)
+# Of the study ``gain``: the recipe `paper`, trained as the network of Fig. 13 was.
+INVERTED_PAPER = "paper_inverted"
 
 
 def trains(grid: Sequence[Job], folders: Folders) -> tuple[Kind, Sequence[Job]]:
